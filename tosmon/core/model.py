@@ -1,0 +1,325 @@
+"""The words of tosmon as types: documents, captures, clauses, labels, versions, changes and events.
+
+Every module speaks in these; what they mean is told in `docs/architecture.md`. Nothing here computes more than a
+property of its own value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+__all__ = [
+    "Capture",
+    "Change",
+    "ChangeKind",
+    "Clause",
+    "Connection",
+    "Direction",
+    "EventKind",
+    "Evidence",
+    "Hop",
+    "Judgement",
+    "Outcome",
+    "Range",
+    "Reason",
+    "Rule",
+    "Segment",
+    "SegmentKind",
+    "Selection",
+    "Selector",
+    "Severity",
+    "Suspicion",
+    "Version",
+]
+
+
+class Outcome(StrEnum):
+    """How a check ended.
+
+    `new`: a new version came of it. `unchanged`: the readable text is the current version's (the bytes may differ).
+    `absent`: 404 or 410 where absence means something. `suspect`: captured, but not believed. `failed`: no capture.
+    """
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    ABSENT = "absent"
+    SUSPECT = "suspect"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why a check failed or a capture is suspect."""
+
+    # failed
+    HTTP_STATUS = "http_status"  # the detail names the status
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    CONNECT = "connect"
+    DNS = "dns"
+    TLS = "tls"
+    TRUNCATED = "truncated"
+    PROTOCOL = "protocol"
+    TOO_LARGE = "too_large"
+    TOO_LARGE_DECODED = "too_large_decoded"
+    ENCODING = "encoding"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    LOGIN_REDIRECT = "login_redirect"
+    ADDRESS_REFUSED = "address_refused"
+    SCHEME_REFUSED = "scheme_refused"
+    ROBOTS_DISALLOWED = "robots_disallowed"
+    NEEDS_BROWSER = "needs_browser"
+    NEEDS_PDF = "needs_pdf"
+    SELECTOR = "selector"  # no selector matches anything
+    INTERNAL = "internal"
+    # suspect
+    CHALLENGE = "challenge"
+    LOGIN = "login"
+    ERROR_PAGE = "error_page"
+    EMPTY = "empty"
+    BINARY = "binary"
+    LANGUAGE = "language"
+    MUCH_TEXT_GONE = "much_text_gone"
+    HTML_AS_ROBOTS = "html_as_robots"
+
+
+class Rule(StrEnum):
+    """What a clause does."""
+
+    BAN = "ban"
+    CONDITION = "condition"
+    PERMISSION = "permission"
+    DUTY = "duty"
+    PENALTY = "penalty"
+    NONE = "none"
+
+
+class ChangeKind(StrEnum):
+    """What happened to one clause between two versions."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    AMENDED = "amended"
+    MOVED = "moved"
+    REWORDED = "reworded"
+
+
+class Direction(StrEnum):
+    """Which way a change points for those who are bound by the rule."""
+
+    STRENGTHENED = "strengthened"
+    WEAKENED = "weakened"
+    NEUTRAL = "neutral"
+    UNCLEAR = "unclear"
+
+
+class Severity(StrEnum):
+    """How much an event matters; `rank` orders them."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NONE = "none"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for none, up to 3 for high."""
+        return ("none", "low", "medium", "high").index(self.value)
+
+
+class EventKind(StrEnum):
+    """What a line of the history is about."""
+
+    AMENDMENT = "amendment"
+    STATUS = "status"
+    FAILING = "failing"
+    RECOVERED = "recovered"
+    SUSPECT = "suspect"
+
+
+# --- what is selected of a page --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A part of a page between two CSS selectors; `*_included` says whether the matched element belongs to it."""
+
+    start: str
+    end: str
+    start_included: bool
+    end_included: bool
+
+
+Selector = str | Range
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of a page is the document: everything that `select` matches (the body where empty), less `remove`."""
+
+    select: tuple[Selector, ...] = ()
+    remove: tuple[Selector, ...] = ()
+
+
+# --- what was captured ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The facts of one connection: the address that was checked and connected to, and TLS where it was used.
+
+    Fingerprints are lower-case hexadecimal SHA-256 of the certificate's DER bytes; `chain` is leaf first, and empty
+    where the Python in use does not expose it.
+    """
+
+    address: str
+    port: int
+    tls_version: str | None = None
+    cipher: str | None = None
+    certificate_sha256: str | None = None
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request and its response, as bytes on the wire (transfer coding included) and as read."""
+
+    url: str
+    started: datetime  # UTC
+    request: bytes  # request line, headers, body as sent
+    response: bytes  # status line, headers, body as received
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    connection: Connection
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, in any case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What one fetch of one page brought: every hop, and the body with its content coding undone.
+
+    `body` is empty for 304. `notes` are facts for people ("permanent redirect to …").
+    """
+
+    requested_url: str
+    url: str  # after redirects
+    hops: tuple[Hop, ...]  # at least one; the last is the answer
+    body: bytes
+    started: datetime  # UTC
+    duration: float  # seconds, monotonic
+    attempts: int = 1
+    notes: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> Hop:
+        """Return the last hop."""
+        return self.hops[-1]
+
+    @property
+    def status(self) -> int:
+        """Return the HTTP status of the answer."""
+        return self.hops[-1].status
+
+
+# --- what is read -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A paragraph or list item.
+
+    `text` keeps the page's own characters, white space folded to single spaces; `headings` run from the outermost in;
+    `number` is the clause's own number or letter as printed ("4.5", "(b)"), already taken off `text`; `lead_in` is the
+    sentence that governs a list item ("You agree not to:"; nested ones joined by a space); `links` are the absolute
+    targets of its links, in order. Identity is the normalised text alone (`tosmon.core.text`).
+    """
+
+    text: str
+    headings: tuple[str, ...] = ()
+    number: str = ""
+    lead_in: str = ""
+    links: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Return the innermost heading, or an empty string."""
+        return self.headings[-1] if self.headings else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The readable content of a document: its clauses in order, and what was read about the whole.
+
+    `language` is a lower-case ISO 639-1 code, or empty where the text is too short to tell. `title` is the page's.
+    """
+
+    clauses: tuple[Clause, ...]
+    language: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that carry a label: `text` is the clause's text from `start` to `end`, in code points."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a clause says about scraping: its labels (sorted), its rule, and the words that show each label."""
+
+    labels: tuple[str, ...] = ()
+    rule: Rule = Rule.NONE
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Why a capture is not believed; `confirmable` when the same text again a day later settles it."""
+
+    reason: Reason
+    detail: str
+    confirmable: bool = False
+
+
+# --- what changed -----------------------------------------------------------------------------------------------------
+
+SegmentKind = Literal["equal", "insert", "delete", "move"]
+Segment = tuple[SegmentKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one clause between two versions, and what it means.
+
+    `before` is None for an added clause and `after` None for a removed one; `positions` are their places in the two
+    versions. `segments` is the redline: joined without the inserts it is the old text, without the deletes the new.
+    A moved clause has one `move` segment.
+    """
+
+    kind: ChangeKind
+    before: Clause | None
+    after: Clause | None
+    positions: tuple[int | None, int | None]
+    segments: tuple[Segment, ...]
+    labels_before: tuple[str, ...] = ()
+    labels_after: tuple[str, ...] = ()
+    direction: Direction = Direction.UNCLEAR
+    reason: str = ""
+    severity: Severity = Severity.NONE
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels after the change, or before it where the clause is gone."""
+        return self.labels_before if self.after is None else self.labels_after

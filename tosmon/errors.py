@@ -1,0 +1,126 @@
+"""Every error tosmon raises, as one tree; each carries the facts its message is made from.
+
+    TosmonError
+    ├── UsageError            the command line, settings or an argument is wrong
+    │   └── RegistryError     faults in the registry, all of them at once
+    ├── CheckFailed           one check could not capture its document; recorded, the run goes on
+    │   └── FetchFailed       the network, the server or our own limits stopped a fetch
+    ├── StoreError            the archive or the catalog cannot be trusted or used; the run stops
+    │   ├── HomeError         the home folder is missing, locked, full or not permitted
+    │   ├── ArchiveError      a WARC object is missing, damaged or in the way
+    │   ├── CatalogError      the catalog is damaged, locked or of another schema
+    │   └── LedgerError       a chain or a seal does not add up
+    └── NotFound              the document, version, event or snapshot asked for does not exist
+
+Messages name what is wrong, where, and what to do next, in one line: commands print them as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "ArchiveError",
+    "CatalogError",
+    "CheckFailed",
+    "Fault",
+    "FetchFailed",
+    "HomeError",
+    "LedgerError",
+    "NotFound",
+    "RegistryError",
+    "StoreError",
+    "TosmonError",
+    "UsageError",
+]
+
+
+class TosmonError(Exception):
+    """Something a user should read as one clear line; `remedy` says what to do, where there is something to do."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(f"{message} ({remedy})" if remedy else message)
+        self.message = message
+        self.remedy = remedy
+
+
+class UsageError(TosmonError):
+    """The user's input cannot be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of the registry: the file, the entry and field in it, and what was expected there."""
+
+    file: str
+    entry: str
+    field: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = ".".join(part for part in (self.entry, self.field) if part)
+        return f"{self.file}: {place + ': ' if place else ''}{self.expected}"
+
+
+class RegistryError(UsageError):
+    """The registry has faults; `faults` lists every one."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+class CheckFailed(TosmonError):
+    """A check could not capture its document; `reason` is one of `tosmon.core.model.Reason`'s values."""
+
+    def __init__(self, reason: str, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.reason = reason
+
+
+class FetchFailed(CheckFailed):
+    """A fetch ended without a usable response.
+
+    `transient` says whether trying again soon may help, `status` is the HTTP status where there was one, and
+    `retry_after` the seconds that the server asked for.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        message: str,
+        *,
+        url: str,
+        transient: bool = False,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(reason, message)
+        self.url = url
+        self.transient = transient
+        self.status = status
+        self.retry_after = retry_after
+
+
+class StoreError(TosmonError):
+    """What is stored cannot be used as it is."""
+
+
+class HomeError(StoreError):
+    """The home folder cannot be used."""
+
+
+class ArchiveError(StoreError):
+    """A WARC object cannot be read or written."""
+
+
+class CatalogError(StoreError):
+    """The catalog cannot be used."""
+
+
+class LedgerError(StoreError):
+    """The ledger does not add up."""
+
+
+class NotFound(TosmonError):
+    """Nothing is known under the name that was asked for."""
