@@ -1,0 +1,121 @@
+"""What goes into the catalog and what comes out of it, as values.
+
+The check composes a `CheckRecord`; the catalog writes it in one transaction and answers with a `Recorded`. Times are
+aware and in UTC. Hashes are lower-case hexadecimal SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tosmon.core.model import Change, EventKind, Judgement, Outcome, Severity, Version
+
+__all__ = ["CheckRecord", "DocumentState", "JsonValue", "NewEvent", "NewSnapshot", "NewVersion", "Recorded"]
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What a check must know of its document's past. A document never checked has the defaults."""
+
+    document: str
+    sequence: int = 0  # of its latest ledger entry
+    checked_at: datetime | None = None  # start of its latest check
+    outcome: Outcome | None = None  # of its latest check
+    failures: int = 0  # checks in a row that brought no believable capture (failed)
+    absences: int = 0  # checks in a row that were answered 404 or 410
+    failing: bool = False  # a `failing` event stands, not yet followed by `recovered`
+    etag: str = ""  # validators of the latest snapshot, sent with the next request
+    last_modified: str = ""
+    snapshot: str = ""  # id of the latest snapshot, of whatever outcome
+    snapshot_content: str = ""  # `content_sha256` of the latest snapshot
+    snapshot_outcome: Outcome | None = None  # outcome of the check that made it: a repeat of a suspect stays suspect
+    version: int | None = None  # key of the current version
+    version_content: str = ""  # `content` of the current version
+    version_observed_last: datetime | None = None  # when the current version was last seen in force
+    absent: bool = False  # absence is established (believed after a second check)
+    suspect_content: str = ""  # content hash of the suspect reading awaiting confirmation, where confirmable
+    suspect_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSnapshot:
+    """A snapshot just archived: one WARC object, addressed as (object, offset, length) of its main record."""
+
+    id: str  # the object's name without the suffix: "x/terms-of-service/2026-08-22T10-00-00Z-1a2b3c4d"
+    object: str  # the object's name under the archive's root
+    offset: int
+    length: int
+    object_sha256: str
+    content_sha256: str  # of the decoded body; several pages: of their bodies' hex digests joined by newlines
+    wire_sha256: str  # of the bytes as received
+    captured_at: datetime
+    status: int
+    url: str  # after redirects
+    revisit_of: str = ""  # id of the older snapshot that holds the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A readable content with its judgements, one for each clause, in the clauses' order."""
+
+    content: str  # hash of the normalised content
+    version: Version
+    judgements: tuple[Judgement, ...]
+    extractor: str  # name and number of the extractor that made it
+    lexicon: str  # hash of the lexicon that judged it
+    effective: str = ""  # the platform's own "effective" date (ISO), where the text gives one
+    updated: str = ""  # the platform's own "last updated" date (ISO)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """A line for the history. `alert` says that the default subscription takes it."""
+
+    id: str
+    kind: EventKind
+    severity: Severity
+    summary: str
+    observed_from: datetime | None  # last seen otherwise
+    observed_to: datetime  # first seen so
+    changes: tuple[Change, ...] = ()
+    from_content: str = ""
+    to_content: str = ""
+    effective: str = ""
+    notes: tuple[str, ...] = ()
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """One check, whole: what the ledger says of it, and all that follows from it."""
+
+    document: str
+    expected_sequence: int  # of the state that the check started from; another check in between is a conflict
+    started: datetime
+    outcome: Outcome
+    facts: Mapping[str, JsonValue]  # what the ledger keeps: url, status, headers, address, TLS, duration, verdict …
+    reason: str = ""
+    detail: str = ""
+    snapshot: NewSnapshot | None = None
+    version: NewVersion | None = None
+    etag: str | None = None  # None: keep what is known
+    last_modified: str | None = None
+    events: tuple[NewEvent, ...] = ()
+    failing: bool = False  # after this check
+    absent: bool = False  # after this check
+    recovered: bool = False  # adopted after a crash
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the catalog answers once the transaction is on disk: the acknowledgement of the check."""
+
+    sequence: int
+    entry_hash: str
+    version: int | None  # key of the version, where the check made or repeated one
+    events: tuple[str, ...]  # ids, without those that were known already
