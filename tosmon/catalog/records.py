@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tosmon.core.model import Change, EventKind, Judgement, Outcome, Severity, Version
+from tosmon.core.model import Judgement, NewEvent, Outcome, Version
 
 __all__ = ["CheckRecord", "DocumentState", "JsonValue", "NewEvent", "NewSnapshot", "NewVersion", "Recorded"]
 
@@ -69,24 +69,6 @@ class NewVersion:
     lexicon: str  # hash of the lexicon that judged it
     effective: str = ""  # the platform's own "effective" date (ISO), where the text gives one
     updated: str = ""  # the platform's own "last updated" date (ISO)
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    """A line for the history. `alert` says that the default subscription takes it."""
-
-    id: str
-    kind: EventKind
-    severity: Severity
-    summary: str
-    observed_from: datetime | None  # last seen otherwise
-    observed_to: datetime  # first seen so
-    changes: tuple[Change, ...] = ()
-    from_content: str = ""
-    to_content: str = ""
-    effective: str = ""
-    notes: tuple[str, ...] = ()
-    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)

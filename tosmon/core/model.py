@@ -22,6 +22,7 @@ __all__ = [
     "Evidence",
     "Hop",
     "Judgement",
+    "NewEvent",
     "Outcome",
     "Range",
     "Reason",
@@ -323,3 +324,21 @@ class Change:
     def labels(self) -> tuple[str, ...]:
         """Return the labels after the change, or before it where the clause is gone."""
         return self.labels_before if self.after is None else self.labels_after
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """A line for the history. `alert` says that the default subscription takes it."""
+
+    id: str
+    kind: EventKind
+    severity: Severity
+    summary: str
+    observed_from: datetime | None  # last seen otherwise
+    observed_to: datetime  # first seen so
+    changes: tuple[Change, ...] = ()
+    from_content: str = ""
+    to_content: str = ""
+    effective: str = ""
+    notes: tuple[str, ...] = ()
+    alert: bool = False
