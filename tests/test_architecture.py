@@ -1,0 +1,109 @@
+"""The direction of imports: thinking lies in core, acting outside it, and nothing imports upwards."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "tosmon"
+
+# Lower numbers know nothing of higher ones; modules of one number know nothing of each other.
+LEVELS = {
+    "__about__": 0,
+    "errors": 0,
+    "core": 1,
+    "settings": 2,
+    "registry": 2,
+    "lexicon": 2,
+    "home": 2,
+    "fetch": 2,
+    "archive": 2,
+    "catalog": 2,
+    "ledger": 3,
+    "backup": 3,
+    "derive": 3,
+    "verdicts": 3,
+    "outbox": 3,
+    "check": 4,
+    "rebuild": 5,
+    "verify": 5,
+    "schedule": 5,
+    "web": 5,
+    "api": 6,
+    "demo": 6,
+    "cli": 7,
+    "__main__": 8,
+    "": 9,  # tosmon/__init__.py: the public face
+}
+
+# What thinking must not touch.
+ACTING = {
+    "asyncio", "concurrent", "datetime.now", "httpcore", "httpx", "io", "logging", "multiprocessing", "os", "pathlib",
+    "random", "shutil", "socket", "sqlalchemy", "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time",
+    "urllib.request", "warcio",
+}  # fmt: skip
+
+
+def modules() -> Iterator[Path]:
+    """Yield every module of the package."""
+    return (path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts)
+
+
+def part(dotted: str) -> str:
+    """Return the first name below `tosmon`, or an empty string for the package itself."""
+    names = dotted.split(".")
+    return names[1] if len(names) > 1 else ""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the dotted names that a module imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_part(path: Path) -> str:
+    """Return the part of the package that a file belongs to."""
+    relative = path.relative_to(ROOT)
+    name = relative.parts[0].removesuffix(".py")
+    return "" if name == "__init__" else name
+
+
+def test_every_part_has_a_level() -> None:
+    """A new part says where it stands before it can be imported."""
+    assert {own_part(path) for path in modules()} <= LEVELS.keys()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    """A module imports only its own part and parts below it."""
+    own = own_part(path)
+    for name in imports(path):
+        if name.split(".")[0] != "tosmon":
+            continue
+        other = part(name)
+        if name == "tosmon.__version__" or name.startswith("tosmon.__about__") or other == own:
+            continue
+        assert LEVELS[other] < LEVELS[own] or name.startswith("tosmon.catalog.records."), f"{own} imports {name}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "core").rglob("*.py")), ids=lambda path: path.name)
+def test_core_only_thinks(path: Path) -> None:
+    """No module of core imports what acts: clocks, networks, disks, databases, logs."""
+    for name in imports(path):
+        assert name.split(".")[0] not in ACTING and name not in ACTING, f"{path.name} imports {name}"  # noqa: PT018 - one fact
+    calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+    assert not calls & {"open", "print", "datetime.now", "date.today", "datetime.today", "datetime.utcnow"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_tells_its_job(path: Path) -> None:
+    """The first line of each module is a sentence."""
+    docstring = ast.get_docstring(ast.parse(path.read_text()))
+    assert docstring
+    assert docstring.splitlines()[0].rstrip()[-1] in ".:;"
