@@ -47,9 +47,9 @@ ACTING = {
 }  # fmt: skip
 
 
-def modules() -> Iterator[Path]:
-    """Yield every module of the package."""
-    return (path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts)
+def modules() -> list[Path]:
+    """Return every module of the package."""
+    return [path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts]
 
 
 def part(dotted: str) -> str:
