@@ -1,8 +1,8 @@
 """Finds the dates that a document gives for itself: in effect from, last updated; when it was seen is left to others.
 
 A date counts only beside words that say what it is ("Effective: November 15, 2024", "Stand: 1. Januar 2025"), in
-English, German, French or Spanish. Where a page holds several (terms in force and terms announced stand below each other for
-weeks), the latest is the answer: it is the one that the newest text on the page was announced with.
+English, German, French or Spanish. Where a page holds several (terms in force and terms announced stand below each
+other for weeks), the latest is the answer: it is the one that the newest text on the page was announced with.
 """
 
 from __future__ import annotations
