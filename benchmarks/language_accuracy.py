@@ -4,7 +4,7 @@
 
 REPOSITORY is a git repository of Open Terms Archive versions (a clone of terms.bundle); its documents at HEAD are
 read whole and in chunks. FOLDER holds gettext catalogs as Django ships them (`<language>/LC_MESSAGES/django.po`): texts
-whose language is known, so the share of right answers is printed for each. py3langid is left out where it is not installed.
+whose language is known: the share of right answers is printed. py3langid is left out where it is not installed.
 """
 
 from __future__ import annotations
