@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,7 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tosmon.core.layout import RESERVED
 from tosmon.core.model import Selector
+from tosmon.core.toml import NotToml, parse_toml
 from tosmon.core.units import parse_duration
 from tosmon.errors import Fault
 from tosmon.registry.model import DocumentKind, PlatformKind, Render, RobotsPolicy
@@ -36,8 +37,6 @@ from tosmon.registry.values import (
 
 __all__ = ["DocumentEntry", "PageEntry", "PlatformEntry", "guess", "read_file"]
 
-# Names that the home folder and the archive use beside the platforms' own.
-_RESERVED = {"backup", "backups", "catalog", "exports", "imports", "labels", "logs", "platforms", "seals", "tmp"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DOCUMENT_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?:@[a-z0-9]+(?:[.-]+[a-z0-9]+)*)?", re.ASCII)
 _LONGEST_NAME = 100
@@ -146,21 +145,15 @@ def _check_id(name: str, report: _Report) -> None:
         report.add(
             "", "", f"expected a file name of a-z, 0-9 and single hyphens (it is the platform's id), got {name!r}"
         )
-    elif name in _RESERVED:
+    elif name in RESERVED:
         report.add("", "", f"expected another file name: {name!r} has a meaning of its own in the archive")
 
 
 def _parse(path: Path, report: _Report) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        message, _, place = str(error).rstrip(")").rpartition(" (at ")
-        report.add("", place.replace("end of document", "end of file"), f"expected TOML: {message}")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        report.add("", f"line {line}", "expected UTF-8 text")
-    except RecursionError:
-        report.add("", "", "expected TOML: nested too deeply")
+        return parse_toml(path.read_bytes())
+    except NotToml as error:
+        report.add("", error.place, error.expected)
     except OSError as error:
         report.add("", "", f"expected a file that can be read: {error.strerror}")
     return None
