@@ -81,8 +81,8 @@ class CheckFailed(TosmonError):
 class FetchFailed(CheckFailed):
     """A fetch ended without a usable response.
 
-    `transient` says whether trying again soon may help, `status` is the HTTP status where there was one, and
-    `retry_after` the seconds that the server asked for.
+    `transient` says whether trying again soon may help, `status` is the HTTP status where there was one,
+    `retry_after` the seconds that the server asked for, and `attempts` how often it was tried.
     """
 
     def __init__(
@@ -100,6 +100,7 @@ class FetchFailed(CheckFailed):
         self.transient = transient
         self.status = status
         self.retry_after = retry_after
+        self.attempts = 1
 
 
 class StoreError(TosmonError):

@@ -1,0 +1,14 @@
+"""Fetching: one page, politely, within limits, from checked addresses only, with the bytes as they went over the wire.
+
+`Fetcher.fetch` takes a `Request` and returns a `Capture` (`tosmon.core.model`) or raises `FetchFailed`. What the answer
+means (status, login page, charset, robots verdict) is judged elsewhere; storing it is the archive's.
+"""
+
+from __future__ import annotations
+
+from tosmon.fetch.addresses import networks
+from tosmon.fetch.fetcher import Fetcher
+from tosmon.fetch.politeness import Politeness
+from tosmon.fetch.values import Limits, Request, user_agent
+
+__all__ = ["Fetcher", "Limits", "Politeness", "Request", "networks", "user_agent"]
