@@ -11,8 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tosmon.core.model import Judgement, NewEvent, Outcome, Version
+from tosmon.errors import CatalogError
 
-__all__ = ["CheckRecord", "DocumentState", "JsonValue", "NewEvent", "NewSnapshot", "NewVersion", "Recorded"]
+__all__ = [
+    "CheckRecord",
+    "Conflict",
+    "DocumentState",
+    "JsonValue",
+    "NewEvent",
+    "NewSnapshot",
+    "NewVersion",
+    "Recorded",
+]
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -35,6 +45,7 @@ class DocumentState:
     snapshot_outcome: Outcome | None = None  # outcome of the check that made it: a repeat of a suspect stays suspect
     version: int | None = None  # key of the current version
     version_content: str = ""  # `content` of the current version
+    version_extractor: str = ""  # what read it: another extractor or selection may read the same bytes differently
     version_observed_last: datetime | None = None  # when the current version was last seen in force
     absent: bool = False  # absence is established (believed after a second check)
     suspect_content: str = ""  # content hash of the suspect reading awaiting confirmation, where confirmable
@@ -69,6 +80,7 @@ class NewVersion:
     lexicon: str  # hash of the lexicon that judged it
     effective: str = ""  # the platform's own "effective" date (ISO), where the text gives one
     updated: str = ""  # the platform's own "last updated" date (ISO)
+    clause_ids: tuple[str, ...] = ()  # one for each clause, where they are known already; else the catalog makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +113,15 @@ class Recorded:
     entry_hash: str
     version: int | None  # key of the version, where the check made or repeated one
     events: tuple[str, ...]  # ids, without those that were known already
+
+
+class Conflict(CatalogError):
+    """Another check of the document was recorded since this one read its state; `state` is the fresh one.
+
+    Nothing of this check was written: compare it with the fresh state, and record it again.
+    """
+
+    def __init__(self, state: DocumentState, expected: int) -> None:
+        super().__init__(f"{state.document} was checked by another program meanwhile", remedy="check it again")
+        self.state = state
+        self.expected = expected

@@ -1,0 +1,119 @@
+"""The face of the catalog: opening it, recording into it, and asking it.
+
+Each check is one transaction: acknowledged, it survives a power cut; refused, it leaves no trace. Threads share one
+`Catalog`; processes each open their own, and wait for one another. What is asked lives in `reading` and below.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from sqlalchemy import Connection, Engine
+
+from tosmon.catalog import schema
+from tosmon.catalog.engine import open_engine, translated
+from tosmon.catalog.reading import Questions
+from tosmon.catalog.records import CheckRecord, JsonValue, Recorded
+from tosmon.catalog.writing import write_check, write_decision
+from tosmon.errors import CatalogError
+
+__all__ = ["Catalog"]
+
+PATIENCE: Final = 30.0  # seconds that a write waits for another program's
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Catalog(Questions):
+    """The catalog in one database file. Use `open`; close it, or use it as a context manager."""
+
+    def __init__(self, path: Path, engine: Engine, clock: Callable[[], datetime]) -> None:
+        super().__init__(path, engine)
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._writer: Connection | None = None
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] = _utc_now,
+        busy_timeout: float = PATIENCE,
+    ) -> Self:
+        """Return the catalog in that file, made new where there is none, migrated where its schema is older.
+
+        `clock` says when entries are recorded; `busy_timeout` (seconds) how long to wait for other programs.
+
+        Raises CatalogError where the file is no catalog, damaged, locked, or written by a newer tosmon; or missing,
+        unless `create`.
+        """
+        path = Path(path)
+        with translated(path):
+            if not path.exists():
+                if not create:
+                    raise CatalogError(f"{path} does not exist", remedy="run `tosmon check` first, or give --home")
+                schema.create(path)
+            engine = open_engine(path, busy_timeout=busy_timeout)
+            schema.ensure(engine, path)
+        return cls(path, engine, clock)
+
+    @classmethod
+    def create_fresh(cls, path: Path | str, *, clock: Callable[[], datetime] = _utc_now) -> Self:
+        """Return a new catalog in that file, for a rebuild. Raises CatalogError where there is one already."""
+        path = Path(path)
+        if path.exists():
+            raise CatalogError(f"{path} exists already", remedy="move it away first")
+        return cls.open(path, clock=clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection. Nothing needs saving: what was acknowledged is on disk."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            self._engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that alone writes; it is on disk when the block ends.
+
+        An error in the block undoes everything.
+        """
+        with self._lock, translated(self.path):
+            if self._writer is None:
+                self._writer = self._engine.connect().execution_options(write=True)
+            with self._writer.begin():
+                yield self._writer
+
+    def record(self, check: CheckRecord) -> Recorded:
+        """Write a check with its snapshot, version, events and alerts, and return the acknowledgement.
+
+        Raises Conflict where another check of the document came first, with the fresh state; nothing was written then.
+        """
+        with self.writing() as connection:
+            return write_check(connection, check, self._clock())
+
+    def decide(
+        self, document: str, kind: str, at: datetime, who: str, facts: Mapping[str, JsonValue] | None = None
+    ) -> Recorded:
+        """Append what people decided about a document to the ledger: a suspect accepted, a tombstone, an edit."""
+        with self.writing() as connection:
+            return write_decision(connection, document, kind, at, who, facts or {}, self._clock())

@@ -1,0 +1,147 @@
+"""Events with their changes into the tables, and the alerts that follow into the outbox.
+
+An event whose id is known already is left out: recording it twice would tell it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from tosmon.catalog.layouts import encode_clause
+from tosmon.catalog.records import CheckRecord, NewEvent
+from tosmon.catalog.tables import change_labels, changes, events, outbox, versions
+from tosmon.catalog.types import storable
+from tosmon.core.model import Change, Clause
+from tosmon.core.text import clause_id
+
+__all__ = ["DEFAULT_SUBSCRIPTION", "PENDING", "write_events"]
+
+DEFAULT_SUBSCRIPTION: Final = "default"
+PENDING: Final = "pending"
+
+_LATEST_WITH: Final = select(func.max(versions.c.key)).where(
+    versions.c.document == bindparam("document"), versions.c.content == bindparam("content")
+)
+
+
+def write_events(
+    connection: Connection,
+    before: Mapping[str, Any],
+    record: CheckRecord,
+    key: int | None,
+    now: datetime,
+    *,
+    alerts: bool,
+) -> tuple[str, ...]:
+    """Write the check's events that are not known yet; return their ids."""
+    if not record.events:
+        return ()
+    ids = [event.id for event in record.events]
+    known = set(connection.execute(select(events.c.id).where(events.c.id.in_(ids))).scalars())
+    new = {event.id: event for event in record.events if event.id not in known}
+    for event in new.values():
+        ends = (
+            _version_of(connection, before, record, key, event.from_content),
+            _version_of(connection, before, record, key, event.to_content),
+        )
+        connection.execute(events.insert(), _event_row(record, event, ends))
+        _write_changes(connection, record.document, event)
+    waiting = [_outbox_row(event, now) for event in new.values() if event.alert and alerts]
+    if waiting:
+        connection.execute(outbox.insert(), waiting)
+    return tuple(new)
+
+
+def _version_of(
+    connection: Connection, before: Mapping[str, Any], record: CheckRecord, key: int | None, content: str
+) -> int | None:
+    """Return the key of the version that an end of an event speaks of; None where it speaks of none."""
+    if not content:
+        return None
+    if record.version is not None and content == record.version.content:
+        return key
+    if content == before["version_content"]:
+        current: int | None = before["version"]
+        return current
+    return connection.execute(_LATEST_WITH, {"document": record.document, "content": content}).scalar()
+
+
+def _event_row(record: CheckRecord, event: NewEvent, ends: tuple[int | None, int | None]) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "document": record.document,
+        "sequence": record.expected_sequence + 1,
+        "kind": event.kind,
+        "severity": event.severity,
+        "summary": storable(event.summary),
+        "observed_from": event.observed_from,
+        "observed_to": event.observed_to,
+        "from_content": event.from_content,
+        "to_content": event.to_content,
+        "from_version": ends[0],
+        "to_version": ends[1],
+        "snapshot": record.snapshot.id if record.snapshot else None,
+        "effective": event.effective,
+        "notes": list(event.notes),
+        "source": [],
+        "alert": event.alert,
+    }
+
+
+def _write_changes(connection: Connection, document: str, event: NewEvent) -> None:
+    if not event.changes:
+        return
+    rows = [_change_row(document, event.id, place, change) for place, change in enumerate(event.changes)]
+    connection.execute(changes.insert(), rows)
+    labelled = [
+        {"label": label, "event": event.id, "position": place, "document": document}
+        for place, change in enumerate(event.changes)
+        for label in sorted({*change.labels_before, *change.labels_after})
+    ]
+    if labelled:
+        connection.execute(change_labels.insert(), labelled)
+
+
+def _change_row(document: str, event: str, position: int, change: Change) -> dict[str, Any]:
+    shown = change.after or change.before
+    return {
+        "event": event,
+        "position": position,
+        "kind": change.kind,
+        "labels_before": list(change.labels_before),
+        "labels_after": list(change.labels_after),
+        "direction": change.direction,
+        "reason": storable(change.reason),
+        "severity": change.severity,
+        "rank": change.severity.rank,
+        "heading": storable(shown.heading) if shown else "",
+        "clause_before": _id_of(document, change.before),
+        "clause_after": _id_of(document, change.after),
+        "place_before": change.positions[0],
+        "place_after": change.positions[1],
+        "before": encode_clause(change.before) if change.before else None,
+        "after": encode_clause(change.after) if change.after else None,
+        "segments": [list(segment) for segment in change.segments],
+        "notes": list(change.notes),
+    }
+
+
+def _id_of(document: str, clause: Clause | None) -> str:
+    return clause_id(document, clause.text) if clause else ""
+
+
+def _outbox_row(event: NewEvent, now: datetime) -> dict[str, Any]:
+    return {
+        "event": event.id,
+        "subscription": DEFAULT_SUBSCRIPTION,
+        "state": PENDING,
+        "attempts": 0,
+        "created_at": now,
+        "next_attempt": now,
+        "sent_at": None,
+        "last_error": "",
+    }

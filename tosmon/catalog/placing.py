@@ -1,0 +1,198 @@
+"""Where a check's readable content goes: the current version lives on, a new one begins, or a suspect one waits.
+
+One row of `versions` is one period in force; a text that comes back later gets a row of its own. A suspect that is
+confirmed keeps its row, so that it counts from the day it was first observed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from tosmon.catalog.layouts import StoredClause, pack, store_clause
+from tosmon.catalog.records import CheckRecord, NewVersion
+from tosmon.catalog.states import chunks
+from tosmon.catalog.tables import clauses, versions
+from tosmon.catalog.types import storable
+from tosmon.core.model import Outcome
+from tosmon.core.text import clause_id
+
+__all__ = ["Placed", "place"]
+
+_EXTEND: Final = (
+    versions.update()
+    .where(versions.c.key == bindparam("of"), versions.c.observed_last < bindparam("seen"))
+    .values(observed_last=bindparam("seen"))
+)
+_SUSPECT: Final = select(func.max(versions.c.key)).where(
+    versions.c.document == bindparam("document"), versions.c.content == bindparam("content"), versions.c.suspect
+)
+
+_KEEP_ALIVE: Final = (
+    clauses.update()
+    .where(clauses.c.document == bindparam("of_document"), clauses.c.number == bindparam("of_number"))
+    .values(
+        first_version=func.coalesce(clauses.c.first_version, bindparam("of_version")),
+        last_version=bindparam("of_version"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The version that a check made or repeated (`key`), and the columns of the document's row that follow from it."""
+
+    key: int | None
+    columns: dict[str, Any]
+
+
+def place(connection: Connection, before: Mapping[str, Any], record: CheckRecord) -> Placed:
+    """Write the version that the check brought, or extend the one that it saw again."""
+    if record.outcome is Outcome.SUSPECT:
+        return _place_suspect(connection, before, record)
+    kept = {name: before[name] for name in ("version", "clauses", "suspect_content", "suspect_since")}
+    if record.outcome is Outcome.FAILED:
+        return Placed(None, kept)
+    settled = kept | {"suspect_content": "", "suspect_since": None}  # the document answered with something else
+    if record.outcome is Outcome.ABSENT:
+        return Placed(None, settled)
+    if record.version is None or (record.version.content == before["version_content"] and not before["absent"]):
+        _extend(connection, before["version"], record.started)
+        return Placed(before["version"], settled)
+    waiting = None
+    if record.version.content == before["suspect_content"]:
+        waiting = _suspect_key(connection, record)
+    key, count = _write(connection, before, record, record.version, waiting)
+    return Placed(key, settled | {"version": key, "clauses": count})
+
+
+def _place_suspect(connection: Connection, before: Mapping[str, Any], record: CheckRecord) -> Placed:
+    columns = {name: before[name] for name in ("version", "clauses", "suspect_content", "suspect_since")}
+    version = record.version
+    if version is None:
+        if record.snapshot is not None:  # something else, which cannot be read
+            columns |= {"suspect_content": "", "suspect_since": None}
+        return Placed(None, columns)
+    if version.content == before["suspect_content"] and (key := _suspect_key(connection, record)) is not None:
+        _extend(connection, key, record.started)
+        return Placed(key, columns)
+    key, count = _write(connection, before, record, version, None)
+    columns |= {"clauses": count, "suspect_content": version.content, "suspect_since": record.started}
+    return Placed(key, columns)
+
+
+def _suspect_key(connection: Connection, record: CheckRecord) -> int | None:
+    assert record.version is not None
+    found = connection.execute(_SUSPECT, {"document": record.document, "content": record.version.content})
+    return found.scalar()
+
+
+def _extend(connection: Connection, key: int | None, seen: datetime) -> None:
+    if key is not None:
+        connection.execute(_EXTEND, {"of": key, "seen": seen})
+
+
+def _write(
+    connection: Connection, before: Mapping[str, Any], record: CheckRecord, version: NewVersion, waiting: int | None
+) -> tuple[int, int]:
+    """Write the version and its new clauses (into the row `waiting`, where a suspect is confirmed).
+
+    Returns the version's key and the number of the document's latest clause.
+    """
+    document = record.document
+    ids = version.clause_ids or tuple(clause_id(document, clause.text) for clause in version.version.clauses)
+    known = _known(connection, document, ids)
+    new = _new(version, ids, known, before["clauses"])
+    every = {**known, **new}
+    items = zip(ids, version.version.clauses, version.judgements, strict=True)
+    layout = pack((every[name], clause, judgement) for name, clause, judgement in items)
+    suspect = record.outcome is Outcome.SUSPECT
+    row = _version_row(record, version, layout, suspect=suspect)
+    key = _insert(connection, row, record.started) if waiting is None else _confirm(connection, row, waiting)
+    _write_clauses(connection, document, new, None if suspect else key)
+    if not suspect:
+        _keep_alive(connection, document, [stored.number for stored in known.values()], key)
+    return key, before["clauses"] + len(new)
+
+
+def _known(connection: Connection, document: str, ids: Sequence[str]) -> dict[str, StoredClause]:
+    columns = (clauses.c.number, clauses.c.id, clauses.c.text, clauses.c.context, clauses.c.judgement)
+    found: dict[str, StoredClause] = {}
+    for chunk in chunks(sorted(set(ids))):
+        query = select(*columns).where(clauses.c.document == document, clauses.c.id.in_(chunk))
+        found |= {row.id: StoredClause(*row) for row in connection.execute(query)}
+    return found
+
+
+def _new(
+    version: NewVersion, ids: Sequence[str], known: Mapping[str, StoredClause], latest: int
+) -> dict[str, StoredClause]:
+    new: dict[str, StoredClause] = {}
+    for name, clause, judgement in zip(ids, version.version.clauses, version.judgements, strict=True):
+        if name not in known and name not in new:
+            new[name] = store_clause(latest + len(new) + 1, name, clause, judgement)
+    return new
+
+
+def _version_row(record: CheckRecord, version: NewVersion, layout: bytes, *, suspect: bool) -> dict[str, Any]:
+    return {
+        "document": record.document,
+        "content": version.content,
+        "snapshot": record.snapshot.id if record.snapshot else None,
+        "sequence": record.expected_sequence + 1,
+        "observed_last": record.started,
+        "language": version.version.language,
+        "title": storable(version.version.title),
+        "extractor": version.extractor,
+        "lexicon": version.lexicon,
+        "effective": version.effective,
+        "updated": version.updated,
+        "suspect": suspect,
+        "reason": record.reason if suspect else "",
+        "size": len(version.version.clauses),
+        "layout": layout,
+    }
+
+
+def _insert(connection: Connection, row: Mapping[str, Any], started: datetime) -> int:
+    made = connection.execute(versions.insert(), {**row, "observed_first": started}).inserted_primary_key
+    assert made is not None
+    key: int = made[0]
+    return key
+
+
+def _confirm(connection: Connection, row: Mapping[str, Any], key: int) -> int:
+    kept = ("snapshot", "sequence")  # those of the first observation
+    values = {name: value for name, value in row.items() if name not in kept}
+    connection.execute(versions.update().where(versions.c.key == key), values)
+    return key
+
+
+def _write_clauses(connection: Connection, document: str, new: Mapping[str, StoredClause], version: int | None) -> None:
+    rows = [
+        {
+            "document": document,
+            "number": stored.number,
+            "id": stored.id,
+            "text": stored.text,
+            "context": stored.context,
+            "judgement": stored.judgement,
+            "first_version": version,
+            "last_version": version,
+        }
+        for stored in new.values()
+    ]
+    if rows:
+        connection.execute(clauses.insert(), rows)
+
+
+def _keep_alive(connection: Connection, document: str, numbers: Sequence[int], version: int) -> None:
+    """Note on clauses known before that this version holds them (first of all, where only suspects did so far)."""
+    if not numbers:
+        return
+    rows = [{"of_document": document, "of_number": number, "of_version": version} for number in numbers]
+    connection.execute(_KEEP_ALIVE, rows)

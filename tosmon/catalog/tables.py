@@ -1,0 +1,275 @@
+"""The tables of the catalog, for SQLite and PostgreSQL alike; how they came to be is told by `migrations`.
+
+A document is named by its id (`x/terms-of-service`) everywhere, so that any tool reads the tables without joins.
+`ledger` is the truth; everything else but `outbox` and `operations` can be rebuilt from it and the archive.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from tosmon.catalog.types import Instant, Json, Word
+from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Severity
+
+__all__ = [
+    "change_labels",
+    "changes",
+    "clauses",
+    "documents",
+    "events",
+    "ledger",
+    "metadata",
+    "operations",
+    "outbox",
+    "seals",
+    "snapshots",
+    "versions",
+]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _document() -> Column[str]:
+    return Column("document", Text, ForeignKey("documents.document"), nullable=False)
+
+
+# One row a document: the state that the next check starts from, and what overviews show of it.
+documents = Table(
+    "documents",
+    metadata,
+    Column("document", Text, primary_key=True),
+    _text("platform"),
+    _number("sequence"),  # of the latest entry
+    _text("head"),  # hash of the latest entry
+    _number("sealed"),  # entries up to this sequence are in a seal
+    Column("checked_at", Instant),
+    Column("outcome", Word(Outcome)),
+    _text("reason"),
+    _text("detail"),
+    Column("captured_at", Instant),  # latest check that brought a believable capture
+    _number("failures"),
+    _number("absences"),
+    Column("failing", Boolean, nullable=False),
+    Column("absent", Boolean, nullable=False),
+    _text("etag"),
+    _text("last_modified"),
+    _text("snapshot"),
+    _text("snapshot_content"),
+    Column("snapshot_outcome", Word(Outcome)),
+    Column("version", Integer),  # no foreign key: versions point here, and circles are hard to load
+    _text("suspect_content"),
+    Column("suspect_since", Instant),
+    _number("clauses"),  # number of the latest clause: counts up, never reused
+    _number("checks"),
+    Column("marks", Json, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _document(),
+    _number("sequence"),
+    _text("kind"),  # check, or what people decide
+    Column("at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    _text("outcome"),
+    _text("reason"),
+    Column("notable", Boolean, nullable=False),  # worth a line of the history of its own
+    _text("entry"),  # canonical JSON, RFC 8785
+    _text("hash"),
+    _text("previous"),
+    UniqueConstraint("document", "sequence"),
+)
+Index(
+    "ix_ledger_notable",
+    ledger.c.document,
+    ledger.c.at,
+    sqlite_where=ledger.c.notable,
+    postgresql_where=ledger.c.notable,
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _document(),
+    _number("sequence"),  # of the entry that records it
+    _text("object"),
+    _number("offset"),
+    _number("length"),
+    _text("object_sha256"),
+    _text("content_sha256"),
+    _text("wire_sha256"),
+    Column("captured_at", Instant, nullable=False),
+    _number("status"),
+    _text("url"),
+    _text("revisit_of"),
+    Column("outcome", Word(Outcome), nullable=False),
+    _text("reason"),
+    Index(None, "document", "captured_at"),
+    Index(None, "document", "content_sha256"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    _document(),
+    _text("content"),
+    Column("snapshot", Text, ForeignKey("snapshots.id")),  # the first that showed it
+    _number("sequence"),
+    Column("observed_first", Instant, nullable=False),
+    Column("observed_last", Instant, nullable=False),
+    _text("language"),
+    _text("title"),
+    _text("extractor"),
+    _text("lexicon"),
+    _text("effective"),
+    _text("updated"),
+    Column("suspect", Boolean, nullable=False),
+    _text("reason"),  # why it is suspect
+    _number("size"),  # clauses
+    Column("layout", LargeBinary, nullable=False),
+    Index(None, "document", "observed_first"),
+    Index(None, "document", "content"),
+)
+
+# The distinct clauses of a document, each as first displayed; how a version displays them otherwise is in its layout.
+clauses = Table(
+    "clauses",
+    metadata,
+    Column("document", Text, ForeignKey("documents.document"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("id"),
+    _text("text"),
+    Column("context", Json, nullable=False),
+    Column("judgement", Json, nullable=False),
+    Column("first_version", Integer, ForeignKey("versions.key")),  # none while only suspects hold it
+    Column("last_version", Integer, ForeignKey("versions.key")),
+    UniqueConstraint("id"),
+    sqlite_with_rowid=False,  # a version's clauses then lie together on disk
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _document(),
+    _number("sequence"),  # of the entry whose check brought it
+    Column("kind", Word(EventKind), nullable=False),
+    Column("severity", Word(Severity), nullable=False),
+    _text("summary"),
+    Column("observed_from", Instant),
+    Column("observed_to", Instant, nullable=False),
+    _text("from_content"),
+    _text("to_content"),
+    Column("from_version", Integer, ForeignKey("versions.key")),
+    Column("to_version", Integer, ForeignKey("versions.key")),
+    Column("snapshot", Text, ForeignKey("snapshots.id")),
+    _text("effective"),
+    Column("notes", Json, nullable=False),
+    Column("source", Json, nullable=False),  # references of imports
+    Column("alert", Boolean, nullable=False),
+    Index(None, "document", "observed_to"),
+    Index(None, "observed_to"),
+    Index(None, "document", "from_content", "to_content"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("event", Text, ForeignKey("events.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Word(ChangeKind), nullable=False),
+    Column("labels_before", Json, nullable=False),
+    Column("labels_after", Json, nullable=False),
+    Column("direction", Word(Direction), nullable=False),
+    _text("reason"),
+    Column("severity", Word(Severity), nullable=False),
+    _number("rank"),  # of the severity, for filters
+    _text("heading"),
+    _text("clause_before"),  # clause ids, empty where there is none
+    _text("clause_after"),
+    Column("place_before", Integer),
+    Column("place_after", Integer),
+    Column("before", Json),  # the clause as displayed
+    Column("after", Json),
+    Column("segments", Json, nullable=False),
+    Column("notes", Json, nullable=False),
+    Index(None, "clause_before"),
+    Index(None, "clause_after"),
+)
+
+# A change's labels, before or after, so that "every change about AI training" is one look-up.
+change_labels = Table(
+    "change_labels",
+    metadata,
+    Column("label", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, ForeignKey("documents.document"), nullable=False),
+    Index(None, "event", "position"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event", Text, ForeignKey("events.id"), nullable=False),
+    _text("subscription"),
+    _text("state"),  # pending, sent, dead
+    _number("attempts"),
+    Column("created_at", Instant, nullable=False),
+    Column("next_attempt", Instant),
+    Column("sent_at", Instant),
+    _text("last_error"),
+    UniqueConstraint("event", "subscription"),
+    Index(None, "state", "next_attempt"),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("date", Text, primary_key=True),  # the day whose entries it seals
+    _text("object"),
+    _text("root"),
+    _number("entries"),
+    Column("sealed_at", Instant, nullable=False),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    _text("kind"),
+    _text("detail"),
+    Index(None, "at"),
+)

@@ -1,0 +1,138 @@
+"""One check or decision into the tables: the entry, and all that follows from it, inside the caller's transaction.
+
+When a transaction begins and ends is told in `catalog`, what an entry says in `entries`, where a version goes in
+`placing`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam
+
+from tosmon.catalog.entries import CHECK, check_entry, decision_entry
+from tosmon.catalog.happenings import write_events
+from tosmon.catalog.placing import place
+from tosmon.catalog.records import CheckRecord, Conflict, DocumentState, JsonValue, Recorded
+from tosmon.catalog.states import FRESH, after, read_one, state_of
+from tosmon.catalog.tables import documents, ledger, snapshots
+from tosmon.catalog.types import from_instant, storable
+from tosmon.core.evidence import canonical
+from tosmon.core.model import Outcome
+
+__all__ = ["append_check", "append_decision", "before_entry", "write_check", "write_decision"]
+
+_UPDATE: Final = documents.update().where(documents.c.document == bindparam("of"))
+_APPEND: Final = ledger.insert()
+
+
+def write_check(connection: Connection, record: CheckRecord, now: datetime) -> Recorded:
+    """Write a check with everything that follows from it; its alerts go to the outbox.
+
+    Raises Conflict where the document is not in the state that the check started from.
+    """
+    before = before_entry(connection, record.document)
+    if before["sequence"] != record.expected_sequence:
+        raise Conflict(_fresh_state(connection, record.document), record.expected_sequence)
+    entry = check_entry(record, before["sequence"] + 1, before["head"], now)
+    return append_check(connection, before, record, entry, canonical(entry).decode(), alerts=True)
+
+
+def append_check(
+    connection: Connection,
+    before: Mapping[str, Any],
+    record: CheckRecord,
+    entry: Mapping[str, Any],
+    text: str,
+    *,
+    alerts: bool,
+) -> Recorded:
+    """Write a check whose entry is composed already; without `alerts` its events are history, not news."""
+    digest = _append(connection, entry, text, notable=_notable(before, record))
+    if record.snapshot is not None:
+        row = asdict(record.snapshot)
+        row |= {"document": record.document, "sequence": entry["sequence"]}
+        connection.execute(snapshots.insert(), {**row, "outcome": record.outcome, "reason": record.reason})
+    placed = place(connection, before, record)
+    changed = after(before, record) | placed.columns
+    changed |= {"sequence": entry["sequence"], "head": digest, "detail": storable(record.detail)}
+    connection.execute(_UPDATE, {**changed, "of": record.document})
+    now = from_instant(entry["recorded_at"])
+    known = write_events(connection, before, record, placed.key, now, alerts=alerts)
+    return Recorded(entry["sequence"], digest, placed.key, known)
+
+
+def write_decision(
+    connection: Connection,
+    document: str,
+    kind: str,
+    at: datetime,
+    who: str,
+    facts: Mapping[str, JsonValue],
+    now: datetime,
+) -> Recorded:
+    """Write something that people decided about a document."""
+    before = before_entry(connection, document)
+    chain = {"sequence": before["sequence"] + 1, "previous": before["head"]}
+    entry = decision_entry(document, kind, at, who, facts, recorded_at=now, **chain)
+    return append_decision(connection, entry, canonical(entry).decode())
+
+
+def append_decision(connection: Connection, entry: Mapping[str, Any], text: str) -> Recorded:
+    """Write a decision whose entry is composed already."""
+    digest = _append(connection, entry, text, notable=True)
+    changed = {"sequence": entry["sequence"], "head": digest}
+    connection.execute(_UPDATE, {**changed, "of": entry["document"]})
+    return Recorded(entry["sequence"], digest, None, ())
+
+
+def before_entry(connection: Connection, document: str) -> dict[str, Any]:
+    """Return the row of a document as it is before its next entry; a document never seen gets its row."""
+    row = read_one(connection, document)
+    if row is not None:
+        return row._asdict()
+    platform = document.partition("/")[0]
+    connection.execute(documents.insert(), {**FRESH, "document": document, "platform": platform})
+    return {**FRESH, "document": document, "platform": platform, "version_content": None}
+
+
+def _fresh_state(connection: Connection, document: str) -> DocumentState:
+    row = read_one(connection, document)
+    return DocumentState(document) if row is None else state_of(row)
+
+
+def _notable(before: Mapping[str, Any], record: CheckRecord) -> bool:
+    """Return whether a check is worth a line of the history: it ended otherwise than the one before it.
+
+    A new version is a line of its own, and a document that goes on as it was is none.
+    """
+    if record.recovered:
+        return True
+    usual = (Outcome.NEW, Outcome.UNCHANGED)
+    was_usual = before["outcome"] is None or before["outcome"] in usual
+    if record.outcome in usual:
+        return not was_usual
+    return (record.outcome, record.reason) != (before["outcome"], before["reason"])
+
+
+def _append(connection: Connection, entry: Mapping[str, Any], text: str, *, notable: bool) -> str:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = {
+        "document": entry["document"],
+        "sequence": entry["sequence"],
+        "kind": entry["kind"],
+        "at": from_instant(entry["at"]),
+        "recorded_at": from_instant(entry["recorded_at"]),
+        "outcome": entry["outcome"] if entry["kind"] == CHECK else "",
+        "reason": entry["reason"] if entry["kind"] == CHECK else "",
+        "notable": notable,
+        "entry": text,
+        "hash": digest,
+        "previous": entry["previous"],
+    }
+    connection.execute(_APPEND, row)
+    return digest
