@@ -1,0 +1,239 @@
+"""Judges whether what came back is the document at all: failures by status and address, suspects by what they show.
+
+Rules 1 and 2 of the rules of judgement: a failed fetch is never a change, and a capture that looks wrong is kept
+but not believed. What is then done with it (stored, shown with a banner, confirmed a day later) is left to the check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from urllib.parse import parse_qsl, urlsplit
+
+from tosmon.core.extract.model import Format, PageFacts
+from tosmon.core.language import LANGUAGES
+from tosmon.core.model import Capture, Reason, Suspicion, Version
+from tosmon.core.text import normalise
+from tosmon.core.walls import CHALLENGE_HEADERS, CHALLENGE_WORDS, ERROR_WORDS, LOGIN_PLACES, LOGIN_WORDS
+
+__all__ = ["failure", "suspect", "text_gone"]
+
+_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+_RETURNS = frozenset({"next", "continue", "return", "return_to", "returnto", "redirect", "redirect_to", "dest", "url"})
+
+# Lengths are characters of visible text; walls and error pages measured had 30 to 900, the shortest policies 1,500.
+_SHORT = 1_200  # so short that words anywhere on the page count
+_MODEST = 4_000  # so short that words of its title and headings count: navigation and footer may surround the wall
+_TINY = 100  # less is no document
+_TELLING = 300  # text from which on its language is believed
+_MUCH = 0.60  # share of the text (rule 2)
+_AS_LONG = 0.7  # of the old length: text is not gone but replaced
+_RUN = 3  # words
+_ERROR_NAME = r"(?i)(?:error\W*)?[45]\d\d(?:\W+error)?|error|oops\W*"  # a title that is nothing else
+
+
+# --- rule 1: failures -------------------------------------------------------------------------------------------------
+
+
+def failure(capture: Capture, *, means_absence: bool) -> tuple[Reason, str] | None:
+    """Return why a completed fetch brought no document, with the words for it, or None where it may have.
+
+    Every status but 2xx and 304 is a failure ("503 Service Unavailable"), and so is an answer that redirects have led
+    to a login page. With `means_absence` (robots.txt, signal files), 404 and 410 are an answer, not a failure.
+    """
+    status = capture.status
+    if means_absence and status in _ABSENT:
+        return None
+    if not (HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED):
+        return Reason.HTTP_STATUS, _status_words(capture)
+    if _is_login(capture.url) and not _is_login(capture.requested_url):
+        return Reason.LOGIN_REDIRECT, f"redirected to {capture.url}"
+    return None
+
+
+def _status_words(capture: Capture) -> str:
+    """Return "503 Service Unavailable", and the header that calls it a challenge, where there is one."""
+    try:
+        words = f"{capture.status} {HTTPStatus(capture.status).phrase}"
+    except ValueError:  # LinkedIn's 999, Cloudflare's 520 and others are in no registry
+        words = str(capture.status)
+    header = _challenge_header(capture.answer.headers)
+    return f"{words} ({header})" if header else words
+
+
+def _is_login(url: str) -> bool:
+    """Return whether an address is one where people log in or agree to something first."""
+    parts = urlsplit(url.lower())
+    host = parts.hostname or ""
+    if host.startswith(("login.", "signin.", "accounts.", "auth.", "consent.")):
+        return True
+    words = {word for segment in parts.path.split("/") for word in (segment, segment.partition(".")[0])}
+    if words.isdisjoint(LOGIN_PLACES):
+        return any(key in _RETURNS and "/" in value for key, value in parse_qsl(parts.query)) and "log" in parts.path
+    return True
+
+
+# --- rule 2: suspects -------------------------------------------------------------------------------------------------
+
+
+def suspect(
+    facts: Sequence[PageFacts],
+    version: Version,
+    *,
+    headers: Iterable[tuple[str, str]] = (),
+    declared_language: str = "",
+    previous: Version | None = None,
+    is_robots: bool = False,
+) -> Suspicion | None:
+    """Return why a capture is not believed, the most specific reason first, or None.
+
+    `facts` are those of the document's pages, `version` what was read from them, `headers` the answers' headers,
+    `declared_language` the document's ("de", "pt-BR", "" where nobody said), `previous` the current version. Of a
+    robots.txt only its format is judged: an empty one is an answer.
+    """
+    header = _challenge_header(headers)
+    if header:
+        return Suspicion(Reason.CHALLENGE, header)
+    if is_robots:
+        return _suspect_robots(facts)
+    for page in facts:
+        found = _suspect_page(page)
+        if found:
+            return found
+    return (
+        _suspect_length(facts, version, previous)
+        or _suspect_language(version, declared_language, previous)
+        or _suspect_loss(version, previous)
+    )
+
+
+def _challenge_header(headers: Iterable[tuple[str, str]]) -> str:
+    """Return the header by which a server says that its answer is a challenge, as "name: value", or ""."""
+    for name, value in headers:
+        if any(name.lower() == known and word in value.lower() for known, word in CHALLENGE_HEADERS):
+            return f"{name.lower()}: {value}"
+    return ""
+
+
+def _suspect_robots(facts: Sequence[PageFacts]) -> Suspicion | None:
+    """Return a suspicion where a robots.txt is a page or no text (rule 8)."""
+    page = facts[0]
+    if page.format is Format.HTML:
+        return Suspicion(Reason.HTML_AS_ROBOTS, f"an HTML page{f' titled “{page.title}”' if page.title else ''}")
+    if page.format in {Format.BINARY, Format.PDF}:
+        return Suspicion(Reason.BINARY, f"not a text but {page.format.value}")
+    return None
+
+
+def _suspect_page(page: PageFacts) -> Suspicion | None:
+    """Return what one page shows that a document does not."""
+    if page.format is Format.BINARY:
+        return Suspicion(Reason.BINARY, "the body is no text")
+    for reason, phrases in (
+        (Reason.CHALLENGE, CHALLENGE_WORDS),
+        (Reason.LOGIN, LOGIN_WORDS),
+        (Reason.ERROR_PAGE, ERROR_WORDS),
+    ):
+        words = _words_found(page, phrases)
+        if words:
+            return Suspicion(reason, f"says “{words}” in {page.text_length} characters of text")
+    return _suspect_form(page)
+
+
+def _suspect_form(page: PageFacts) -> Suspicion | None:
+    """Return what a short page shows without a sentence: a password field, a way to a login, a bare error's name."""
+    if page.text_length >= _SHORT:
+        return None
+    if page.password_inputs:
+        return Suspicion(Reason.LOGIN, f"asks for a password, with {page.text_length} characters of text")
+    if page.refresh and _is_login(page.refresh):
+        return Suspicion(Reason.LOGIN, f"sends its reader on to {page.refresh}")
+    names = (text.strip() for text in (page.title, *page.headings[:2]))
+    name = next((name for name in names if re.fullmatch(_ERROR_NAME, name)), "")
+    return Suspicion(Reason.ERROR_PAGE, f"is titled “{name}”") if name else None
+
+
+def _words_found(page: PageFacts, phrases: Iterable[str]) -> str:
+    """Return the first phrase that counts: anywhere on a short page, in title or headings of one of modest length."""
+    if page.text_length >= _MODEST:
+        return ""
+    read = [page.title, *page.headings]
+    if page.text_length < _SHORT:
+        read.append(page.opening)
+    text = normalise("\n".join(read)).lower()
+    return next((phrase for phrase in phrases if phrase in text), "")
+
+
+def _suspect_length(facts: Sequence[PageFacts], version: Version, previous: Version | None) -> Suspicion | None:
+    """Return a suspicion where there is no text to speak of, unless there never was."""
+    length = _length(version)
+    if length >= _TINY or (previous is not None and 0 < _length(previous) < _TINY and length > 0):
+        return None
+    if any(page.script_only for page in facts):
+        return Suspicion(Reason.EMPTY, f"{length} characters of text: the page needs scripts to show its text")
+    return Suspicion(Reason.EMPTY, f"{length} characters of text" if length else "no text")
+
+
+def _suspect_language(version: Version, declared: str, previous: Version | None) -> Suspicion | None:
+    """Return a suspicion where the text speaks another language than is declared, or than the version before."""
+    language = declared.lower().replace("_", "-").partition("-")[0]
+    source = "declared"
+    if language not in LANGUAGES:
+        language, source = (previous.language if previous else ""), "in force before"
+    if not language or not version.language or version.language == language or _length(version) < _TELLING:
+        return None
+    return Suspicion(Reason.LANGUAGE, f"the text is in “{version.language}”; “{language}” is {source}")
+
+
+def _suspect_loss(version: Version, previous: Version | None) -> Suspicion | None:
+    """Return a suspicion that may confirm itself where most of the text before is not in this one."""
+    if previous is None or not previous.clauses:
+        return None
+    gone = text_gone(previous, version)
+    if gone <= _MUCH:
+        return None
+    old, new = _length(previous), _length(version)
+    what = "restructured: replaced" if new >= old * _AS_LONG else "gone"
+    return Suspicion(
+        Reason.MUCH_TEXT_GONE,
+        f"{gone:.0%} of the text before is {what} ({old:,} characters before, {new:,} now)",
+        confirmable=True,
+    )
+
+
+def text_gone(before: Version, after: Version) -> float:
+    """Return the share, 0 to 1, of the text before that the text after no longer has.
+
+    Measured in runs of three words, wherever they stand: order, splitting and joining of clauses do not count, nor does
+    the loss of a text that the page held twice. (Three recorded amendments of X took away 47 % of their page: the terms
+    superseded, which stood beside their successors.)
+    """
+    kept = set(_texts(after))
+    lost = [text for text in _texts(before) if text not in kept]
+    if not lost:
+        return 0.0
+    total = sum(max(1, len(text)) for text in _texts(before))
+    runs = {run for text in kept for run in _runs(text)}
+    return sum(len(text) * _missing(_runs(text), runs) for text in lost) / total
+
+
+def _texts(version: Version) -> list[str]:
+    """Return the clauses' texts, normalised and without case."""
+    return [normalise(clause.text).casefold() for clause in version.clauses]
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Return every run of three words, or the whole of a shorter text."""
+    words = re.findall(r"\w+", text)
+    return [tuple(words[place : place + _RUN]) for place in range(max(1, len(words) - _RUN + 1))]
+
+
+def _missing(runs: list[tuple[str, ...]], known: set[tuple[str, ...]]) -> float:
+    """Return the share of the runs that are not known."""
+    return sum(run not in known for run in runs) / len(runs)
+
+
+def _length(version: Version) -> int:
+    """Return the characters of the version's text."""
+    return sum(len(clause.text) for clause in version.clauses)
