@@ -84,6 +84,7 @@ class Reason(StrEnum):
     LANGUAGE = "language"
     MUCH_TEXT_GONE = "much_text_gone"
     HTML_AS_ROBOTS = "html_as_robots"
+    LATE = "late"  # found after a crash, when a later check had been recorded already
 
 
 class Rule(StrEnum):

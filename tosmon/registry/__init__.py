@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tosmon.errors import Fault, RegistryError
 from tosmon.registry.building import ROBOTS_INTERVAL, TEXT_INTERVAL, build, merge
+from tosmon.registry.entries import document_from
 from tosmon.registry.fields import PlatformEntry, read_file
 from tosmon.registry.model import Document, DocumentKind, Page, Platform, PlatformKind, Registry, Render, RobotsPolicy
 
@@ -25,6 +26,7 @@ __all__ = [
     "Registry",
     "Render",
     "RobotsPolicy",
+    "document_from",
     "load",
     "validate",
 ]
