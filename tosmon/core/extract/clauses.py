@@ -1,0 +1,148 @@
+"""Blocks to clauses: which blocks are headings, what number each clause has, and which sentence governs a list item.
+
+Headings are not clauses, unless nothing stands under them: then a heading is all there is, and its words must not be
+lost. No text of a block is ever dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tosmon.core.extract.headings import HeadingStyle, heading_style
+from tosmon.core.extract.lead_ins import PrintedRun, lead_in
+from tosmon.core.extract.markers import split_marker
+from tosmon.core.extract.model import Block
+from tosmon.core.model import Clause
+
+__all__ = ["to_clauses"]
+
+
+def to_clauses(blocks: Sequence[Block]) -> tuple[Clause, ...]:
+    """Return the clauses that the blocks make, in order."""
+    cutter = _Cutter()
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        cutter.take(block, heading_style(block, cutter.previous, following))
+    return cutter.finish()
+
+
+@dataclass(slots=True)
+class _Heading:
+    style: HeadingStyle
+    text: str
+    lists: tuple[int, ...]  # it heads nothing outside these
+    used: bool = False
+
+
+class _Cutter:
+    """Reads blocks in order, keeping the headings and lead-ins in force."""
+
+    __slots__ = ("_clauses", "_headings", "_leads", "_number", "_run", "_titles", "previous")
+
+    def __init__(self) -> None:
+        self.previous: Block | None = None
+        self._clauses: list[Clause] = []
+        self._headings: list[_Heading] = []
+        self._titles: tuple[str, ...] = ()
+        self._leads: dict[int, str] = {}  # by list: its lead-in, outer ones included
+        self._run = PrintedRun()
+        self._number = ""  # a marker that stood alone in its block, waiting for its text
+
+    def take(self, block: Block, style: HeadingStyle | None) -> None:
+        """Read one block; `style` is given when it is a heading."""
+        self._leave_headings(block.lists)
+        if style is None:
+            self._clause(block)
+        else:
+            self._heading(block, style)
+        self.previous = block
+
+    def finish(self) -> tuple[Clause, ...]:
+        """Return the clauses, with the last headings that had none."""
+        self._keep_number()
+        self._drop_headings(0)
+        return tuple(self._clauses)
+
+    # --- headings ---
+
+    def _heading(self, block: Block, style: HeadingStyle) -> None:
+        text = f"{block.marker} {block.text}" if block.marker else block.text
+        if self._number:
+            text, self._number = f"{self._number} {text}", ""
+        depth = next((i for i, open_ in enumerate(self._headings) if style.closes(open_.style)), len(self._headings))
+        self._drop_headings(depth)
+        self._headings.append(_Heading(style, text, block.lists))
+        self._titles = tuple(heading.text for heading in self._headings)
+        for number in block.lists:  # lists with headings in them are sections, not enumerations
+            self._leads[number] = ""
+        self._run.end()
+
+    def _leave_headings(self, lists: tuple[int, ...]) -> None:
+        for depth, heading in enumerate(self._headings):
+            if heading.lists != lists[: len(heading.lists)]:
+                self._drop_headings(depth)
+                return
+
+    def _drop_headings(self, depth: int) -> None:
+        """Close the headings from that depth on; those that headed nothing become clauses."""
+        for place in range(depth, len(self._headings)):
+            if not self._headings[place].used:
+                self._clauses.append(Clause(self._headings[place].text, self._titles[:place]))
+        if depth < len(self._headings):
+            del self._headings[depth:]
+            self._titles = self._titles[:depth]
+
+    # --- clauses ---
+
+    def _clause(self, block: Block) -> None:
+        number, text, marked = split_marker(block.text)
+        if not text:
+            if marked and number and not self._number:
+                self._number = number
+                return
+            number, text = "", block.text
+        lead = self._lead_in(block, number, marked=marked)
+        if self._number:
+            number, self._number = (self._number, "") if not number else (f"{self._number} {number}", "")
+        self._add(Clause(text, self._titles, number or block.marker, lead, block.links))
+
+    def _add(self, clause: Clause) -> None:
+        for heading in self._headings:
+            heading.used = True
+        self._clauses.append(clause)
+
+    def _keep_number(self) -> None:
+        if self._number:
+            self._add(Clause(self._number, self._titles))
+            self._number = ""
+
+    # --- lead-ins ---
+
+    def _lead_in(self, block: Block, number: str, *, marked: bool) -> str:
+        for depth, inner in enumerate(block.lists):
+            if inner not in self._leads:
+                outer = self._leads[block.lists[depth - 1]] if depth else ""
+                self._leads[inner] = " ".join(filter(None, (outer, self._list_lead_in(block.lists[:depth]))))
+        inside = self._leads[block.lists[-1]] if block.lists else ""
+        own = self._run_lead_in(block, number, marked=marked)
+        return " ".join(filter(None, (inside, own)))
+
+    def _list_lead_in(self, around: tuple[int, ...]) -> str:
+        """Return the lead-in of a list that begins now inside the lists `around`."""
+        before = self.previous
+        if before is None or before.lists[: len(around)] != around:
+            return ""
+        if len(before.lists) == len(around):
+            return before.text if before.term else lead_in(before.text)
+        # Another list ended right here: pages often make one list for each item.
+        outer = self._leads.get(around[-1], "") if around else ""
+        return self._leads.get(before.lists[len(around)], "").removeprefix(outer).lstrip()
+
+    def _run_lead_in(self, block: Block, number: str, *, marked: bool) -> str:
+        """Return the lead-in of a paragraph that prints its own list marker."""
+        if not marked or block.item:
+            self._run.end()
+            return ""
+        before = self.previous
+        return self._run.take(number, before.text if before is not None and before.lists == block.lists else "")

@@ -1,0 +1,80 @@
+"""What a page says about itself beside its text: title, language, forms, scripts, refresh. Judges nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin
+
+from tosmon.core.extract.model import Block, Format, PageFacts
+
+__all__ = ["FactsCollector", "absolute"]
+
+_HEADINGS: Final = 10
+_OPENING: Final = 3_000  # characters
+_ALMOST_NONE: Final = 200  # characters of text that a page of scripts may show before it has run
+_REFRESH: Final = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"']*)", re.IGNORECASE)
+_ASKS_FOR_SCRIPT: Final = re.compile(
+    r"\b(?:enable|requires?|need|activer|turn on)\b.{0,40}\bjavascript\b", re.IGNORECASE
+)
+
+
+def absolute(base: str, link: str) -> str:
+    """Return the link as an absolute http(s) URL, or an empty string where it is none."""
+    try:
+        url = urljoin(base, link.strip())
+    except ValueError:  # "http://[" and its like
+        return ""
+    return url if url[:7].lower() == "http://" or url[:8].lower() == "https://" else ""
+
+
+@dataclass(slots=True)
+class FactsCollector:
+    """Gathers a page's facts while it is walked."""
+
+    title: str = ""
+    language: str = ""
+    password_inputs: int = 0
+    form_actions: list[str] = field(default_factory=list)
+    scripts: int = 0
+    noscript: str = ""
+    refresh: str = ""
+
+    def meta_refresh(self, content: str, base: str) -> None:
+        """Take the content of a `<meta http-equiv=refresh>` (HTML 4.2.5.3); a mere reload has no target."""
+        found = _REFRESH.match(content)
+        if found and found["url"].strip() and not self.refresh:
+            self.refresh = absolute(base, found["url"]) or found["url"].strip()
+
+    def facts(self, format_: Format, blocks: Sequence[Block]) -> PageFacts:
+        """Return the facts, with those that the page's blocks tell."""
+        length = sum(len(block.text) for block in blocks)
+        return PageFacts(
+            format=format_,
+            title=" ".join(self.title.split()),
+            language=self.language.strip(),
+            headings=tuple(block.text for block in blocks if block.level)[:_HEADINGS],
+            password_inputs=self.password_inputs,
+            form_actions=tuple(self.form_actions),
+            text_length=length,
+            opening=_opening(blocks),
+            script_only=length < _ALMOST_NONE and self._needs_script(blocks),
+            refresh=self.refresh,
+        )
+
+    def _needs_script(self, blocks: Sequence[Block]) -> bool:
+        if self.scripts:
+            return True
+        return any(_ASKS_FOR_SCRIPT.search(text) for text in (self.noscript, *(block.text for block in blocks)))
+
+
+def _opening(blocks: Sequence[Block]) -> str:
+    parts, length = [], 0
+    for block in blocks:
+        parts.append(block.text)
+        length += len(block.text) + 1
+        if length > _OPENING:
+            break
+    return "\n".join(parts)[:_OPENING]

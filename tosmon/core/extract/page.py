@@ -1,0 +1,222 @@
+"""A parsed HTML page to blocks and facts: one walk over the whole page, whatever is selected of it.
+
+Iterative, since pages may nest as deep as they like. What elements mean stands in `elements`; what is furniture in
+`landmarks`; what is selected in `select`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Final
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, NavigableString, PageElement, RubyTextString
+
+from tosmon.core.extract.blocks import BlockWriter
+from tosmon.core.extract.dom import parse
+from tosmon.core.extract.elements import BLOCKS, DROPPED, OPENERS, ROLE_HOSTS, ROLE_NAMES, Closer, attribute
+from tosmon.core.extract.facts import FactsCollector, absolute
+from tosmon.core.extract.landmarks import LANDMARKS, is_furniture, is_hidden, is_main, is_sectioning
+from tosmon.core.extract.model import Block, Zone
+from tosmon.core.extract.select import Marks, mark
+from tosmon.core.model import Selection
+
+__all__ = ["Page", "read_page"]
+
+_TEXT_TYPES: Final = frozenset((NavigableString, CData, RubyTextString))
+_ROOTS: Final = frozenset(("html", "body"))  # hidden by their own style until scripts run
+_NOSCRIPT_SHARE: Final = 5  # times the page's own text that must stand in <noscript> to be the page
+
+
+class _Depth(Enum):
+    """What is counted while elements nest, and decides a block's zone."""
+
+    SHOW = auto()  # selections around
+    CUT = auto()  # removed ranges around
+    MAIN = auto()
+    FURNITURE = auto()
+    SECTION = auto()
+
+
+class Page:
+    """What a walk brought: every visible block with its zone, the facts, and the `select` entries without a match."""
+
+    __slots__ = ("blocks", "facts", "missed")
+
+    def __init__(self, blocks: list[Block], facts: FactsCollector, missed: tuple[str, ...]) -> None:
+        self.blocks = blocks
+        self.facts = facts
+        self.missed = missed
+
+
+def read_page(text: str, url: str, selection: Selection) -> Page:
+    """Return what stands on the page; `url` resolves its links."""
+    soup = parse(text)
+    marks = mark(soup, selection)
+    walk = _Walk(soup, url, marks, selected=bool(selection.select))
+    blocks = walk.run()
+    length = sum(len(block.text) for block in blocks)
+    if len(walk.facts.noscript) > _NOSCRIPT_SHARE * (length + 1):
+        walk = _Walk(soup, url, marks, selected=bool(selection.select), noscript=True)
+        blocks = walk.run()
+    return Page(blocks, walk.facts, marks.missed)
+
+
+class _Walk:
+    """One walk: the state that elements change when they are entered and left."""
+
+    def __init__(self, soup: BeautifulSoup, url: str, marks: Marks, *, selected: bool, noscript: bool = False) -> None:
+        self.writer = BlockWriter()
+        self.facts = FactsCollector()
+        self.headings = 0
+        self.preformatted = 0
+        self._soup = soup
+        self._base = url
+        self._based = False
+        self._marks = marks
+        self._selected = selected
+        self._noscript = noscript
+        self._depths = dict.fromkeys(_Depth, 0)
+        self._controlled: frozenset[str] | None = None
+        self.writer.zone = self._zone()
+
+    def run(self) -> list[Block]:
+        """Walk the page and return its blocks."""
+        writer = self.writer
+        stack: list[tuple[Iterator[PageElement], list[Closer]]] = [(iter(self._soup.contents), [])]
+        while stack:
+            children, closers = stack[-1]
+            for node in children:
+                if type(node) in _TEXT_TYPES:
+                    assert isinstance(node, str)
+                    if self.preformatted:
+                        writer.preformatted(node)
+                    else:
+                        writer.text(node)
+                elif isinstance(node, Tag):
+                    opened = self._enter(node)
+                    if opened is not None:
+                        stack.append((iter(node.contents), opened))
+                        break
+            else:
+                stack.pop()
+                for close in reversed(closers):
+                    close()
+        return writer.finish()
+
+    def _enter(self, element: Tag) -> list[Closer] | None:
+        """Open the element; return what closes it, or None when it is to be left out."""
+        name = element.name
+        attributes = element.attrs
+        if name in DROPPED and not self._kept(name):
+            self._note(element)
+            return None
+        role = ""
+        closers: list[Closer] = []
+        if attributes:
+            if self._left_out(element):
+                return None
+            role = attribute(element, "role")
+            if role and name in ROLE_HOSTS:
+                name = ROLE_NAMES.get(role, name)
+        self._landmark(name, role, closers)
+        if self._marks.at(element):
+            self._begin_marks(element, closers)
+        opener = OPENERS.get(name)
+        if opener is not None:
+            opener(self, element, closers)
+        elif name in BLOCKS or "-" in name:
+            self.writer.end()
+            closers.append(self.writer.end)
+        return closers
+
+    # --- what is left out ---
+
+    def _kept(self, name: str) -> bool:
+        """Tell whether an element that is usually dropped is text here: a button that titles a section, say."""
+        return (name == "button" and self.headings > 0) or (name == "noscript" and self._noscript)
+
+    def _left_out(self, element: Tag) -> bool:
+        if id(element) in self._marks.removed:
+            return True
+        if not is_hidden(element.name, element.attrs) or element.name in _ROOTS:
+            return False
+        return id(element) not in self._marks.around and not self._unfoldable(element)
+
+    def _unfoldable(self, element: Tag) -> bool:
+        """Tell whether a hidden element is a panel that a control of the page unfolds: its text is part of the page."""
+        if self._controlled is None:
+            self._controlled = frozenset(
+                attribute(control, "aria-controls") for control in self._soup.select("[aria-controls]")
+            )
+        return attribute(element, "id") in self._controlled or attribute(element, "role") == "tabpanel"
+
+    def _note(self, element: Tag) -> None:
+        """Take what a dropped element says about the page."""
+        match element.name:
+            case "title":
+                self.facts.title = self.facts.title or element.get_text()
+            case "script":
+                self.facts.scripts += 1
+            case "noscript":
+                self.facts.noscript += element.get_text(" ", strip=True)
+            case "input":
+                self.facts.password_inputs += attribute(element, "type").lower() == "password"
+            case "base":
+                self._rebase(attribute(element, "href"))
+            case "meta" if attribute(element, "http-equiv").lower() == "refresh":
+                self.facts.meta_refresh(attribute(element, "content"), self._base)
+
+    def _rebase(self, link: str) -> None:
+        if link and not self._based:
+            self._base = absolute(self._base, link) or self._base
+            self._based = True
+
+    # --- zones ---
+
+    def _landmark(self, name: str, role: str, closers: list[Closer]) -> None:
+        if self._selected or (not role and name not in LANDMARKS):
+            return
+        if is_furniture(name, role, in_section=self._depths[_Depth.SECTION] > 0):
+            self._count(_Depth.FURNITURE, closers)
+        if is_sectioning(name, role):
+            self._count(_Depth.SECTION, closers)
+        if is_main(name, role):
+            self._count(_Depth.MAIN, closers)
+
+    def _count(self, what: _Depth, closers: list[Closer]) -> None:
+        self._add(what, 1)
+        closers.append(lambda: self._add(what, -1))
+
+    def _begin_marks(self, element: Tag, closers: list[Closer]) -> None:
+        marks, key = self._marks, id(element)
+        self._add(_Depth.SHOW, marks.show_enter.get(key, 0))
+        self._add(_Depth.CUT, marks.cut_enter.get(key, 0))
+        closers.append(lambda: self._add(_Depth.SHOW, marks.show_leave.get(key, 0)))
+        closers.append(lambda: self._add(_Depth.CUT, marks.cut_leave.get(key, 0)))
+
+    def _add(self, what: _Depth, number: int) -> None:
+        self.writer.end()
+        self._depths[what] += number
+        self.writer.zone = self._zone()
+
+    def _zone(self) -> Zone:
+        depths = self._depths
+        if depths[_Depth.CUT] > 0 or (self._selected and depths[_Depth.SHOW] <= 0):
+            return Zone.OUTSIDE
+        if self._selected:
+            return Zone.SELECTED
+        if depths[_Depth.FURNITURE]:
+            return Zone.FURNITURE
+        return Zone.MAIN if depths[_Depth.MAIN] else Zone.BODY
+
+    # --- what elements ask for (see `elements`) ---
+
+    def link(self, href: str) -> str:
+        """Return the link's absolute target, or an empty string."""
+        return absolute(self._base, href)
+
+    def form(self, action: str) -> None:
+        """Note a form's action, resolved where it can be."""
+        self.facts.form_actions.append(absolute(self._base, action) or action)

@@ -1,0 +1,59 @@
+"""A body to its extraction: sniff, decode, read by its format, cut into clauses. Tells no language, judges nothing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tosmon.core.extract.clauses import to_clauses
+from tosmon.core.extract.decode import decode
+from tosmon.core.extract.facts import FactsCollector
+from tosmon.core.extract.landmarks import chosen
+from tosmon.core.extract.markdown import read_markdown
+from tosmon.core.extract.model import Block, Extraction, Format, PageFacts
+from tosmon.core.extract.page import read_page
+from tosmon.core.extract.plain import read_plain
+from tosmon.core.extract.sniff import sniff
+from tosmon.core.model import Selection, Version
+
+__all__ = ["extract", "extract_text"]
+
+_WHOLE: Final = Selection()
+
+
+def extract(
+    body: bytes, *, content_type: str = "", url: str = "", selection: Selection = _WHOLE, name: str = ""
+) -> Extraction:
+    """Return what the body says; `url` resolves its links, `name` is a file's name where there is one.
+
+    A PDF or other binary body brings no clauses: `facts.format` says which it is. Nothing is raised for any bytes.
+    """
+    format_ = sniff(body, content_type, name)
+    if format_ in (Format.PDF, Format.BINARY):
+        return Extraction(Version(()), PageFacts(format_))
+    decoded = decode(body, content_type)
+    return _read(decoded.text, format_, url, selection, decoded.encoding)
+
+
+def extract_text(text: str, *, format: Format, url: str = "", selection: Selection = _WHOLE) -> Extraction:  # noqa: A002 - the word for it
+    """Return what the text says, read as that format; selections apply to HTML alone."""
+    return _read(text, format, url, selection, "")
+
+
+def _read(text: str, format_: Format, url: str, selection: Selection, encoding: str) -> Extraction:
+    if format_ is Format.HTML:
+        return _page(text, url, selection, encoding)
+    blocks = read_markdown(text, url) if format_ is Format.MARKDOWN else read_plain(text)
+    facts = FactsCollector().facts(format_, blocks)
+    return Extraction(Version(to_clauses(blocks), title=_title(blocks)), facts, (), encoding)
+
+
+def _page(text: str, url: str, selection: Selection, encoding: str) -> Extraction:
+    page = read_page(text, url, selection)
+    facts = page.facts.facts(Format.HTML, page.blocks)
+    clauses = to_clauses(chosen(page.blocks, selected=bool(selection.select)))
+    return Extraction(Version(clauses, title=facts.title), facts, page.missed, encoding)
+
+
+def _title(blocks: list[Block]) -> str:
+    """Return the first top-level heading, which is a text's title where anything is."""
+    return next((block.text for block in blocks if block.level == 1), "")
