@@ -7,23 +7,22 @@ no storage: times and what was seen before come in as values.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import pairwise
 
-from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Reason, Severity, Version
+from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Suspicion, Version
 from tosmon.core.suspicion import text_gone
 
 __all__ = [
-    "Seen",
-    "alternates",
+    "Turns",
+    "absent_event",
     "amendment",
     "event_id",
     "failing_event",
+    "present_event",
     "recovered_event",
-    "status_event",
     "suspect_event",
 ]
 
@@ -33,12 +32,15 @@ _EXTRACTION_NOTE = "probably extraction"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A content, a time at which it was seen (of an old one the last, of a new one the first), and what it reads."""
+class Turns:
+    """What the past says of a turn from one content to another (rule 4).
 
-    content: str
-    at: datetime
-    version: Version | None = None
+    `seen_before` is when the new content was last in force, None where it never was; `made` are the times at which the
+    same turn was made before.
+    """
+
+    seen_before: datetime | None = None
+    made: tuple[datetime, ...] = ()
 
 
 def event_id(document: str, from_content: str, to_content: str, nth: int = 0) -> str:
@@ -47,68 +49,59 @@ def event_id(document: str, from_content: str, to_content: str, nth: int = 0) ->
     return sha256(words.encode()).hexdigest()[:16]
 
 
-def alternates(history: Sequence[Seen], new: Seen) -> bool:
-    """Return whether turning to `new` repeats a turn of the last 60 days: the document has variants (rule 4).
-
-    `history` is what was in force, oldest first, each with the time at which it was first seen. A, B, A is a
-    return; the next turn to B was made before, so from then on the document alternates.
-    """
-    if not history:
-        return False
-    turn = (history[-1].content, new.content)
-    recent = [seen for seen in history if new.at - seen.at <= _TURNS_WITHIN]
-    earlier = history[-len(recent) - 1 :]
-    return any((old.content, now.content) == turn for old, now in pairwise(earlier))
-
-
 # --- amendments -------------------------------------------------------------------------------------------------------
 
 
 def amendment(
     document: str,
-    old: Seen,
-    new: Seen,
-    changes: Iterable[Change],
     *,
+    changes: Iterable[Change],
+    before: str,
+    after: str,
+    observed: tuple[datetime | None, datetime],
     effective: str = "",
-    seen_before: datetime | None = None,
-    alternating: bool = False,
-    nth: int = 0,
+    history: Turns | None = None,
+    versions: tuple[Version, Version] | None = None,
 ) -> NewEvent | None:
-    """Return the event of the judged changes from `old` to `new`, or None where none of them changes what is said.
+    """Return the event of the judged changes between two contents, or None where none of them changes what is said.
 
-    Clauses that moved or were reworded without effect make no event (rule 3). Where both contents come with their
-    version, a capture that lost a part of the page is told (rule 6). `seen_before` is when the new content was last in force (rule 4), and
-    `alternating` says that the document goes to and fro between its variants. The event alerts where a labelled change
-    of severity low or above remains and the document does not alternate.
+    Clauses that moved or were reworded without effect make no event (rule 3). `observed` is when the old content was
+    last seen and the new one first. `versions`, old and new, allow to tell a capture that lost a part of the page
+    (rule 6). The event alerts where a labelled change of severity low or above remains, unless the document made the
+    same turn less than 60 days ago: A, B, A is a return and told as such, with the next turn to B it alternates.
     """
     told = tuple(change for change in changes if change.kind not in {ChangeKind.MOVED, ChangeKind.REWORDED})
     if not told:
         return None
-    notes: list[str] = []
-    lost = _lost_a_part(old.version, new.version, told)
+    history = history or Turns()
+    lost = _share_lost(versions, told)
     if lost:
         told = tuple(map(_as_extraction, told))
-        notes.append(f"{_EXTRACTION_NOTE}: {lost:.0%} of the text vanished with it")
-    if seen_before is not None:
-        notes.append(f"back to the version of {seen_before.date().isoformat()}")
-    if alternating:
-        notes.append("the document alternates between variants")
-    severity = max((change.severity for change in told), key=lambda severity: severity.rank)
+    alternates = any(observed[1] - turn <= _TURNS_WITHIN for turn in history.made)
     return NewEvent(
-        id=event_id(document, old.content, new.content, nth),
+        id=event_id(document, before, after, len(history.made)),
         kind=EventKind.AMENDMENT,
-        severity=severity,
+        severity=max((change.severity for change in told), key=lambda severity: severity.rank),
         summary=_summary(told),
-        observed_from=old.at,
-        observed_to=new.at,
+        observed_from=observed[0],
+        observed_to=observed[1],
         changes=told,
-        from_content=old.content,
-        to_content=new.content,
+        from_content=before,
+        to_content=after,
         effective=effective,
-        notes=tuple(notes),
-        alert=not alternating and any(_alerts(change) for change in told),
+        notes=tuple(_notes(history, lost=lost, alternates=alternates)),
+        alert=not alternates and any(_alerts(change) for change in told),
     )
+
+
+def _notes(history: Turns, *, lost: float, alternates: bool) -> Iterator[str]:
+    """Yield what a reader must know of the event as a whole."""
+    if lost:
+        yield f"{_EXTRACTION_NOTE}: {lost:.0%} of the text vanished with it"
+    if history.seen_before is not None:
+        yield f"back to the version of {history.seen_before.date().isoformat()}"
+    if alternates:
+        yield "the document alternates between variants"
 
 
 def _alerts(change: Change) -> bool:
@@ -117,10 +110,11 @@ def _alerts(change: Change) -> bool:
     return bool(labelled) and change.severity is not Severity.NONE and _EXTRACTION_NOTE not in change.notes
 
 
-def _lost_a_part(before: Version | None, after: Version | None, changes: Sequence[Change]) -> float:
+def _share_lost(versions: tuple[Version, Version] | None, changes: Sequence[Change]) -> float:
     """Return the share of the text that vanished with labelled clauses, where nothing took its place (rule 6), or 0."""
-    if before is None or after is None or not any(_vanished(change) for change in changes):
+    if versions is None or not any(_vanished(change) for change in changes):
         return 0.0
+    before, after = versions
     gone = text_gone(before, after)
     return gone if gone > _EXTRACTION_GONE and text_gone(after, before) < gone / 2 else 0.0
 
@@ -181,42 +175,49 @@ def _clauses(number: int, about: str = "") -> str:
 # --- the document's status --------------------------------------------------------------------------------------------
 
 
-def status_event(
-    document: str, before: str, after: str, *, old_at: datetime | None, new_at: datetime, meaning: str = ""
-) -> NewEvent:
-    """Return the event of a robots.txt or signal file whose HTTP status changed what it means (rule 8).
+def absent_event(document: str, content: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
+    """Return the event of a robots.txt or signal file that is gone (404 or 410); `content` stood until `old_at`."""
+    return _status_event(document, "gone (404 or 410): it restricts nobody any more", content, "", (old_at, new_at))
 
-    `before` and `after` are words such as "200 OK" and "absent (404)"; `meaning` says what follows from it.
-    """
+
+def present_event(document: str, content: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
+    """Return the event of a robots.txt or signal file that was absent until `old_at` and is back; `content` as before."""
+    return _status_event(document, "back after it was gone (404 or 410)", "", content, (old_at, new_at))
+
+
+def _status_event(
+    document: str, summary: str, before: str, after: str, observed: tuple[datetime | None, datetime]
+) -> NewEvent:
+    """Return the event of a status that changed what the document means (rule 8, RFC 9309 section 2.3.1)."""
     return NewEvent(
-        id=_timed_id(document, EventKind.STATUS, new_at),
+        id=_timed_id(document, EventKind.STATUS, observed[1]),
         kind=EventKind.STATUS,
         severity=Severity.HIGH,
-        summary=f"{before} → {after}{f': {meaning}' if meaning else ''}",
-        observed_from=old_at,
-        observed_to=new_at,
+        summary=summary,
+        observed_from=observed[0],
+        observed_to=observed[1],
+        from_content=before,
+        to_content=after,
         alert=True,
     )
 
 
-def failing_event(
-    document: str, reason: str | Reason, detail: str, *, failures: int, old_at: datetime | None, new_at: datetime
-) -> NewEvent:
-    """Return the event of a document that could not be captured `failures` times in a row (rule 1); it alerts nobody.
+def failing_event(document: str, reason: str, detail: str, failures: int, new_at: datetime) -> NewEvent:
+    """Return the event of a document that could not be captured `failures` times in a row (rule 1).
 
-    `old_at` is when it was last captured.
+    The default subscription does not take it: it says something about the watch, nothing about the document's rules.
     """
     return NewEvent(
         id=_timed_id(document, EventKind.FAILING, new_at),
         kind=EventKind.FAILING,
         severity=Severity.LOW,
         summary=f"not captured {failures} times in a row: {_in_words(reason, detail)}",
-        observed_from=old_at,
+        observed_from=None,
         observed_to=new_at,
     )
 
 
-def recovered_event(document: str, *, old_at: datetime | None, new_at: datetime) -> NewEvent:
+def recovered_event(document: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
     """Return the event of a failing document that was captured again; `old_at` is when it last failed."""
     return NewEvent(
         id=_timed_id(document, EventKind.RECOVERED, new_at),
@@ -228,18 +229,18 @@ def recovered_event(document: str, *, old_at: datetime | None, new_at: datetime)
     )
 
 
-def suspect_event(
-    document: str, reason: str | Reason, detail: str, *, content: str = "", old_at: datetime | None, new_at: datetime
-) -> NewEvent:
-    """Return the event of a capture that is not believed (rule 2); `old_at` is when the document last read as known."""
+def suspect_event(document: str, doubt: Suspicion, before: str, after: str, new_at: datetime) -> NewEvent:
+    """Return the event of a capture that is not believed (rule 2); `before` stays the current content."""
     return NewEvent(
         id=_timed_id(document, EventKind.SUSPECT, new_at),
         kind=EventKind.SUSPECT,
         severity=Severity.LOW,
-        summary=f"not believed: {_in_words(reason, detail)}",
-        observed_from=old_at,
+        summary=f"not believed: {_in_words(doubt.reason, doubt.detail)}",
+        observed_from=None,
         observed_to=new_at,
-        to_content=content,
+        from_content=before,
+        to_content=after,
+        notes=("believed if it reads the same a day later",) if doubt.confirmable else (),
     )
 
 
@@ -248,7 +249,7 @@ def _timed_id(document: str, kind: EventKind, at: datetime) -> str:
     return event_id(document, kind.value, at.isoformat())
 
 
-def _in_words(reason: str | Reason, detail: str) -> str:
+def _in_words(reason: str, detail: str) -> str:
     """Return "challenge (says …)"."""
     words = str(reason).replace("_", " ")
     return f"{words} ({detail})" if detail else words

@@ -2,8 +2,8 @@
 
 They are data for `tosmon.core.suspicion`, which decides when they count: a long page that mentions a captcha is terms.
 All phrases are in lower case, with plain apostrophes and ellipses, as `tosmon.core.text.normalise` leaves them.
-Sources: the pages of Cloudflare, AWS WAF, Akamai, DataDome, HUMAN (PerimeterX), Imperva, Google, Reddit, Facebook, nginx
-and Apache as servers send them.
+Sources: the pages of Cloudflare, AWS WAF, Akamai, DataDome, HUMAN (PerimeterX), Imperva, Google, Reddit, Facebook,
+nginx and Apache as servers send them.
 """
 
 from __future__ import annotations
