@@ -1,20 +1,29 @@
 """Say what happened to each clause between two versions: added, removed, amended, moved, reworded.
 
-Labels, directions and severities are for `tosmon.core.direction` to add; how clauses find each other is
-`tosmon.core.pairing`'s, and how a redline is drawn `tosmon.core.redline`'s.
+Labels, directions and severities are for `tosmon.core.direction` to add; how clauses find their partners is
+`tosmon.core.partners`'s to say, and how a redline is drawn `tosmon.core.redline`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from tosmon.core.model import Change, ChangeKind, Clause
-from tosmon.core.pairing import Pair, alike, in_order, same_elsewhere
+from tosmon.core.pairing import Pair
+from tosmon.core.partners import Partners, Side, alone, partners, side
 from tosmon.core.redline import segments
-from tosmon.core.text import heading_text, normalise, skeleton, tidy
+from tosmon.core.text import skeleton, tidy
 
-__all__ = ["compare"]
+__all__ = ["COPY", "HEADING", "compare"]
+
+# What a change's notes may hold.
+HEADING = "heading"
+COPY = "the same text stands elsewhere in both versions"
+
+# Where a change is read: at which clause of the new version, before it (0), at it (1) or behind it (2), and there by
+# the old version's order.
+_Place = tuple[int, int, int]
 
 
 def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
@@ -22,119 +31,75 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
 
     Unchanged clauses give nothing; typography, numbers and lead-ins alone are no change. Filled are kind, the two
     clauses, their positions (indexes into `old` and `new`) and the redline.
+
+    A heading that was renamed, added or dropped gives one change: its clause has the heading as text and the outer
+    headings as headings, its position is that of the first clause under it, and its notes hold `HEADING`. Where a copy
+    of a text came or went while another stayed, the notes hold `COPY`.
     """
-    before, after = _side(old), _side(new)
-    # Pairing must not depend on which version is the older one: undoing a change reads as its mirror image.
-    pairing = _pair(before, after) if before.texts <= after.texts else _pair(after, before).turned()
-    return tuple(_changes(before, after, pairing))
+    before, after = side(old), side(new)
+    found = partners(before, after)
+    placed = [*_in_pairs(before, after, found), *_alone(before, after, found)]
+    return tuple(change for _, change in sorted(placed, key=lambda each: each[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One version: its clauses, their normalised texts, and these with their headings."""
+class _Reading:
+    """Where what is gone is read in the new version: behind the clause that it stood behind."""
 
-    clauses: Sequence[Clause]
-    texts: list[str]
-    places: list[tuple[tuple[str, ...], str]]
+    def __init__(self, found: Partners) -> None:
+        self._pairs = sorted(found.kept + found.rewritten)
 
-
-def _side(clauses: Sequence[Clause]) -> _Side:
-    """Return the clauses with what they are known by."""
-    texts = [normalise(clause.text) for clause in clauses]
-    known = {clause.headings: tuple(map(heading_text, clause.headings)) for clause in clauses}
-    places = [(known[clause.headings], text) for clause, text in zip(clauses, texts, strict=True)]
-    return _Side(clauses, texts, places)
+    def place(self, old_place: int, *, heading: bool) -> _Place:
+        """Return where a clause of the old version, or a heading that stood before it, is read."""
+        at = bisect_left(self._pairs, (old_place, -1))
+        behind = self._pairs[at - 1][1] if at else -1
+        return behind, 2, 2 * old_place + (not heading)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairing:
-    """Which clauses belong together: unchanged in place, unchanged elsewhere, and alike."""
-
-    kept: list[Pair]
-    moved: list[Pair]
-    similar: list[Pair]
-
-    def turned(self) -> _Pairing:
-        """Return the same pairing with the sides exchanged."""
-        kept, moved, similar = ([(j, i) for i, j in pairs] for pairs in (self.kept, self.moved, self.similar))
-        return _Pairing(kept, moved, similar)
-
-
-def _pair(old: _Side, new: _Side) -> _Pairing:
-    """Pair what is the same in order, then what is the same elsewhere (best under its old headings), then alike."""
-    kept = list(_kept(old, new))
-    rest_old, rest_new = _rest(old, (i for i, _ in kept)), _rest(new, (j for _, j in kept))
-    moved: list[Pair] = []
-    for old_keys, new_keys in ((old.places, new.places), (old.texts, new.texts)):
-        found = same_elsewhere(rest_old, rest_new, old_keys, new_keys)
-        moved += found
-        rest_old = sorted(set(rest_old).difference(i for i, _ in found))
-        rest_new = sorted(set(rest_new).difference(j for _, j in found))
-    return _Pairing(kept, moved, alike(rest_old, rest_new, old.texts, new.texts))
+def _in_pairs(before: Side, after: Side, found: Partners) -> Iterator[tuple[_Place, Change]]:
+    """Yield the changes of clauses and headings that are in both versions."""
+    for i, j in found.moved:
+        shown = tidy(after.clauses[j].text)
+        yield (j, 1, 0), Change(ChangeKind.MOVED, before.clauses[i], after.clauses[j], (i, j), (("move", shown),))
+    for i, j in found.rewritten:
+        yield (j, 1, 0), _rewritten(before.clauses[i], after.clauses[j], (i, j))
+    ours, theirs = before.sections, after.sections
+    for s, t in found.sections:
+        if ours.keys[s] != theirs.keys[t]:
+            i, j = ours.first[s], theirs.first[t]
+            yield (j, 0, t), _rewritten(ours.clauses[s], theirs.clauses[t], (i, j), (HEADING,))
 
 
-def _rest(side: _Side, used: Iterable[int]) -> list[int]:
-    """Return the places that are not used, in order."""
-    return sorted(set(range(len(side.texts))).difference(used))
-
-
-def _kept(old: _Side, new: _Side) -> Iterator[Pair]:
-    """Yield the unchanged clauses: first those under the same headings, then between them those of the same text."""
-    i0 = j0 = 0
-    for i, j in [*in_order(old.places, new.places), (len(old.texts), len(new.texts))]:
-        if i0 < i and j0 < j:
-            yield from ((i0 + a, j0 + b) for a, b in in_order(old.texts[i0:i], new.texts[j0:j]))
-        if i < len(old.texts):
-            yield i, j
-        i0, j0 = i + 1, j + 1
-
-
-def _changes(before: _Side, after: _Side, pairing: _Pairing) -> Iterator[Change]:
-    """Yield the changes in reading order."""
-    arrived = {j: _moved(before, after, i, j) for i, j in pairing.moved}
-    arrived |= {j: _rewritten(before, after, i, j) for i, j in pairing.similar}
-    old_of = {j: i for i, j in pairing.kept + pairing.similar}
-    gone = _rest(before, (i for i, _ in pairing.kept + pairing.moved + pairing.similar))
-    stood_after = _stood_after(gone, pairing)
-    kept = {j for _, j in pairing.kept}
-    for j in range(-1, len(after.clauses)):
-        if j in arrived:
-            yield arrived[j]
-        elif j >= 0 and j not in kept:
-            clause = after.clauses[j]
-            yield Change(ChangeKind.ADDED, None, clause, (None, j), (("insert", tidy(clause.text)),))
-        if j < 0 or j in old_of:
-            yield from (_removed(before, i) for i in stood_after.get(j, ()))
-
-
-def _stood_after(gone: list[int], pairing: _Pairing) -> dict[int, list[int]]:
-    """Return the places of removed clauses by the new place of the clause that they stood behind; -1 at the start."""
-    anchors = dict(pairing.kept + pairing.similar)
-    behind: dict[int, list[int]] = {}
-    removed = set(gone)
-    place = -1
-    for i in range(max(gone, default=-1) + 1):
-        place = anchors.get(i, place)
-        if i in removed:
-            behind.setdefault(place, []).append(i)
-    return behind
-
-
-def _moved(before: _Side, after: _Side, i: int, j: int) -> Change:
-    """Return the change of a clause that stands elsewhere, word for word."""
-    clause = after.clauses[j]
-    return Change(ChangeKind.MOVED, before.clauses[i], clause, (i, j), (("move", tidy(clause.text)),))
-
-
-def _rewritten(before: _Side, after: _Side, i: int, j: int) -> Change:
-    """Return the change of a clause whose words differ."""
-    was, now = before.clauses[i], after.clauses[j]
+def _rewritten(was: Clause, now: Clause, pair: Pair, notes: tuple[str, ...] = ()) -> Change:
+    """Return the change of a text whose words differ."""
     same = skeleton(was.text) == skeleton(now.text)
     kind = ChangeKind.REWORDED if same else ChangeKind.AMENDED
-    return Change(kind, was, now, (i, j), segments(was.text, now.text))
+    return Change(kind, was, now, pair, segments(was.text, now.text), notes=notes)
 
 
-def _removed(before: _Side, i: int) -> Change:
-    """Return the change of a clause that is gone."""
-    clause = before.clauses[i]
-    return Change(ChangeKind.REMOVED, clause, None, (i, None), (("delete", tidy(clause.text)),))
+def _alone(before: Side, after: Side, found: Partners) -> Iterator[tuple[_Place, Change]]:
+    """Yield the changes of clauses and headings that are in one version only."""
+    gone, come = alone(before, after, found)
+    reading = _Reading(found)
+    old_texts, new_texts = set(before.texts), set(after.texts)
+    for i in gone.clauses:
+        notes = (COPY,) if before.texts[i] in new_texts else ()
+        yield reading.place(i, heading=False), _removed(before.clauses[i], i, notes)
+    for s in gone.sections:
+        i = before.sections.first[s]
+        yield reading.place(i, heading=True), _removed(before.sections.clauses[s], i, (HEADING,))
+    for j in come.clauses:
+        notes = (COPY,) if after.texts[j] in old_texts else ()
+        yield (j, 1, 0), _added(after.clauses[j], j, notes)
+    for t in come.sections:
+        j = after.sections.first[t]
+        yield (j, 0, t), _added(after.sections.clauses[t], j, (HEADING,))
+
+
+def _removed(clause: Clause, place: int, notes: tuple[str, ...]) -> Change:
+    """Return the change of a text that is gone."""
+    return Change(ChangeKind.REMOVED, clause, None, (place, None), (("delete", tidy(clause.text)),), notes=notes)
+
+
+def _added(clause: Clause, place: int, notes: tuple[str, ...]) -> Change:
+    """Return the change of a text that has come."""
+    return Change(ChangeKind.ADDED, None, clause, (None, place), (("insert", tidy(clause.text)),), notes=notes)

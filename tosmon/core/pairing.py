@@ -8,14 +8,15 @@ candidates that share rare words.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-__all__ = ["Pair", "alike", "in_order", "same_elsewhere"]
+__all__ = ["Item", "Pair", "Unpaired", "alike", "in_order", "same_elsewhere"]
 
 Pair = tuple[int, int]
 
@@ -26,9 +27,16 @@ _FEW = 2_500
 _CANDIDATES = 12
 _COMMON = 40  # a word in more unpaired items than this points nowhere
 
-_ALIKE = 0.5  # of the words of both together, in order, weighted
-_CONTAINED = 0.8  # of the shorter one's words stand in the longer one, in order …
-_CONTAINED_LEAST = 16  # … and are at least this heavy (eight longer words), or chance would do it
+_RARE = 12  # words of an item that are asked for
+
+# Weights count: a longer word is two, a small one is one.
+_ALIKE = 0.5  # this share of both texts is common
+_KIN_LEAST = 16  # or at least this much is, and …
+_CONTAINED = 0.8  # … it is this share of the shorter text, …
+_KIN = 0.4  # … or this share, in runs of at least …
+_RUN = 8
+_RUNS_TABLE = 4_000_000  # comparisons; finding the runs takes a bit of memory for each
+_SAME_ZONE = 0.2
 _WORD = re.compile(r"\w+")
 _SMALL_WORD = 3
 
@@ -101,79 +109,61 @@ def _standing_once(items: Sequence[Hashable]) -> dict[Hashable, int]:
     return {item: place for item, place in places.items() if item not in again}
 
 
-def same_elsewhere(
-    old: Iterable[int], new: Iterable[int], old_keys: Sequence[Hashable], new_keys: Sequence[Hashable]
-) -> list[Pair]:
-    """Return the pairs of equal items among these places, each place used once, earlier ones first."""
+def same_elsewhere(old: Mapping[int, Hashable], new: Mapping[int, Hashable]) -> list[Pair]:
+    """Return the pairs of equal items, given by place; each place used once, earlier ones first."""
     waiting: dict[Hashable, list[int]] = defaultdict(list)
-    for j in new:
-        waiting[new_keys[j]].append(j)
-    for places in waiting.values():
-        places.reverse()
-    return [(i, waiting[old_keys[i]].pop()) for i in old if waiting.get(old_keys[i])]
+    for j in sorted(new, reverse=True):
+        waiting[new[j]].append(j)
+    return [(i, waiting[old[i]].pop()) for i in sorted(old) if waiting.get(old[i])]
+
+
+class Unpaired:
+    """The places of two lists that are in no pair yet."""
+
+    def __init__(self, old_size: int, new_size: int) -> None:
+        self.old = list(range(old_size))
+        self.new = list(range(new_size))
+
+    def less(self, pairs: Sequence[Pair]) -> list[Pair]:
+        """Take the pairs' places out, and return the pairs."""
+        used_old, used_new = {i for i, _ in pairs}, {j for _, j in pairs}
+        self.old = [i for i in self.old if i not in used_old]
+        self.new = [j for j in self.new if j not in used_new]
+        return list(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A text still without a partner: its place, and its zone, which is the gap between two pairs that it stands in."""
+
+    place: int
+    text: str
+    zone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """An item's words, each a character of a private alphabet, repeated by its weight."""
+    """An item, and its words: each a character of a private alphabet, repeated by its weight."""
 
-    place: int
+    item: Item
     words: str
-    distinct: frozenset[str]
 
 
-def _weigh(places: Iterable[int], texts: Sequence[str], alphabet: dict[str, str]) -> list[_Weighed]:
-    """Return the items at these places as strings over the alphabet, which grows with every new word."""
-    weighed = []
-    for place in places:
-        chars = []
-        for word in _WORD.findall(texts[place].casefold()):
-            char = alphabet.get(word)
-            if char is None:
-                char = chr(len(alphabet) + 1) * (1 if len(word) <= _SMALL_WORD else 2)
-                alphabet[word] = char
-            chars.append(char)
-        joined = "".join(chars)
-        weighed.append(_Weighed(place, joined, frozenset(joined)))
-    return weighed
-
-
-def _likeness(a: str, b: str) -> float:
-    """Return how alike two strings of weighed words are: 0 where they are no pair, up to 1.
-
-    The measure is the share of both that is a common subsequence, or, where one is much shorter, the share of it that
-    stands in the other.
-    """
-    total = len(a) + len(b)
-    if not total:
-        return 0.0
-    common = LCSseq.similarity(a, b)
-    ratio = 2 * common / total
-    shorter = min(len(a), len(b))
-    if ratio >= _ALIKE or (common >= _CONTAINED_LEAST and common >= _CONTAINED * shorter):
-        return ratio
-    return 0.0
-
-
-def alike(
-    old: Sequence[int],
-    new: Sequence[int],
-    old_texts: Sequence[str],
-    new_texts: Sequence[str],
-) -> list[Pair]:
-    """Return the pairs of similar texts among these places, the most similar first, each place used once."""
+def alike(old: Iterable[Item], new: Iterable[Item]) -> list[Pair]:
+    """Return the places of similar texts, the most similar first, each used once; the same zone speaks for a pair."""
     alphabet: dict[str, str] = {}
-    ours, theirs = _weigh(old, old_texts, alphabet), _weigh(new, new_texts, alphabet)
+    ours = [_weighed(item, alphabet) for item in old]
+    theirs = [_weighed(item, alphabet) for item in new]
     scored = []
     for a, b in _candidates(ours, theirs):
         score = _likeness(a.words, b.words)
         if score:
-            scored.append((score, a.place, b.place))
-    scored.sort(key=lambda found: (-found[0], found[1] + found[2], abs(found[1] - found[2]), found[1]))
+            score += _SAME_ZONE if a.item.zone == b.item.zone else 0
+            scored.append((-score, a.item.place + b.item.place, a.item.place, b.item.place))
     used_old: set[int] = set()
     used_new: set[int] = set()
     pairs = []
-    for _, i, j in scored:
+    for _, _, i, j in sorted(scored):
         if i not in used_old and j not in used_new:
             used_old.add(i)
             used_new.add(j)
@@ -181,21 +171,70 @@ def alike(
     return pairs
 
 
+def _weighed(item: Item, alphabet: dict[str, str]) -> _Weighed:
+    """Return the item with its words over the alphabet, which grows with every new word."""
+    chars = []
+    for word in _WORD.findall(item.text.casefold()):
+        char = alphabet.get(word)
+        if char is None:
+            char = chr(min(len(alphabet) + 1, sys.maxunicode)) * (1 if len(word) <= _SMALL_WORD else 2)
+            alphabet[word] = char
+        chars.append(char)
+    return _Weighed(item, "".join(chars))
+
+
+def _likeness(a: str, b: str) -> float:
+    """Return how alike two strings of weighed words are: 0 where they are no pair, up to 1.
+
+    The measure is the share of both that is common, in order. That much less than half is common is no bar where long
+    runs of words are, or nearly all of the shorter text: one clause was cut in two, joined to another, or written out.
+    """
+    total = len(a) + len(b)
+    common = LCSseq.similarity(a, b)
+    if not common:
+        return 0.0
+    ratio = 2 * common / total
+    if ratio >= _ALIKE:
+        return ratio
+    shorter = min(len(a), len(b))
+    if common < max(_KIN_LEAST, _KIN * shorter):
+        return 0.0
+    if common >= _CONTAINED * shorter or _in_long_runs(a, b) >= _KIN * shorter:
+        return ratio
+    return 0.0
+
+
+def _in_long_runs(a: str, b: str) -> int:
+    """Return how much of two strings is common in runs that no chance explains."""
+    if len(a) * len(b) > _RUNS_TABLE:
+        return 0
+    return sum(block.size for block in LCSseq.editops(a, b).as_matching_blocks() if block.size >= _RUN)
+
+
 def _candidates(ours: Sequence[_Weighed], theirs: Sequence[_Weighed]) -> Iterator[tuple[_Weighed, _Weighed]]:
-    """Yield the pairs worth measuring: all where there are few, else those that share the most rare words."""
+    """Yield the pairs worth measuring: all where there are few, else those near each other or sharing rare words."""
     if len(ours) * len(theirs) <= _FEW:
         yield from ((a, b) for a in ours for b in theirs)
         return
+    by_zone: dict[int, list[_Weighed]] = defaultdict(list)
     holders: dict[str, list[int]] = defaultdict(list)
-    for index, item in enumerate(theirs):
-        for char in item.distinct:
+    for index, b in enumerate(theirs):
+        by_zone[b.item.zone].append(b)
+        for char in set(b.words):
             holders[char].append(index)
     for a in ours:
-        votes: dict[int, float] = defaultdict(float)
-        for char in a.distinct:
-            found = holders.get(char, ())
-            if len(found) <= _COMMON:
-                for index in found:
-                    votes[index] += 1 / len(found)
-        best = sorted(votes, key=lambda index: (-votes[index], index))[:_CANDIDATES]
-        yield from ((a, theirs[index]) for index in best)
+        near = by_zone[a.item.zone]
+        if len(near) <= _CANDIDATES:
+            yield from ((a, b) for b in near)
+        yield from ((a, theirs[index]) for index in _sharing_rare_words(a, holders))
+
+
+def _sharing_rare_words(item: _Weighed, holders: Mapping[str, Sequence[int]]) -> list[int]:
+    """Return which others share the rarest of the item's words, the best first, at most `_CANDIDATES` of them."""
+    rare = sorted((len(holders[char]), char) for char in set(item.words) if char in holders)[:_RARE]
+    votes: dict[int, float] = defaultdict(float)
+    for times, char in rare:
+        if times <= _COMMON:
+            for index in holders[char]:
+                votes[index] += 1 / times
+    return sorted(votes, key=lambda index: (-votes[index], index))[:_CANDIDATES]

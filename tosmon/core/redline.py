@@ -2,8 +2,8 @@
 
 Sentences that stayed are set aside first; what lies between them is compared by words (difflib); then small leftovers
 between two changes are joined to them, because a redline of single words is hard to read. The work is bounded: where
-words repeat so much that difflib would take long, a bit-parallel subsequence steps in, and past that a stretch counts as
-replaced. Which two texts belong together is for `tosmon.core.compare` to say.
+words repeat so much that difflib would take long, a bit-parallel common subsequence steps in, and past that a stretch
+counts as replaced. Which two texts belong together is for `tosmon.core.compare` to say.
 """
 
 from __future__ import annotations

@@ -1,0 +1,90 @@
+"""Follow headings from one version to the next, so that none is renamed, added or dropped in silence.
+
+Headings are no clauses, but a reader sees them. Each counts once, however many clauses stand under it; its own number,
+its level and its place say nothing. Which clauses belong together is `tosmon.core.compare`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tosmon.core.model import Clause
+from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere
+from tosmon.core.text import heading_text
+
+__all__ = ["Sections", "pair_sections", "sections_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The headings of one version, each once, in reading order.
+
+    `keys` are what they are known by, `clauses` the headings as clauses (their own headings are the outer ones),
+    `first` the place of the first clause under each, and `above` the headings over each clause, from the outermost in.
+    """
+
+    keys: list[str]
+    clauses: list[Clause]
+    first: list[int]
+    above: list[tuple[int, ...]]
+
+
+def sections_of(clauses: Sequence[Clause]) -> Sections:
+    """Return the headings that stand over these clauses."""
+    found = Sections([], [], [], [])
+    known: dict[tuple[str, ...], tuple[int, ...]] = {}
+    places: dict[tuple[str, ...], int] = {}
+    for index, clause in enumerate(clauses):
+        if clause.headings not in known:
+            known[clause.headings] = tuple(_entered(found, places, clause.headings, index))
+        found.above.append(known[clause.headings])
+    return found
+
+
+def _entered(found: Sections, places: dict[tuple[str, ...], int], headings: tuple[str, ...], index: int) -> list[int]:
+    """Return the numbers of the headings on a path, entering those that are new."""
+    keys: list[str] = []
+    numbers = []
+    for depth, heading in enumerate(headings):
+        keys.append(heading_text(heading))
+        path = tuple(keys)
+        if path not in places:
+            places[path] = len(found.keys)
+            found.keys.append(keys[-1])
+            found.clauses.append(Clause(text=heading, headings=headings[:depth]))
+            found.first.append(index)
+        numbers.append(places[path])
+    return numbers
+
+
+def pair_sections(old: Sections, new: Sections, pairs: Iterable[Pair]) -> list[Pair]:
+    """Return which headings belong together: of the same text, then over the same clauses, then of similar text."""
+    rest = Unpaired(len(old.keys), len(new.keys))
+    found = rest.less(in_order(old.keys, new.keys))
+    found += rest.less(same_elsewhere({i: old.keys[i] for i in rest.old}, {j: new.keys[j] for j in rest.new}))
+    if rest.old and rest.new:
+        found += rest.less(_over_the_same(old, new, pairs, set(rest.old), set(rest.new)))
+        found += alike((Item(i, old.keys[i]) for i in rest.old), (Item(j, new.keys[j]) for j in rest.new))
+    return found
+
+
+def _over_the_same(
+    old: Sections, new: Sections, pairs: Iterable[Pair], free_old: set[int], free_new: set[int]
+) -> list[Pair]:
+    """Return the pairs of unpaired headings that stand over the most clauses that belong together."""
+    votes: Counter[Pair] = Counter()
+    for i, j in pairs:
+        ours, theirs = old.above[i], new.above[j]
+        if len(ours) == len(theirs):
+            votes.update((s, t) for s, t in zip(ours, theirs, strict=True) if s in free_old and t in free_new)
+        elif ours and theirs and ours[-1] in free_old and theirs[-1] in free_new:
+            votes[ours[-1], theirs[-1]] += 1
+    found = []
+    for s, t in sorted(votes, key=lambda pair: (-votes[pair], sum(pair), pair)):
+        if s in free_old and t in free_new:
+            free_old.remove(s)
+            free_new.remove(t)
+            found.append((s, t))
+    return found
