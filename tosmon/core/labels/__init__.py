@@ -1,0 +1,13 @@
+"""Which kinds of scraping rule a clause carries, and the words that show it; the lexicon comes in as a value.
+
+`lexicon` holds the cues and operators of each language, `reading` splits a clause into sentences and items, `stance`
+tells whom a passage binds and how, and `judge` puts them together. Loading the lexicon's data is left to
+`tosmon.lexicon`.
+"""
+
+from __future__ import annotations
+
+from tosmon.core.labels.judge import classify
+from tosmon.core.labels.lexicon import Lexicon
+
+__all__ = ["Lexicon", "classify"]

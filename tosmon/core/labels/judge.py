@@ -1,0 +1,161 @@
+"""The labels of a clause with the words that show them, and its rule as a whole.
+
+A cheap gate of plain substrings decides first which cues can match at all; for most clauses none can. The cues' words
+are then sought passage by passage, and count only where a rule for others than the platform governs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tosmon.core.labels.lexicon import Cue, Grammar, Lexicon
+from tosmon.core.labels.notation import compiled
+from tosmon.core.labels.passages import Passage, Sentence, fold, sentences
+from tosmon.core.labels.stance import Reading, Stance, Text, inherited
+from tosmon.core.model import Clause, Evidence, Judgement, Rule
+
+__all__ = ["classify"]
+
+NOTHING = Judgement()
+
+# Which rule stands for the whole where its hits differ: what forbids or costs most first.
+WEIGHT = (Rule.BAN, Rule.PENALTY, Rule.CONDITION, Rule.PERMISSION, Rule.DUTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A cue's words in one passage of a sentence, before it is known what governs them."""
+
+    cue: Cue
+    passage: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label's words at their place in the text, the rule that governs them, and the number of their sentence."""
+
+    label: str
+    start: int
+    end: int
+    rule: Rule
+    sentence: int
+
+
+def classify(clause: Clause, lexicon: Lexicon, language: str = "en") -> Judgement:
+    """Return the labels of the clause in sorted order, the words that show each, and the rule of the whole.
+
+    Evidence gives places in `clause.text` in code points. A language without cues is read with the English ones.
+    Nothing is raised for any text, and the time taken grows no faster than its length.
+    """
+    grammar = lexicon.grammar(language)
+    text = Text(clause.text, fold(clause.text))
+    cues = grammar.candidates(text.folded)
+    if not cues:
+        return NOTHING
+    hits = list(_hits(clause, text, cues, grammar))
+    return _judgement(_with_dependents(hits, clause, grammar), clause.text)
+
+
+def _hits(clause: Clause, text: Text, cues: Sequence[Cue], grammar: Grammar) -> Iterator[Hit]:
+    outside = inherited(clause, text.folded, grammar)
+    before: Reading | None = None
+    for number, sentence in enumerate(sentences(text.original)):
+        if number:
+            outside = _carried(text, sentence, grammar, before)
+        reading = Reading(text, sentence, grammar, outside)
+        for match in _matches(cues, text.folded, sentence):
+            if rule := _rule(match, reading):
+                yield Hit(match.cue.label, match.start, match.end, rule, number)
+        before = reading
+
+
+def _carried(text: Text, sentence: Sentence, grammar: Grammar, before: Reading | None) -> Stance | None:
+    """Return what the sentence takes over from the one before, where it only carries on: "This includes …"."""
+    if before is None or not compiled(grammar.carries_on).match(text.folded, sentence.start, sentence.end):
+        return None
+    return before.whole
+
+
+def _matches(cues: Sequence[Cue], folded: str, sentence: Sentence) -> Iterator[Match]:
+    opening = sentence.passages[0]
+    for place, passage in enumerate(sentence.passages):
+        for cue in cues:
+            if not _may_match(cue, folded, passage, opening):
+                continue
+            for found in compiled(cue.pattern).finditer(folded, passage.start, passage.end):
+                yield Match(cue, place, found.start(), found.end())
+
+
+def _may_match(cue: Cue, folded: str, passage: Passage, opening: Passage) -> bool:
+    """Return whether the passage holds a stem of the cue and what it needs, and nothing that rules it out."""
+
+    def holds(expression: str, where: Passage) -> bool:
+        return compiled(expression).search(folded, where.start, where.end) is not None
+
+    return (
+        any(folded.find(stem, passage.start, passage.end) >= 0 for stem in cue.stems)
+        and not any(holds(one, passage) for one in cue.unless)
+        and all(holds(one, passage) or holds(one, opening) for one in cue.needs)
+    )
+
+
+def _rule(match: Match, reading: Reading) -> Rule | None:
+    """Return the rule that the words carry or that governs them; None where they bind nobody but the platform."""
+    cue = match.cue
+    if cue.rule is not None:
+        return cue.rule
+    stance = reading.at(match.passage, match.start, match.end)
+    if stance is None or stance.rule is None:
+        return None
+    if stance.opening and cue.opening is not None:
+        return cue.opening
+    return stance.rule if not cue.under or stance.rule in cue.under else None
+
+
+def _with_dependents(hits: list[Hit], clause: Clause, grammar: Grammar) -> list[Hit]:
+    """Return the hits that stand, with those of dependent labels only beside another label.
+
+    A dependent label whose words stand in the lead-in is shown by the act that it governs.
+    """
+    free = [hit for hit in hits if hit.label not in grammar.dependent]
+    if not free:
+        return []
+    beside = {hit.sentence for hit in free}
+    kept = free + [hit for hit in hits if hit.label in grammar.dependent and hit.sentence in beside]
+    have = {hit.label for hit in kept}
+    lead_in = fold(clause.lead_in)
+    whole = Passage(0, len(lead_in))
+    kept.extend(
+        Hit(cue.label, free[0].start, free[0].end, free[0].rule, free[0].sentence)
+        for cue in grammar.cues
+        if lead_in and cue.label in grammar.dependent and cue.label not in have
+        if _may_match(cue, lead_in, whole, whole) and compiled(cue.pattern).search(lead_in)
+    )
+    return kept
+
+
+def _judgement(hits: Sequence[Hit], text: str) -> Judgement:
+    if not hits:
+        return NOTHING
+    shown = sorted({(hit.start, hit.end, hit.label) for hit in hits})
+    return Judgement(
+        labels=tuple(sorted({hit.label for hit in hits})),
+        rule=_of_the_whole(hit.rule for hit in hits),
+        evidence=tuple(Evidence(label, start, end, text[start:end]) for start, end, label in _apart(shown)),
+    )
+
+
+def _apart(shown: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the places in order, without one that overlaps an earlier one of the same label."""
+    reached: dict[str, int] = {}
+    for start, end, label in shown:
+        if start >= reached.get(label, 0):
+            reached[label] = end
+            yield start, end, label
+
+
+def _of_the_whole(rules: Iterable[Rule]) -> Rule:
+    return min(rules, key=WEIGHT.index)

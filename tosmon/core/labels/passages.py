@@ -1,0 +1,84 @@
+"""A clause's text as passages: sentences, and within them the items of an inline list, each with its place.
+
+Which rule governs a passage is left to `stance`. One pass over the text, no backtracking over it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+__all__ = ["Passage", "Sentence", "fold", "sentences"]
+
+# Typographic characters that mean the same as a plain one; one for one, so that places in the text stay put.
+PLAIN = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'",
+        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‹": '"', "›": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\u00ad": "-",
+        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ",
+    }
+)  # fmt: skip
+
+# A sentence ends at a full stop and white space before something that can open one. Not after an abbreviation, a
+# single initial, or the number that opens a paragraph.
+END = re.compile(r"""[.!?]['")\]]{0,3}+\s++(?=['"(\[]{0,2}+[A-Z0-9•])|[\n•|]|。""")
+ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|inc|ltd|llc|corp|co|no|nos|sec|art|arts|vs|cf|al|ph|dr|mr|mrs|ms|st|u\.s|u\.k)"
+    r"|(?:^|\s|\()[a-z]|(?:^|\s)(?:\d{1,3}\.){0,4}\d{1,3}|(?:^|\s)[ivx]{1,5})$",
+    re.IGNORECASE,
+)
+LOOK_BACK = 16
+
+ITEM = re.compile(
+    r"(?<![^\s:;,.])\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)(?=\s)|;\s|(?<=[:;,]\s)(?:[ivx]{1,4}|[a-h]|\d{1,2})\)(?=\s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of folded text that is read as one: a sentence's opening, or one item of its list."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and its passages; the first is its opening, which governs items that say nothing of their own."""
+
+    start: int
+    end: int
+    passages: tuple[Passage, ...]
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case with plain quotes, dashes and spaces, as long as the text itself."""
+    plain = text.translate(PLAIN)
+    lowered = plain.lower()
+    if len(lowered) == len(plain):
+        return lowered
+    return "".join(low if len(low := character.lower()) == 1 else character for character in plain)
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Return the sentences of the text in order, each with its passages; together they cover it."""
+    ends = (found.end() for found in END.finditer(text) if not _abbreviates(text, found.start()))
+    bounds = [0, *ends, len(text)]
+    return [_sentence(text, start, end) for start, end in pairwise(bounds) if start < end]
+
+
+def _abbreviates(text: str, stop: int) -> bool:
+    return text[stop] == "." and ABBREVIATED.search(text[max(0, stop - LOOK_BACK) : stop]) is not None
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    bounds = [start]
+    for found in ITEM.finditer(text, start, end):
+        cut = found.end() if text[found.start()] == ";" else found.start()
+        if cut > bounds[-1]:
+            bounds.append(cut)
+    bounds.append(end)
+    passages = tuple(Passage(a, b) for a, b in pairwise(bounds) if a < b)
+    return Sentence(start, end, passages)

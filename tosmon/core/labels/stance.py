@@ -1,0 +1,145 @@
+"""Whom a passage binds and how: the operator that governs each of its words, or the platform speaking of itself.
+
+The order of judgement: an operator after the words ("… is prohibited"), else the last one before them in the passage,
+else the last of the sentence's opening, else what the sentence inherits (lead-in, a list item's opening verb, heading,
+or the sentence before where this one only carries on from it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from tosmon.core.labels.lexicon import Grammar, Operator
+from tosmon.core.labels.notation import compiled
+from tosmon.core.labels.passages import Passage, Sentence, fold
+from tosmon.core.model import Clause, Rule
+
+__all__ = ["Reading", "Stance", "Text", "inherited"]
+
+# A name with a capital before a verb of the platform's own doings: "Reddit may use automated review".
+NAMED = re.compile(r"(?<![\w'’])([A-Z][\w.&]{0,24}+)(?:['’]s\s\w{1,20})?\s(?=[a-z])")
+
+ITSELF = Operator(pattern="", rule=None, before=False, after=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as it stands, and folded; both of the same length."""
+
+    original: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """A rule, or None where the platform speaks of itself; `opening` where only an item's first verb tells it."""
+
+    rule: Rule | None
+    opening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An operator at its place in the text."""
+
+    start: int
+    end: int
+    operator: Operator
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence, ready to say what governs a place in it; its operators are sought when first asked for."""
+
+    text: Text
+    sentence: Sentence
+    grammar: Grammar
+    outside: Stance | None
+
+    @cached_property
+    def found(self) -> tuple[tuple[Found, ...], ...]:
+        """The operators of each passage, in order."""
+        return tuple(tuple(_operators(self.text, passage, self.grammar)) for passage in self.sentence.passages)
+
+    @cached_property
+    def whole(self) -> Stance | None:
+        """What the sentence says last, for one that carries on from it."""
+        everything = tuple(one for found in self.found for one in found)
+        return _told(everything, len(self.text.folded)) or self.outside
+
+    def at(self, place: int, start: int, end: int) -> Stance | None:
+        """Return what governs the words from `start` to `end` of the passage at `place`; None where nothing does."""
+        here = self.found[place]
+        stance = _concluded(here, start) or _told(here, end)
+        if stance is None and place:
+            stance = _told(self.found[0], end)
+        return self.conditioned(stance or self.outside)
+
+    def conditioned(self, stance: Stance | None) -> Stance | None:
+        """Return the stance, made a condition where the sentence allows or demands something only under one."""
+        if stance is None or stance.rule not in {Rule.PERMISSION, Rule.DUTY}:
+            return stance
+        return Stance(Rule.CONDITION) if self._holds(self.grammar.conditions[stance.rule]) else stance
+
+    def _holds(self, expression: str) -> bool:
+        folded, sentence = self.text.folded, self.sentence
+        return compiled(expression).search(folded, sentence.start, sentence.end) is not None
+
+
+def inherited(clause: Clause, folded: str, grammar: Grammar) -> Stance | None:
+    """Return what governs a clause from outside or by its first word: lead-in, opening verb, or heading."""
+    if clause.lead_in and (stance := _of_lead_in(clause.lead_in, grammar)):
+        return stance
+    if compiled(grammar.ban_opening).match(folded):
+        return Stance(Rule.BAN, opening=True)
+    if compiled(grammar.duty_opening).match(folded):
+        return Stance(Rule.DUTY, opening=True)
+    if any(compiled(grammar.ban_heading).search(fold(heading)) for heading in clause.headings[-2:]):
+        return Stance(Rule.BAN)
+    return None
+
+
+def _of_lead_in(lead_in: str, grammar: Grammar) -> Stance | None:
+    """Return what a lead-in says of its items: its last word on the matter."""
+    text = Text(lead_in, fold(lead_in))
+    whole = Sentence(0, len(lead_in), (Passage(0, len(lead_in)),))
+    reading = Reading(text, whole, grammar, None)
+    found = reading.found[0]
+    return reading.conditioned(Stance(found[-1].operator.rule)) if found else None
+
+
+def _concluded(found: tuple[Found, ...], start: int) -> Stance | None:
+    """Return the stance of the first operator after `start` that speaks of what stands before it."""
+    return next((Stance(one.operator.rule) for one in found if one.operator.before and one.start >= start), None)
+
+
+def _told(found: tuple[Found, ...], end: int) -> Stance | None:
+    """Return the stance of the last operator before `end` that speaks of what follows it."""
+    return next((Stance(one.operator.rule) for one in reversed(found) if one.operator.after and one.start < end), None)
+
+
+def _operators(text: Text, passage: Passage, grammar: Grammar) -> Iterator[Found]:
+    """Yield the operators of the passage in order; of overlapping ones the first and longest."""
+    everything = [
+        Found(hit.start(), hit.end(), operator)
+        for operator in grammar.operators
+        for hit in compiled(operator.pattern).finditer(text.folded, passage.start, passage.end)
+    ]
+    everything.extend(_named(text, passage, grammar))
+    everything.sort(key=lambda one: (one.start, -one.end))
+    reached = -1
+    for one in everything:
+        if one.start >= reached:
+            reached = one.end
+            yield one
+
+
+def _named(text: Text, passage: Passage, grammar: Grammar) -> Iterator[Found]:
+    """Yield the places where a name, likely the platform's own, is the subject of what it does itself."""
+    for hit in NAMED.finditer(text.original, passage.start, passage.end):
+        verb = compiled(grammar.platform_verb).match(text.folded, hit.end(), passage.end)
+        if verb and not compiled(grammar.addressee).fullmatch(text.folded, hit.start(1), hit.end(1)):
+            yield Found(hit.start(), verb.end(), ITSELF)
