@@ -225,8 +225,8 @@ def _until_close(response: httpx.Response) -> bool:
 
 def _unsound(exchange: Exchange, error: httpcore.ProtocolError) -> FetchFailed:
     """Return what a breach of HTTP means: closed too early, or not HTTP at all."""
-    if not exchange.ended:
-        return exchange.failure(Reason.PROTOCOL, f"not sound HTTP ({error})")
-    if not exchange.received:
+    if exchange.ended and not exchange.received:
         return exchange.failure(Reason.RESET, "closed without an answer", transient=True)
+    if not exchange.ended or not exchange.received.startswith(b"HTTP/"):
+        return exchange.failure(Reason.PROTOCOL, f"not sound HTTP ({error})")
     return exchange.failure(Reason.TRUNCATED, f"the response is cut off ({error})", transient=True)

@@ -91,12 +91,13 @@ class Fetcher:
         """
         tries = _Tries(lambda: self._attempt(request))
         try:
-            return self._caller(self._pause, tries)
+            capture = self._caller(self._pause, tries)
         except _Again as again:
             return replace(again.capture, attempts=tries.count, notes=(*again.capture.notes, *self._asked(again)))
         except FetchFailed as failure:
             failure.attempts = tries.count
             raise
+        return capture if tries.count == 1 else replace(capture, attempts=tries.count)
 
     def _attempt(self, request: Request) -> Capture:
         """Return the capture of one attempt; `_Again` where its status asks for another."""
