@@ -7,25 +7,31 @@ Each check is one transaction: acknowledged, it survives a power cut; refused, i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, bindparam
 
 from tosmon.catalog import schema
 from tosmon.catalog.engine import open_engine, translated
+from tosmon.catalog.queries import outbox
 from tosmon.catalog.reading import Questions
-from tosmon.catalog.records import CheckRecord, JsonValue, Recorded
-from tosmon.catalog.writing import write_check, write_decision
-from tosmon.errors import CatalogError
+from tosmon.catalog.records import CheckRecord, ImportedEntry, JsonValue, Recorded
+from tosmon.catalog.tables import documents, operations, seals
+from tosmon.catalog.types import storable
+from tosmon.catalog.views import OutboxRow, SealRow
+from tosmon.catalog.writing import import_entry, write_check, write_decision
+from tosmon.errors import CatalogError, NotFound
 
 __all__ = ["Catalog"]
 
 PATIENCE: Final = 30.0  # seconds that a write waits for another program's
+_SEALED: Final = documents.update().where(documents.c.document == bindparam("of")).values(sealed=bindparam("up_to"))
 
 
 def _utc_now() -> datetime:
@@ -117,3 +123,34 @@ class Catalog(Questions):
         """Append what people decided about a document to the ledger: a suspect accepted, a tombstone, an edit."""
         with self.writing() as connection:
             return write_decision(connection, document, kind, at, who, facts or {}, self._clock())
+
+    def import_entries(self, entries: Iterable[ImportedEntry]) -> int:
+        """Write entries as they were once composed, in one transaction, and return how many; no alert comes of them.
+
+        Chains come out hash for hash as they were. Raises LedgerError at an entry that does not follow its chain.
+        """
+        count = 0
+        with self.writing() as connection:
+            for entry in entries:
+                import_entry(connection, entry)
+                count += 1
+        return count
+
+    def seal(self, row: SealRow, sealed: Mapping[str, int]) -> None:
+        """Note a seal, and for each document the sequence number up to which its entries are in a seal now."""
+        with self.writing() as connection:
+            connection.execute(seals.insert(), asdict(row))
+            ends = [{"of": document, "up_to": sequence} for document, sequence in sealed.items()]
+            if ends:
+                connection.execute(_SEALED, ends)
+
+    def mark_outbox(self, row: OutboxRow) -> None:
+        """Write what became of an alert: its state, attempts, next attempt and last error. Raises NotFound."""
+        with self.writing() as connection:
+            if not outbox.mark(connection, row):
+                raise NotFound(f"there is no alert {row.id}")
+
+    def note(self, kind: str, detail: str) -> None:
+        """Note something that an operator should know."""
+        with self.writing() as connection:
+            connection.execute(operations.insert(), {"at": self._clock(), "kind": kind, "detail": storable(detail)})

@@ -6,15 +6,15 @@ Hashing and chaining follow `tosmon.core.evidence`; storing is `writing`'s.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from tosmon.catalog.records import CheckRecord, JsonValue, NewEvent, NewSnapshot, NewVersion
+from tosmon.catalog.records import CheckRecord, JsonValue, NewSnapshot
 from tosmon.catalog.types import from_instant, to_instant
 from tosmon.core.model import Outcome
 
-__all__ = ["CHECK", "RESERVED", "check_entry", "decision_entry", "with_derived", "without_derived"]
+__all__ = ["CHECK", "RESERVED", "check_entry", "decision_entry", "without_derived"]
 
 CHECK: Final = "check"
 _CHAIN: Final = frozenset({"document", "sequence", "previous", "kind", "at", "recorded_at"})
@@ -101,11 +101,6 @@ def without_derived(entry: Mapping[str, Any]) -> CheckRecord:
         recovered=entry["recovered"],
         marks=entry.get("marks", {}),
     )
-
-
-def with_derived(record: CheckRecord, version: NewVersion | None, events: tuple[NewEvent, ...]) -> CheckRecord:
-    """Return the check with what was derived from its snapshot."""
-    return replace(record, version=version, events=events)
 
 
 def _snapshot(snapshot: NewSnapshot | None) -> JsonValue:

@@ -12,10 +12,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from tosmon.catalog.layouts import encode_clause
+from tosmon.catalog.placing import shown_by
 from tosmon.catalog.records import CheckRecord, NewEvent
 from tosmon.catalog.tables import change_labels, changes, events, outbox, versions
 from tosmon.catalog.types import storable
-from tosmon.core.model import Change, Clause
+from tosmon.core.model import Change, Clause, EventKind
 from tosmon.core.text import clause_id
 
 __all__ = ["DEFAULT_SUBSCRIPTION", "PENDING", "write_events"]
@@ -48,7 +49,7 @@ def write_events(
             _version_of(connection, before, record, key, event.from_content),
             _version_of(connection, before, record, key, event.to_content),
         )
-        connection.execute(events.insert(), _event_row(record, event, ends))
+        connection.execute(events.insert(), _event_row(before, record, event, ends))
         _write_changes(connection, record.document, event)
     waiting = [_outbox_row(event, now) for event in new.values() if event.alert and alerts]
     if waiting:
@@ -70,7 +71,9 @@ def _version_of(
     return connection.execute(_LATEST_WITH, {"document": record.document, "content": content}).scalar()
 
 
-def _event_row(record: CheckRecord, event: NewEvent, ends: tuple[int | None, int | None]) -> dict[str, Any]:
+def _event_row(
+    before: Mapping[str, Any], record: CheckRecord, event: NewEvent, ends: tuple[int | None, int | None]
+) -> dict[str, Any]:
     return {
         "id": event.id,
         "document": record.document,
@@ -84,7 +87,7 @@ def _event_row(record: CheckRecord, event: NewEvent, ends: tuple[int | None, int
         "to_content": event.to_content,
         "from_version": ends[0],
         "to_version": ends[1],
-        "snapshot": record.snapshot.id if record.snapshot else None,
+        "snapshot": None if event.kind is EventKind.FAILING else shown_by(before, record),
         "effective": event.effective,
         "notes": list(event.notes),
         "source": [],

@@ -17,7 +17,7 @@ from typing import Any
 from tosmon.catalog.types import storable
 from tosmon.core.model import Clause, Evidence, Judgement, Rule
 
-__all__ = ["StoredClause", "decode_clause", "encode_clause", "pack", "store_clause", "unpack"]
+__all__ = ["StoredClause", "decode_clause", "decode_plain", "encode_clause", "pack", "store_clause", "unpack"]
 
 _dumps = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
@@ -74,6 +74,11 @@ def decode_clause(stored: StoredClause, difference: Mapping[str, Any] | None) ->
 def encode_clause(clause: Clause) -> list[Any]:
     """Return the clause as JSON: its text, then its context."""
     return [clause.text, *_context(clause)]
+
+
+def decode_plain(encoded: Sequence[Any]) -> Clause:
+    """Return the clause that `encode_clause` wrote."""
+    return _clause(encoded[0], encoded[1:])
 
 
 def _difference(stored: StoredClause, clause: Clause, judgement: Judgement) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from tosmon.catalog.types import storable
 from tosmon.core.model import Outcome
 from tosmon.core.text import clause_id
 
-__all__ = ["Placed", "place"]
+__all__ = ["Placed", "place", "shown_by"]
 
 _EXTEND: Final = (
     versions.update()
@@ -60,14 +60,45 @@ def place(connection: Connection, before: Mapping[str, Any], record: CheckRecord
     settled = kept | {"suspect_content": "", "suspect_since": None}  # the document answered with something else
     if record.outcome is Outcome.ABSENT:
         return Placed(None, settled)
-    if record.version is None or (record.version.content == before["version_content"] and not before["absent"]):
-        _extend(connection, before["version"], record.started)
-        return Placed(before["version"], settled)
+    if _goes_on(before, record):
+        return _place_current(connection, before, record, settled)
+    assert record.version is not None
     waiting = None
     if record.version.content == before["suspect_content"]:
         waiting = _suspect_key(connection, record)
     key, count = _write(connection, before, record, record.version, waiting)
     return Placed(key, settled | {"version": key, "clauses": count})
+
+
+def shown_by(before: Mapping[str, Any], record: CheckRecord) -> str | None:
+    """Return the id of the snapshot that shows what the check saw: its own, or the latest, whose bytes it repeats."""
+    return record.snapshot.id if record.snapshot else before["snapshot"] or None
+
+
+def _goes_on(before: Mapping[str, Any], record: CheckRecord) -> bool:
+    """Return whether the check saw the current version again, maybe with other eyes (another extractor or lexicon)."""
+    if record.version is None:
+        return True
+    if before["version"] is None:
+        return False
+    same = record.version.content == before["version_content"] and not before["absent"]
+    return same or record.outcome is Outcome.UNCHANGED
+
+
+def _place_current(
+    connection: Connection, before: Mapping[str, Any], record: CheckRecord, settled: dict[str, Any]
+) -> Placed:
+    """Extend the current version; where it was read by another extractor or lexicon, keep the new reading instead.
+
+    A better reading of the same text is a technical upgrade, never a new version (design.md, rule 5).
+    """
+    key, version = before["version"], record.version
+    known = tuple(before[name] for name in ("version_content", "version_extractor", "version_lexicon"))
+    if version is None or (version.content, version.extractor, version.lexicon) == known:
+        _extend(connection, key, record.started)
+        return Placed(key, settled)
+    key, count = _write(connection, before, record, version, key)
+    return Placed(key, settled | {"clauses": count})
 
 
 def _place_suspect(connection: Connection, before: Mapping[str, Any], record: CheckRecord) -> Placed:
@@ -99,7 +130,7 @@ def _extend(connection: Connection, key: int | None, seen: datetime) -> None:
 def _write(
     connection: Connection, before: Mapping[str, Any], record: CheckRecord, version: NewVersion, waiting: int | None
 ) -> tuple[int, int]:
-    """Write the version and its new clauses (into the row `waiting`, where a suspect is confirmed).
+    """Write the version and its new clauses; into the row `waiting`, where one is confirmed or read anew.
 
     Returns the version's key and the number of the document's latest clause.
     """
@@ -111,8 +142,8 @@ def _write(
     items = zip(ids, version.version.clauses, version.judgements, strict=True)
     layout = pack((every[name], clause, judgement) for name, clause, judgement in items)
     suspect = record.outcome is Outcome.SUSPECT
-    row = _version_row(record, version, layout, suspect=suspect)
-    key = _insert(connection, row, record.started) if waiting is None else _confirm(connection, row, waiting)
+    row = _version_row(before, record, version, layout, suspect=suspect)
+    key = _insert(connection, row, record.started) if waiting is None else _rewrite(connection, row, waiting)
     _write_clauses(connection, document, new, None if suspect else key)
     if not suspect:
         _keep_alive(connection, document, [stored.number for stored in known.values()], key)
@@ -138,11 +169,13 @@ def _new(
     return new
 
 
-def _version_row(record: CheckRecord, version: NewVersion, layout: bytes, *, suspect: bool) -> dict[str, Any]:
+def _version_row(
+    before: Mapping[str, Any], record: CheckRecord, version: NewVersion, layout: bytes, *, suspect: bool
+) -> dict[str, Any]:
     return {
         "document": record.document,
         "content": version.content,
-        "snapshot": record.snapshot.id if record.snapshot else None,
+        "snapshot": shown_by(before, record),
         "sequence": record.expected_sequence + 1,
         "observed_last": record.started,
         "language": version.version.language,
@@ -165,7 +198,7 @@ def _insert(connection: Connection, row: Mapping[str, Any], started: datetime) -
     return key
 
 
-def _confirm(connection: Connection, row: Mapping[str, Any], key: int) -> int:
+def _rewrite(connection: Connection, row: Mapping[str, Any], key: int) -> int:
     kept = ("snapshot", "sequence")  # those of the first observation
     values = {name: value for name, value in row.items() if name not in kept}
     connection.execute(versions.update().where(versions.c.key == key), values)

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from tosmon.catalog import views
 from tosmon.catalog.engine import translated
+from tosmon.catalog.queries import clauses, events, history, ledger, outbox, versions
 from tosmon.catalog.records import DocumentState
 from tosmon.catalog.states import read_states
+from tosmon.core.events import Turns
+from tosmon.core.evidence import Head
+from tosmon.errors import NotFound
 
 __all__ = ["Questions"]
+
+PAGE = 50  # lines of a page, where the caller does not say
 
 
 class Questions:
@@ -31,11 +39,168 @@ class Questions:
         with translated(self.path), self._engine.connect() as connection:
             yield connection
 
+    # --- documents ----------------------------------------------------------------------------------------------------
+
     def states(self, documents: Iterable[str] | None = None) -> dict[str, DocumentState]:
-        """Return the states of these documents (all known ones where None); one never checked has the defaults."""
+        """Return the states of these documents (all known ones for None); one never checked has the defaults."""
         with self.asking() as connection:
             return read_states(connection, documents)
 
     def state(self, document: str) -> DocumentState:
         """Return the state of a document."""
         return self.states([document])[document]
+
+    def documents_overview(self, platform: str | None = None) -> tuple[views.DocumentOverview, ...]:
+        """Return every document (of the platform, where one is given) at a glance, by name."""
+        with self.asking() as connection:
+            return history.documents_overview(connection, platform)
+
+    def platforms_overview(self) -> tuple[views.PlatformOverview, ...]:
+        """Return every platform at a glance, by name."""
+        with self.asking() as connection:
+            return history.platforms_overview(connection)
+
+    def history(
+        self, document: str, limit: int = PAGE, before: datetime | None = None
+    ) -> tuple[views.HistoryLine, ...]:
+        """Return events, versions and notable entries of the document, newest first.
+
+        The next page is asked for with the time of the last line as `before`.
+        """
+        with self.asking() as connection:
+            return history.history(connection, document, limit=limit, before=before)
+
+    def checks(
+        self, document: str, limit: int = PAGE, before: int | None = None, since: datetime | None = None
+    ) -> tuple[views.LedgerEntry, ...]:
+        """Return the document's entries in the ledger, newest first, those before the sequence number `before`."""
+        with self.asking() as connection:
+            return ledger.page_of_entries(connection, document, limit=limit, before=before, since=since)
+
+    # --- versions and snapshots ---------------------------------------------------------------------------------------
+
+    def version(self, key: int) -> views.StoredVersion:
+        """Return a version with its text. Raises NotFound."""
+        with self.asking() as connection:
+            found = versions.read_version(connection, key)
+        if found is None:
+            raise NotFound(f"there is no version {key}")
+        return found
+
+    def version_at(self, document: str, when: datetime | None = None) -> views.StoredVersion:
+        """Return the version in force at `when` (for None, the latest), with its text. Raises NotFound."""
+        with self.asking() as connection:
+            found = versions.version_at(connection, document, when)
+        if found is None:
+            at = f" of {when.isoformat()} or earlier" if when else ""
+            raise NotFound(f"{document} has no version{at}")
+        return found
+
+    def versions(self, document: str, *, suspects: bool = False) -> tuple[views.VersionInfo, ...]:
+        """Return the document's versions without their texts, oldest first."""
+        with self.asking() as connection:
+            return versions.list_versions(connection, document, suspects=suspects)
+
+    def clause(self, clause: str) -> views.ClauseLife:
+        """Return a clause's life: where it stood, and the changes from which its lineage follows. Raises NotFound."""
+        with self.asking() as connection:
+            found = clauses.clause_life(connection, clause)
+        if found is None:
+            raise NotFound(f"there is no clause {clause}")
+        return found
+
+    def snapshot(self, snapshot: str) -> views.StoredSnapshot:
+        """Return the snapshot of that id. Raises NotFound."""
+        with self.asking() as connection:
+            found = versions.find_snapshot(connection, snapshot)
+        if found is None:
+            raise NotFound(f"there is no snapshot {snapshot}")
+        return found
+
+    def snapshots(self, document: str | None = None) -> Iterator[views.StoredSnapshot]:
+        """Yield the snapshots of the document (of all for None), by document and time."""
+        with self.asking() as connection:
+            yield from versions.list_snapshots(connection, document)
+
+    def snapshot_with(self, document: str, content_sha256: str) -> views.StoredSnapshot | None:
+        """Return the document's latest snapshot that holds these bytes itself, or None."""
+        with self.asking() as connection:
+            return versions.snapshot_with(connection, document, content_sha256)
+
+    def snapshot_objects(self) -> set[str]:
+        """Return the names of all archive objects that snapshots lie in."""
+        with self.asking() as connection:
+            return versions.snapshot_objects(connection)
+
+    # --- events -------------------------------------------------------------------------------------------------------
+
+    def turns(self, document: str, from_content: str, to_content: str) -> Turns:
+        """Return what the past says of a turn from the one content, the current one, to the other (rule 4)."""
+        with self.asking() as connection:
+            return Turns(
+                seen_before=versions.seen_before(connection, document, to_content),
+                made=events.made_before(connection, document, from_content, to_content),
+            )
+
+    def event(self, event: str) -> tuple[views.StoredEvent, tuple[views.StoredChange, ...]]:
+        """Return the event of that id and its changes in order. Raises NotFound."""
+        with self.asking() as connection:
+            found = events.find_event(connection, event)
+        if found is None:
+            raise NotFound(f"there is no event {event}")
+        return found
+
+    def events(
+        self,
+        *,
+        platform: str | None = None,
+        document: str | None = None,
+        before: datetime | None = None,
+        limit: int = PAGE,
+    ) -> tuple[views.StoredEvent, ...]:
+        """Return the latest events, newest first; `before` leaves out those first observed then or later."""
+        with self.asking() as connection:
+            return events.list_events(connection, platform=platform, document=document, before=before, limit=limit)
+
+    def changes(
+        self, wanted: views.ChangeFilter | None = None, *, newest_first: bool = False, limit: int | None = None
+    ) -> Iterator[views.StoredChange]:
+        """Yield the changes that the filter asks for in order of their first observation."""
+        with self.asking() as connection:
+            yield from events.find_changes(
+                connection, wanted or views.ChangeFilter(), newest_first=newest_first, limit=limit
+            )
+
+    # --- ledger, outbox, operations -----------------------------------------------------------------------------------
+
+    def entries(self, document: str | None = None) -> Iterator[views.LedgerEntry]:
+        """Yield the ledger's entries (of the document, or of all), each chain whole and in order."""
+        with self.asking() as connection:
+            yield from ledger.list_entries(connection, document)
+
+    def heads(self, *, sealed: bool = False) -> dict[str, Head]:
+        """Return the head of each chain by document; with `sealed`, as of the entries that seals hold."""
+        with self.asking() as connection:
+            return ledger.list_heads(connection, sealed=sealed)
+
+    def unsealed(self) -> Iterator[views.LedgerEntry]:
+        """Yield the entries that no seal holds yet, by document, in order."""
+        with self.asking() as connection:
+            yield from ledger.unsealed_entries(connection)
+
+    def seals(self) -> tuple[views.SealRow, ...]:
+        """Return the sealed days, oldest first."""
+        with self.asking() as connection:
+            return ledger.list_seals(connection)
+
+    def outbox(
+        self, state: str | None = None, *, due: datetime | None = None, limit: int | None = None
+    ) -> tuple[views.OutboxRow, ...]:
+        """Return the alerts of that state (pending, sent, dead; all for None), oldest first."""
+        with self.asking() as connection:
+            return outbox.list_outbox(connection, state=state, due=due, limit=limit)
+
+    def operations(self, limit: int = PAGE) -> tuple[views.Operation, ...]:
+        """Return what an operator should know, newest first."""
+        with self.asking() as connection:
+            return ledger.list_operations(connection, limit)

@@ -17,6 +17,7 @@ __all__ = [
     "CheckRecord",
     "Conflict",
     "DocumentState",
+    "ImportedEntry",
     "JsonValue",
     "NewEvent",
     "NewSnapshot",
@@ -103,6 +104,15 @@ class CheckRecord:
     absent: bool = False  # after this check
     recovered: bool = False  # adopted after a crash
     marks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedEntry:
+    """An entry of the ledger as a seal or another catalog holds it, and what was derived anew from its snapshot."""
+
+    text: str  # canonical JSON
+    version: NewVersion | None = None
+    events: tuple[NewEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

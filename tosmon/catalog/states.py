@@ -50,6 +50,7 @@ _STATES: Final = select(
     documents,
     versions.c.content.label("version_content"),
     versions.c.extractor.label("version_extractor"),
+    versions.c.lexicon.label("version_lexicon"),
     versions.c.observed_last.label("version_observed_last"),
 ).select_from(documents.outerjoin(versions, versions.c.key == documents.c.version))
 _ONE: Final = _STATES.where(documents.c.document == bindparam("document"))

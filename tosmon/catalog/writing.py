@@ -7,24 +7,26 @@ When a transaction begins and ends is told in `catalog`, what an entry says in `
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam
 
-from tosmon.catalog.entries import CHECK, check_entry, decision_entry
+from tosmon.catalog.entries import CHECK, check_entry, decision_entry, without_derived
 from tosmon.catalog.happenings import write_events
 from tosmon.catalog.placing import place
-from tosmon.catalog.records import CheckRecord, Conflict, DocumentState, JsonValue, Recorded
+from tosmon.catalog.records import CheckRecord, Conflict, DocumentState, ImportedEntry, JsonValue, Recorded
 from tosmon.catalog.states import FRESH, after, read_one, state_of
 from tosmon.catalog.tables import documents, ledger, snapshots
 from tosmon.catalog.types import from_instant, storable
 from tosmon.core.evidence import canonical
 from tosmon.core.model import Outcome
+from tosmon.errors import LedgerError
 
-__all__ = ["append_check", "append_decision", "before_entry", "write_check", "write_decision"]
+__all__ = ["append_check", "append_decision", "before_entry", "import_entry", "write_check", "write_decision"]
 
 _UPDATE: Final = documents.update().where(documents.c.document == bindparam("of"))
 _APPEND: Final = ledger.insert()
@@ -90,6 +92,26 @@ def append_decision(connection: Connection, entry: Mapping[str, Any], text: str)
     return Recorded(entry["sequence"], digest, None, ())
 
 
+def import_entry(connection: Connection, imported: ImportedEntry) -> Recorded:
+    """Write an entry as it was composed once, with what was derived from it; its events are history, not news.
+
+    Raises LedgerError where it is not canonical, or does not follow the document's chain.
+    """
+    try:
+        entry = json.loads(imported.text)
+        whole = canonical(entry).decode() == imported.text
+        document, sequence = entry["document"], entry["sequence"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise LedgerError(f"no entry of a ledger: {imported.text[:80]!r}") from error
+    before = before_entry(connection, document)
+    if not whole or sequence != before["sequence"] + 1 or entry["previous"] != before["head"]:
+        raise LedgerError(f"{document} entry {sequence} does not follow entry {before['sequence']}")
+    if entry["kind"] != CHECK:
+        return append_decision(connection, entry, imported.text)
+    record = replace(without_derived(entry), version=imported.version, events=imported.events)
+    return append_check(connection, before, record, entry, imported.text, alerts=False)
+
+
 def before_entry(connection: Connection, document: str) -> dict[str, Any]:
     """Return the row of a document as it is before its next entry; a document never seen gets its row."""
     row = read_one(connection, document)
@@ -97,7 +119,7 @@ def before_entry(connection: Connection, document: str) -> dict[str, Any]:
         return row._asdict()
     platform = document.partition("/")[0]
     connection.execute(documents.insert(), {**FRESH, "document": document, "platform": platform})
-    return {**FRESH, "document": document, "platform": platform, "version_content": None}
+    return {**FRESH, "document": document, "platform": platform}
 
 
 def _fresh_state(connection: Connection, document: str) -> DocumentState:

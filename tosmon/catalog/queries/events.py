@@ -1,0 +1,169 @@
+"""Events and their changes: one, many by filter, how often before; and the changes that a clause had part in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+
+from tosmon.catalog.layouts import decode_plain
+from tosmon.catalog.tables import change_labels, changes, documents, events, versions
+from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent, VersionSpan
+from tosmon.core.model import Change, Clause, EventKind
+
+__all__ = ["EVENTS", "event_of", "find_changes", "find_event", "list_events", "made_before", "with_clause"]
+
+_old = versions.alias("old")
+_new = versions.alias("new")
+_EVENT: Final = (
+    events.c.id,
+    documents.c.platform,
+    *(column for column in events.c if column.name not in {"id", "from_version", "to_version"}),
+)
+_SPANS: Final = tuple(
+    table.c[name].label(f"{side}_{name}")
+    for side, table in (("old", _old), ("new", _new))
+    for name in ("key", "content", "snapshot", "observed_first")
+)
+_JOINED: Final = (
+    events.join(documents, documents.c.document == events.c.document)
+    .outerjoin(_old, _old.c.key == events.c.from_version)
+    .outerjoin(_new, _new.c.key == events.c.to_version)
+)
+EVENTS: Final = select(*_EVENT, *_SPANS).select_from(_JOINED)
+_CHANGE: Final = tuple(column.label(f"change_{column.name}") for column in changes.c if column.name != "rank")
+_CHANGES: Final = select(*_EVENT, *_SPANS, *_CHANGE).select_from(_JOINED.join(changes, changes.c.event == events.c.id))
+
+
+def event_of(row: Row[Any]) -> StoredEvent:
+    """Return a row of `EVENTS` as a value."""
+    return StoredEvent(
+        id=row.id,
+        platform=row.platform,
+        document=row.document,
+        sequence=row.sequence,
+        kind=row.kind,
+        severity=row.severity,
+        summary=row.summary,
+        observed_from=row.observed_from,
+        observed_to=row.observed_to,
+        from_content=row.from_content,
+        to_content=row.to_content,
+        from_version=_span(row.old_key, row.old_content, row.old_snapshot, row.old_observed_first),
+        to_version=_span(row.new_key, row.new_content, row.new_snapshot, row.new_observed_first),
+        snapshot=row.snapshot or "",
+        effective=row.effective,
+        notes=tuple(row.notes),
+        source=tuple(row.source),
+        alert=row.alert,
+    )
+
+
+def find_event(connection: Connection, event: str) -> tuple[StoredEvent, tuple[StoredChange, ...]] | None:
+    """Return the event of that id with its changes in order, or None."""
+    row = connection.execute(EVENTS.where(events.c.id == event)).one_or_none()
+    if row is None:
+        return None
+    found = connection.execute(_CHANGES.where(events.c.id == event).order_by(changes.c.position))
+    return event_of(row), tuple(map(_change_of, found))
+
+
+def list_events(
+    connection: Connection, *, platform: str | None, document: str | None, before: datetime | None, limit: int
+) -> tuple[StoredEvent, ...]:
+    """Return the latest events, newest first; `before` leaves out those first observed then or later."""
+    query = EVENTS
+    if platform is not None:
+        query = query.where(documents.c.platform == platform)
+    if document is not None:
+        query = query.where(events.c.document == document)
+    if before is not None:
+        query = query.where(events.c.observed_to < before)
+    query = query.order_by(events.c.observed_to.desc(), events.c.id).limit(limit)
+    return tuple(map(event_of, connection.execute(query)))
+
+
+def find_changes(
+    connection: Connection, wanted: ChangeFilter, *, newest_first: bool, limit: int | None
+) -> Iterator[StoredChange]:
+    """Yield the changes that the filter asks for, in order of their first observation, those of an event together."""
+    when = events.c.observed_to.desc() if newest_first else events.c.observed_to
+    query = _CHANGES.where(*_conditions(wanted)).order_by(when, events.c.id, changes.c.position)
+    if limit is not None:
+        query = query.limit(limit)
+    for row in connection.execution_options(stream_results=True).execute(query):
+        yield _change_of(row)
+
+
+def with_clause(connection: Connection, clause: str) -> tuple[StoredChange, ...]:
+    """Return the changes that the clause of that id had part in, before or after, oldest first."""
+    query = _CHANGES.where(or_(changes.c.clause_before == clause, changes.c.clause_after == clause))
+    rows = connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position))
+    return tuple(map(_change_of, rows))
+
+
+def made_before(connection: Connection, document: str, from_content: str, to_content: str) -> tuple[datetime, ...]:
+    """Return when the document was amended from the one content to the other, oldest first."""
+    query = select(events.c.observed_to).where(
+        events.c.document == document,
+        events.c.from_content == from_content,
+        events.c.to_content == to_content,
+        events.c.kind == EventKind.AMENDMENT,
+    )
+    return tuple(connection.execute(query.order_by(events.c.observed_to)).scalars())
+
+
+def _conditions(wanted: ChangeFilter) -> list[ColumnElement[bool]]:
+    equal = (
+        (documents.c.platform, wanted.platform),
+        (events.c.document, wanted.document),
+        (changes.c.kind, wanted.kind),
+        (changes.c.direction, wanted.direction),
+        (events.c.id, wanted.event),
+    )
+    found = [column == value for column, value in equal if value is not None]
+    if wanted.min_severity is not None:
+        found.append(changes.c.rank >= wanted.min_severity.rank)
+    if wanted.since is not None:
+        found.append(events.c.observed_to >= wanted.since)
+    if wanted.until is not None:
+        found.append(events.c.observed_to <= wanted.until)
+    if wanted.label is not None:
+        found.append(_labelled(wanted.label))
+    return found
+
+
+def _labelled(label: str) -> ColumnElement[bool]:
+    match = and_(
+        change_labels.c.label == label,
+        change_labels.c.event == changes.c.event,
+        change_labels.c.position == changes.c.position,
+    )
+    return select(change_labels.c.label).where(match).exists()
+
+
+def _span(key: int | None, content: str, snapshot: str | None, first: datetime) -> VersionSpan | None:
+    return None if key is None else VersionSpan(key, content, snapshot or "", first)
+
+
+def _change_of(row: Row[Any]) -> StoredChange:
+    change = Change(
+        kind=row.change_kind,
+        before=_clause(row.change_before),
+        after=_clause(row.change_after),
+        positions=(row.change_place_before, row.change_place_after),
+        segments=tuple((kind, text) for kind, text in row.change_segments),
+        labels_before=tuple(row.change_labels_before),
+        labels_after=tuple(row.change_labels_after),
+        direction=row.change_direction,
+        reason=row.change_reason,
+        severity=row.change_severity,
+        notes=tuple(row.change_notes),
+    )
+    return StoredChange(event_of(row), row.change_position, change, row.change_clause_before, row.change_clause_after)
+
+
+def _clause(encoded: list[Any] | None) -> Clause | None:
+    return None if encoded is None else decode_plain(encoded)

@@ -1,0 +1,93 @@
+"""The ledger read back: entries in order, heads of chains, what is not sealed yet, and the seals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, select
+
+from tosmon.catalog.tables import documents, ledger, operations, seals
+from tosmon.catalog.views import LedgerEntry, Operation, SealRow
+from tosmon.core.evidence import Head
+
+__all__ = [
+    "ENTRIES",
+    "entry_of",
+    "list_entries",
+    "list_heads",
+    "list_operations",
+    "list_seals",
+    "page_of_entries",
+    "unsealed_entries",
+]
+
+ENTRIES: Final[Select[Any]] = select(
+    ledger.c.document,
+    ledger.c.sequence,
+    ledger.c.kind,
+    ledger.c.at,
+    ledger.c.recorded_at,
+    ledger.c.outcome,
+    ledger.c.reason,
+    ledger.c.entry,
+    ledger.c.hash,
+    ledger.c.previous,
+)
+
+
+def entry_of(row: Row[Any]) -> LedgerEntry:
+    """Return a row of `ENTRIES` as a value."""
+    return LedgerEntry(*tuple(row))
+
+
+def list_entries(connection: Connection, document: str | None) -> Iterator[LedgerEntry]:
+    """Yield the entries of the document (of all for None), each chain whole and in order."""
+    query = ENTRIES if document is None else ENTRIES.where(ledger.c.document == document)
+    streaming = connection.execution_options(stream_results=True)
+    for row in streaming.execute(query.order_by(ledger.c.document, ledger.c.sequence)):
+        yield entry_of(row)
+
+
+def page_of_entries(
+    connection: Connection, document: str, *, limit: int, before: int | None, since: datetime | None
+) -> tuple[LedgerEntry, ...]:
+    """Return the document's latest entries, newest first; `before` is a sequence number, left out itself."""
+    query = ENTRIES.where(ledger.c.document == document)
+    if before is not None:
+        query = query.where(ledger.c.sequence < before)
+    if since is not None:
+        query = query.where(ledger.c.at >= since)
+    return tuple(map(entry_of, connection.execute(query.order_by(ledger.c.sequence.desc()).limit(limit))))
+
+
+def list_heads(connection: Connection, *, sealed: bool) -> dict[str, Head]:
+    """Return the head of each chain by document; with `sealed`, as of what is in a seal (others are left out)."""
+    if not sealed:
+        rows = connection.execute(select(documents.c.document, documents.c.sequence, documents.c.head))
+        return {row.document: Head(*tuple(row)) for row in rows}
+    joined = documents.join(
+        ledger, (ledger.c.document == documents.c.document) & (ledger.c.sequence == documents.c.sealed)
+    )
+    query = select(documents.c.document, documents.c.sealed, ledger.c.hash).select_from(joined)
+    return {row.document: Head(*tuple(row)) for row in connection.execute(query)}
+
+
+def unsealed_entries(connection: Connection) -> Iterator[LedgerEntry]:
+    """Yield the entries that no seal holds, by document, in order."""
+    joined = ENTRIES.join_from(documents, ledger, ledger.c.document == documents.c.document)
+    query = joined.where(ledger.c.sequence > documents.c.sealed)
+    for row in connection.execute(query.order_by(ledger.c.document, ledger.c.sequence)):
+        yield entry_of(row)
+
+
+def list_seals(connection: Connection) -> tuple[SealRow, ...]:
+    """Return the sealed days, oldest first."""
+    return tuple(SealRow(*tuple(row)) for row in connection.execute(select(seals).order_by(seals.c.date)))
+
+
+def list_operations(connection: Connection, limit: int) -> tuple[Operation, ...]:
+    """Return what an operator should know, newest first."""
+    query = select(operations).order_by(operations.c.at.desc(), operations.c.id.desc()).limit(limit)
+    return tuple(Operation(*tuple(row)) for row in connection.execute(query))

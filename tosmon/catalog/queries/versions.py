@@ -1,0 +1,159 @@
+"""Versions and their clauses: by key, at a time, with their text; and where a clause stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
+
+from tosmon.catalog.layouts import StoredClause, decode_clause, unpack
+from tosmon.catalog.states import CHUNK
+from tosmon.catalog.tables import clauses, snapshots, versions
+from tosmon.catalog.views import StoredSnapshot, StoredVersion, VersionInfo
+from tosmon.core.model import Version
+
+__all__ = [
+    "INFO",
+    "containing",
+    "find_snapshot",
+    "info_of",
+    "list_snapshots",
+    "list_versions",
+    "read_version",
+    "seen_before",
+    "snapshot_objects",
+    "snapshot_with",
+    "version_at",
+]
+
+INFO: Final[tuple[ColumnElement[Any], ...]] = (
+    versions.c.key,
+    versions.c.document,
+    versions.c.content,
+    func.coalesce(versions.c.snapshot, "").label("snapshot"),
+    versions.c.sequence,
+    versions.c.observed_first,
+    versions.c.observed_last,
+    versions.c.language,
+    versions.c.title,
+    versions.c.extractor,
+    versions.c.lexicon,
+    versions.c.effective,
+    versions.c.updated,
+    versions.c.suspect,
+    versions.c.reason,
+    versions.c.size,
+)
+_WITH_LAYOUT: Final[Select[Any]] = select(*INFO, versions.c.layout)
+_CLAUSES: Final = select(clauses.c.number, clauses.c.id, clauses.c.text, clauses.c.context, clauses.c.judgement).where(
+    clauses.c.document == bindparam("document")
+)
+_SNAPSHOT: Final = select(snapshots)
+
+
+def info_of(row: Row[Any]) -> VersionInfo:
+    """Return a row of `INFO` as a value."""
+    return VersionInfo(*tuple(row)[: len(INFO)])
+
+
+def read_version(connection: Connection, key: int) -> StoredVersion | None:
+    """Return the version with its text, or None."""
+    return _read(connection, _WITH_LAYOUT.where(versions.c.key == key))
+
+
+def version_at(connection: Connection, document: str, when: datetime | None) -> StoredVersion | None:
+    """Return the version in force at `when`: the last one first observed by then (of all, for None), no suspect."""
+    query = _WITH_LAYOUT.where(versions.c.document == document, ~versions.c.suspect)
+    if when is not None:
+        query = query.where(versions.c.observed_first <= when)
+    return _read(connection, query.order_by(versions.c.observed_first.desc(), versions.c.key.desc()).limit(1))
+
+
+def list_versions(connection: Connection, document: str, *, suspects: bool) -> tuple[VersionInfo, ...]:
+    """Return the document's versions, oldest first."""
+    query = select(*INFO).where(versions.c.document == document)
+    if not suspects:
+        query = query.where(~versions.c.suspect)
+    rows = connection.execute(query.order_by(versions.c.observed_first, versions.c.key))
+    return tuple(map(info_of, rows))
+
+
+def _read(connection: Connection, query: Select[Any]) -> StoredVersion | None:
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    numbers, other = unpack(row.layout)
+    stored = _stored(connection, row.document, numbers)
+    shown = [decode_clause(stored[number], other.get(str(place))) for place, number in enumerate(numbers)]
+    version = Version(tuple(clause for clause, _ in shown), row.language, row.title)
+    judgements = tuple(judgement for _, judgement in shown)
+    ids = tuple(stored[number].id for number in numbers)
+    values: tuple[Any, ...] = (*tuple(row)[: len(INFO)], version, judgements, ids)
+    return StoredVersion(*values)
+
+
+def _stored(connection: Connection, document: str, numbers: Sequence[int]) -> dict[int, StoredClause]:
+    """Return these clauses of the document by number."""
+    wanted = sorted(set(numbers))
+    found: dict[int, StoredClause] = {}
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows = connection.execute(_CLAUSES.where(clauses.c.number.in_(chunk)), {"document": document})
+        found |= {row[0]: StoredClause(*row) for row in rows}
+    return found
+
+
+def containing(connection: Connection, document: str, number: int, first: int, last: int) -> tuple[VersionInfo, ...]:
+    """Return the versions, suspects left out, that hold the clause of that number, oldest first.
+
+    `first` and `last` are the keys of the first and last of them, as the clause's row knows them.
+    """
+    query = _WITH_LAYOUT.where(
+        versions.c.document == document, versions.c.key.between(first, last), ~versions.c.suspect
+    )
+    rows = connection.execute(query.order_by(versions.c.observed_first, versions.c.key))
+    return tuple(info_of(row) for row in rows if number in unpack(row.layout)[0])
+
+
+def seen_before(connection: Connection, document: str, content: str) -> datetime | None:
+    """Return when the content was last seen in force as an earlier version than the current one, or None."""
+    current = (
+        select(versions.c.key)
+        .where(versions.c.document == document, ~versions.c.suspect)
+        .order_by(versions.c.observed_first.desc(), versions.c.key.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(versions.c.observed_last).where(
+        versions.c.document == document, versions.c.content == content, ~versions.c.suspect, versions.c.key != current
+    )
+    return connection.execute(query.order_by(versions.c.observed_last.desc()).limit(1)).scalar()
+
+
+def snapshot_with(connection: Connection, document: str, content_sha256: str) -> StoredSnapshot | None:
+    """Return the latest snapshot of the document that holds these bytes itself (no revisit), or None."""
+    query = _SNAPSHOT.where(
+        snapshots.c.document == document, snapshots.c.content_sha256 == content_sha256, snapshots.c.revisit_of == ""
+    )
+    row = connection.execute(query.order_by(snapshots.c.captured_at.desc()).limit(1)).one_or_none()
+    return None if row is None else StoredSnapshot(**row._asdict())
+
+
+def find_snapshot(connection: Connection, snapshot: str) -> StoredSnapshot | None:
+    """Return the snapshot of that id, or None."""
+    row = connection.execute(_SNAPSHOT.where(snapshots.c.id == snapshot)).one_or_none()
+    return None if row is None else StoredSnapshot(**row._asdict())
+
+
+def snapshot_objects(connection: Connection) -> set[str]:
+    """Return the names of all archive objects that snapshots lie in."""
+    return set(connection.execute(select(snapshots.c.object).distinct()).scalars())
+
+
+def list_snapshots(connection: Connection, document: str | None) -> Iterator[StoredSnapshot]:
+    """Yield the snapshots of the document (of all for None), by document and time."""
+    query = _SNAPSHOT if document is None else _SNAPSHOT.where(snapshots.c.document == document)
+    for row in connection.execute(query.order_by(snapshots.c.document, snapshots.c.captured_at, snapshots.c.id)):
+        yield StoredSnapshot(**row._asdict())

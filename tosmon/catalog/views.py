@@ -1,0 +1,283 @@
+"""What the catalog answers, as values for commands and pages; how it is found lives in `queries`.
+
+Times are aware and in UTC. A version's `key` is the catalog's own number of it and changes on rebuild; addresses and
+exports name versions by document and time, clauses by id, events by id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tosmon.core.model import (
+    Change,
+    ChangeKind,
+    Clause,
+    Direction,
+    EventKind,
+    Judgement,
+    Outcome,
+    Severity,
+    Version,
+)
+
+__all__ = [
+    "ChangeFilter",
+    "ClauseLife",
+    "DocumentOverview",
+    "HistoryLine",
+    "LedgerEntry",
+    "Operation",
+    "OutboxRow",
+    "PlatformOverview",
+    "SealRow",
+    "StoredChange",
+    "StoredEvent",
+    "StoredSnapshot",
+    "StoredVersion",
+    "VersionInfo",
+    "VersionSpan",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A snapshot as the catalog knows it; its bytes are in the archive. See `NewSnapshot` for the fields."""
+
+    id: str
+    document: str
+    sequence: int  # of the ledger entry that records it
+    object: str
+    offset: int
+    length: int
+    object_sha256: str
+    content_sha256: str
+    wire_sha256: str
+    captured_at: datetime
+    status: int
+    url: str
+    revisit_of: str
+    outcome: Outcome  # of the check that made it
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionInfo:
+    """A version without its text. `snapshot` is the first that showed it; `size` counts clauses.
+
+    `observed_first` and `observed_last` bound the time in which it was seen; what was in force between two versions'
+    observations nobody saw.
+    """
+
+    key: int
+    document: str
+    content: str
+    snapshot: str
+    sequence: int
+    observed_first: datetime
+    observed_last: datetime
+    language: str
+    title: str
+    extractor: str
+    lexicon: str
+    effective: str
+    updated: str
+    suspect: bool
+    reason: str  # why it is suspect
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion(VersionInfo):
+    """A version with its text: clauses as displayed, and beside each its judgement and id."""
+
+    version: Version
+    judgements: tuple[Judgement, ...]
+    clause_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An entry of the ledger: its canonical JSON as hashed, the hash, and what overviews show of it."""
+
+    document: str
+    sequence: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    outcome: str  # of a check; empty for decisions
+    reason: str
+    text: str
+    hash: str
+    previous: str
+
+    def value(self) -> Mapping[str, Any]:
+        """Return the entry as JSON: every fact that was kept."""
+        value: Mapping[str, Any] = json.loads(self.text)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSpan:
+    """One end of an event: the version it speaks of, and since when that was seen."""
+
+    key: int
+    content: str
+    snapshot: str
+    observed_first: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event of the history, without its changes; first observed between `observed_from` and `observed_to`."""
+
+    id: str
+    platform: str
+    document: str
+    sequence: int
+    kind: EventKind
+    severity: Severity
+    summary: str
+    observed_from: datetime | None
+    observed_to: datetime
+    from_content: str
+    to_content: str
+    from_version: VersionSpan | None
+    to_version: VersionSpan | None
+    snapshot: str
+    effective: str
+    notes: tuple[str, ...]
+    source: tuple[Mapping[str, Any], ...]
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    """A change of an event; `clause_before` and `clause_after` are clause ids, empty where there is none."""
+
+    event: StoredEvent
+    position: int
+    change: Change
+    clause_before: str
+    clause_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes are asked for; what is None does not matter. `since` and `until` bound the first observation."""
+
+    platform: str | None = None
+    document: str | None = None
+    label: str | None = None
+    kind: ChangeKind | None = None
+    direction: Direction | None = None
+    min_severity: Severity | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A line of a document's history: an event, a version, or an entry of the ledger worth a line of its own."""
+
+    at: datetime
+    event: StoredEvent | None = None
+    version: VersionInfo | None = None
+    entry: LedgerEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOverview:
+    """A document at a glance."""
+
+    platform: str
+    document: str
+    checked_at: datetime | None
+    outcome: Outcome | None
+    reason: str
+    detail: str
+    captured_at: datetime | None  # latest check that brought a believable capture
+    failures: int
+    failing: bool
+    absent: bool
+    suspect_since: datetime | None
+    checks: int
+    versions: int
+    events: int
+    version: int | None
+    title: str
+    language: str
+    observed_first: datetime | None  # of the current version
+    observed_last: datetime | None
+    last_event: str  # id, empty where there is none
+    last_event_at: datetime | None
+    last_event_summary: str
+    last_event_severity: Severity | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformOverview:
+    """A platform at a glance."""
+
+    platform: str
+    documents: int
+    failing: int
+    checked_at: datetime | None
+    checks: int
+    events: int
+    last_event_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLife:
+    """What the catalog knows of one clause: as first displayed, where it stood, and the changes it had part in.
+
+    The changes name the clauses before and after it: the candidates from which a lineage is resolved.
+    """
+
+    id: str
+    document: str
+    clause: Clause
+    judgement: Judgement
+    versions: tuple[VersionInfo, ...]  # oldest first, suspects left out
+    changes: tuple[StoredChange, ...]  # oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An alert on its way: `state` is pending, sent or dead."""
+
+    id: int
+    event: str
+    subscription: str
+    state: str
+    attempts: int
+    created_at: datetime
+    next_attempt: datetime | None
+    sent_at: datetime | None
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A sealed day, as the catalog knows it; `date` is YYYY-MM-DD, `root` the Merkle root over all chain heads."""
+
+    date: str
+    object: str
+    root: str
+    entries: int
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that an operator should know: disk low, a clock that jumped."""
+
+    id: int
+    at: datetime
+    kind: str
+    detail: str
