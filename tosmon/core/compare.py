@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tosmon.core.model import Change, ChangeKind, Clause
-from tosmon.core.pairing import Pair
-from tosmon.core.partners import Partners, Side, alone, partners, side
+from tosmon.core.partners import Partners, Side, alone, partners, sides
 from tosmon.core.redline import segments
+from tosmon.core.sections import Sections
 from tosmon.core.text import skeleton, tidy
 
 __all__ = ["COPY", "HEADING", "compare"]
@@ -36,7 +36,7 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
     headings as headings, its position is that of the first clause under it, and its notes hold `HEADING`. Where a copy
     of a text came or went while another stayed, the notes hold `COPY`.
     """
-    before, after = side(old), side(new)
+    before, after = sides(old, new)
     found = partners(before, after)
     placed = [*_in_pairs(before, after, found), *_alone(before, after, found)]
     return tuple(change for _, change in sorted(placed, key=lambda each: each[0]))
@@ -46,7 +46,7 @@ class _Reading:
     """Where what is gone is read in the new version: behind the clause that it stood behind."""
 
     def __init__(self, found: Partners) -> None:
-        self._pairs = sorted(found.kept + found.rewritten)
+        self._pairs = sorted(found.kept + found.reworded + found.amended)
 
     def place(self, old_place: int, *, heading: bool) -> _Place:
         """Return where a clause of the old version, or a heading that stood before it, is read."""
@@ -60,20 +60,20 @@ def _in_pairs(before: Side, after: Side, found: Partners) -> Iterator[tuple[_Pla
     for i, j in found.moved:
         shown = tidy(after.clauses[j].text)
         yield (j, 1, 0), Change(ChangeKind.MOVED, before.clauses[i], after.clauses[j], (i, j), (("move", shown),))
-    for i, j in found.rewritten:
-        yield (j, 1, 0), _rewritten(before.clauses[i], after.clauses[j], (i, j))
-    ours, theirs = before.sections, after.sections
+    for kind, pairs in ((ChangeKind.REWORDED, found.reworded), (ChangeKind.AMENDED, found.amended)):
+        for i, j in pairs:
+            was, now = before.clauses[i], after.clauses[j]
+            yield (j, 1, 0), Change(kind, was, now, (i, j), segments(was.text, now.text))
     for s, t in found.sections:
-        if ours.keys[s] != theirs.keys[t]:
-            i, j = ours.first[s], theirs.first[t]
-            yield (j, 0, t), _rewritten(ours.clauses[s], theirs.clauses[t], (i, j), (HEADING,))
+        if before.sections.keys[s] != after.sections.keys[t]:
+            yield (after.sections.first[t], 0, t), _renamed(before.sections, s, after.sections, t)
 
 
-def _rewritten(was: Clause, now: Clause, pair: Pair, notes: tuple[str, ...] = ()) -> Change:
-    """Return the change of a text whose words differ."""
-    same = skeleton(was.text) == skeleton(now.text)
-    kind = ChangeKind.REWORDED if same else ChangeKind.AMENDED
-    return Change(kind, was, now, pair, segments(was.text, now.text), notes=notes)
+def _renamed(old: Sections, s: int, new: Sections, t: int) -> Change:
+    """Return the change of a heading whose words differ."""
+    was, now = old.clauses[s], new.clauses[t]
+    kind = ChangeKind.REWORDED if skeleton(was.text) == skeleton(now.text) else ChangeKind.AMENDED
+    return Change(kind, was, now, (old.first[s], new.first[t]), segments(was.text, now.text), notes=(HEADING,))
 
 
 def _alone(before: Side, after: Side, found: Partners) -> Iterator[tuple[_Place, Change]]:

@@ -31,6 +31,7 @@ _RARE = 12  # words of an item that are asked for
 
 # Weights count: a longer word is two, a small one is one.
 _ALIKE = 0.5  # this share of both texts is common
+_ALIKE_NEAR = 0.4  # or this, between the same neighbours
 _KIN_LEAST = 16  # or at least this much is, and …
 _CONTAINED = 0.8  # … it is this share of the shorter text, …
 _KIN = 0.4  # … or this share, in runs of at least …
@@ -156,9 +157,10 @@ def alike(old: Iterable[Item], new: Iterable[Item]) -> list[Pair]:
     theirs = [_weighed(item, alphabet) for item in new]
     scored = []
     for a, b in _candidates(ours, theirs):
-        score = _likeness(a.words, b.words)
+        near = a.item.zone == b.item.zone
+        score = _likeness(a.words, b.words, _ALIKE_NEAR if near else _ALIKE)
         if score:
-            score += _SAME_ZONE if a.item.zone == b.item.zone else 0
+            score += _SAME_ZONE if near else 0
             scored.append((-score, a.item.place + b.item.place, a.item.place, b.item.place))
     used_old: set[int] = set()
     used_new: set[int] = set()
@@ -183,7 +185,7 @@ def _weighed(item: Item, alphabet: dict[str, str]) -> _Weighed:
     return _Weighed(item, "".join(chars))
 
 
-def _likeness(a: str, b: str) -> float:
+def _likeness(a: str, b: str, enough: float) -> float:
     """Return how alike two strings of weighed words are: 0 where they are no pair, up to 1.
 
     The measure is the share of both that is common, in order. That much less than half is common is no bar where long
@@ -194,7 +196,7 @@ def _likeness(a: str, b: str) -> float:
     if not common:
         return 0.0
     ratio = 2 * common / total
-    if ratio >= _ALIKE:
+    if ratio >= enough:
         return ratio
     shorter = min(len(a), len(b))
     if common < max(_KIN_LEAST, _KIN * shorter):

@@ -8,15 +8,16 @@ mean is told by `tosmon.core.compare`.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tosmon.core.model import Clause
 from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere
 from tosmon.core.sections import Sections, pair_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
 
-__all__ = ["Alone", "Partners", "Side", "alone", "partners", "side"]
+__all__ = ["Alone", "Partners", "Side", "alone", "partners", "sides"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """Pairs of places: clauses unchanged in place, unchanged elsewhere, rewritten; and headings, changed or not."""
+    """Pairs of places: clauses unchanged in place, unchanged elsewhere, of one meaning, and alike; and headings."""
 
     kept: list[Pair]
     moved: list[Pair]
-    rewritten: list[Pair]
+    reworded: list[Pair]
+    amended: list[Pair]
     sections: list[Pair]
+
+    @property
+    def clauses(self) -> list[Pair]:
+        """Return all pairs of clauses."""
+        return self.kept + self.moved + self.reworded + self.amended
+
+    def turned(self) -> Partners:
+        """Return the same pairs seen from the other side."""
+        kinds = (self.kept, self.moved, self.reworded, self.amended, self.sections)
+        return Partners(*([(j, i) for i, j in pairs] for pairs in kinds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +59,18 @@ class Alone:
     sections: list[int]
 
 
-def side(clauses: Sequence[Clause]) -> Side:
+def sides(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Side, Side]:
+    """Return two versions' clauses with what they are known by; what they share is worked out once."""
+    text_of, heading_of = cache(normalise), cache(heading_text)
+    return _side(old, text_of, heading_of), _side(new, text_of, heading_of)
+
+
+def _side(clauses: Sequence[Clause], text_of: Callable[[str], str], heading_of: Callable[[str], str]) -> Side:
     """Return a version's clauses with what they are known by."""
-    texts = [normalise(clause.text) for clause in clauses]
-    known = {clause.headings: tuple(map(heading_text, clause.headings)) for clause in clauses}
+    texts = [text_of(clause.text) for clause in clauses]
+    known = {path: tuple(map(heading_of, path)) for path in {clause.headings for clause in clauses}}
     homes = [(known[clause.headings], text) for clause, text in zip(clauses, texts, strict=True)]
-    return Side(clauses, texts, homes, sections_of(clauses))
+    return Side(clauses, texts, homes, sections_of(clauses, heading_of))
 
 
 def partners(old: Side, new: Side) -> Partners:
@@ -62,8 +80,7 @@ def partners(old: Side, new: Side) -> Partners:
     """
     if old.texts <= new.texts:
         return _partners(old, new)
-    found = _partners(new, old)
-    return Partners(_turned(found.kept), _turned(found.moved), _turned(found.rewritten), _turned(found.sections))
+    return _partners(new, old).turned()
 
 
 def alone(old: Side, new: Side, found: Partners) -> tuple[Alone, Alone]:
@@ -72,7 +89,7 @@ def alone(old: Side, new: Side, found: Partners) -> tuple[Alone, Alone]:
     A clause that became a heading, or a heading that became a clause, reads the same and is left out.
     """
     clauses = Unpaired(len(old.texts), len(new.texts))
-    clauses.less(found.kept + found.moved + found.rewritten)
+    clauses.less(found.clauses)
     sections = Unpaired(len(old.sections.keys), len(new.sections.keys))
     sections.less(found.sections)
     ours, theirs = Alone(clauses.old, sections.old), Alone(clauses.new, sections.new)
@@ -89,27 +106,24 @@ def _less_recast(mine: Side, rest: Alone, other: Side, other_rest: Alone) -> Alo
     )
 
 
-def _turned(pairs: Iterable[Pair]) -> list[Pair]:
-    """Return the pairs with their sides exchanged."""
-    return [(j, i) for i, j in pairs]
-
-
 def _partners(old: Side, new: Side) -> Partners:
     """Return which clauses and headings belong together, each step among those that the steps before left over."""
     rest = Unpaired(len(old.texts), len(new.texts))
     kept = rest.less(list(_kept(old, new)))
     moved = rest.less(_same(rest, old.homes, new.homes))
     moved += rest.less(_same(rest, old.texts, new.texts))
-    rewritten: list[Pair] = []
+    reworded: list[Pair] = []
+    amended: list[Pair] = []
     if rest.old and rest.new:
         old_meanings, new_meanings = (
             {i: skeleton(a.texts[i]) for i in b} for a, b in ((old, rest.old), (new, rest.new))
         )
-        rewritten = rest.less(same_elsewhere(old_meanings, new_meanings))
-        rewritten += alike(*_items(old, new, rest, kept + rewritten))
-    sections = pair_sections(old.sections, new.sections, kept + moved + rewritten)
+        reworded = rest.less(same_elsewhere(old_meanings, new_meanings))
+        amended = alike(*_items(old, new, rest, kept + reworded))
+    sections = pair_sections(old.sections, new.sections, kept + moved + reworded + amended)
     rehomed = _rehomed(old, new, kept, sections)
-    return Partners([pair for pair in kept if pair not in rehomed], moved + sorted(rehomed), rewritten, sections)
+    moved += sorted(rehomed)
+    return Partners([pair for pair in kept if pair not in rehomed], moved, reworded, amended, sections)
 
 
 def _kept(old: Side, new: Side) -> Iterator[Pair]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from tosmon.core.model import Segment, SegmentKind
@@ -54,8 +55,14 @@ class _Words:
         end = 0
         for token in _TOKEN.finditer(text):
             self.shown.append(text[end : token.end()])
-            self.keys.append(token[0] if token[0].isalnum() and token[0].isascii() else normalise(token[0]))
+            self.keys.append(_key(token[0]))
             end = token.end()
+
+
+@lru_cache(maxsize=8192)
+def _key(token: str) -> str:
+    """Return what a word or sign is compared by."""
+    return normalise(token)
 
 
 def _differing(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:

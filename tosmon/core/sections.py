@@ -1,25 +1,24 @@
 """Follow headings from one version to the next, so that none is renamed, added or dropped in silence.
 
-Headings are no clauses, but a reader sees them. Each counts once, however many clauses stand under it; its own number,
+Headings are no clauses, but a reader sees them. Each text counts once, however often it stands there; its own number,
 its level and its place say nothing. Which clauses belong together is `tosmon.core.compare`'s to say.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tosmon.core.model import Clause
 from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere
-from tosmon.core.text import heading_text
 
 __all__ = ["Sections", "pair_sections", "sections_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The headings of one version, each once, in reading order.
+    """The headings of one version, each text once, in reading order.
 
     `keys` are what they are known by, `clauses` the headings as clauses (their own headings are the outer ones),
     `first` the place of the first clause under each, and `above` the headings over each clause, from the outermost in.
@@ -31,32 +30,30 @@ class Sections:
     above: list[tuple[int, ...]]
 
 
-def sections_of(clauses: Sequence[Clause]) -> Sections:
-    """Return the headings that stand over these clauses."""
+def sections_of(clauses: Sequence[Clause], key_of: Callable[[str], str]) -> Sections:
+    """Return the headings that stand over these clauses; `key_of` says what a heading is known by."""
     found = Sections([], [], [], [])
-    known: dict[tuple[str, ...], tuple[int, ...]] = {}
-    places: dict[tuple[str, ...], int] = {}
-    for index, clause in enumerate(clauses):
-        if clause.headings not in known:
-            known[clause.headings] = tuple(_entered(found, places, clause.headings, index))
-        found.above.append(known[clause.headings])
+    numbers: dict[str, int] = {}
+    above: dict[tuple[str, ...], tuple[int, ...]] = {}
+    for place, clause in enumerate(clauses):
+        path = clause.headings
+        if path not in above:
+            above[path] = tuple(
+                _number(found, numbers, key_of(heading), Clause(text=heading, headings=path[:depth]), place)
+                for depth, heading in enumerate(path)
+            )
+        found.above.append(above[path])
     return found
 
 
-def _entered(found: Sections, places: dict[tuple[str, ...], int], headings: tuple[str, ...], index: int) -> list[int]:
-    """Return the numbers of the headings on a path, entering those that are new."""
-    keys: list[str] = []
-    numbers = []
-    for depth, heading in enumerate(headings):
-        keys.append(heading_text(heading))
-        path = tuple(keys)
-        if path not in places:
-            places[path] = len(found.keys)
-            found.keys.append(keys[-1])
-            found.clauses.append(Clause(text=heading, headings=headings[:depth]))
-            found.first.append(index)
-        numbers.append(places[path])
-    return numbers
+def _number(found: Sections, numbers: dict[str, int], key: str, heading: Clause, place: int) -> int:
+    """Return the number of a heading, which is entered where it is new."""
+    if key not in numbers:
+        numbers[key] = len(found.keys)
+        found.keys.append(key)
+        found.clauses.append(heading)
+        found.first.append(place)
+    return numbers[key]
 
 
 def pair_sections(old: Sections, new: Sections, pairs: Iterable[Pair]) -> list[Pair]:

@@ -44,7 +44,7 @@ _DASHES = re.compile(r"-{2,}")
 _LINK = re.compile(r"https?://\S+|www\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*")
 _ADDRESS = re.compile(r"\[?email protected\]?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OWN_NUMBER = re.compile(
-    r"^(?:(?:section|article|clause)\s+)?"
+    r"(?:(?:section|article|clause)\s+)?"
     r"(?:\d{1,3}(?:\.\d{1,3})*[.):]+|\((?:\d{1,3}|[A-Za-z]|[ivxl]+)\)|(?:[A-Za-z]|[ivxl]{1,5}|[IVXL]{1,5})[.)]"
     r"|\d{1,2}(?:\.\d{1,2})+(?=\s+[A-Z\"']))\s+",
     re.IGNORECASE,
@@ -81,7 +81,7 @@ def tidy(text: str) -> str:
     Quotes, dashes and letters stay the page's own.
     """
     if not text.isascii():
-        text = "".join([char for char in text if char.isascii() or not _is_unseen(char)])
+        text = _seen(text)
     if not text.isprintable():
         text = _ASCII_UNSEEN.sub("", text)
     return " ".join(text.split())
@@ -112,9 +112,16 @@ def _plain(text: str) -> str:
             text = text.replace(fancy, plain)
     if text.isascii():
         return text
-    text = "".join([char for char in text if char.isascii() or not _is_unseen(char)])
     # Before, because NFKC takes an acute accent apart; after, because it brings dashes out of presentation forms.
-    return unicodedata.normalize("NFKC", text.translate(_RARER)).translate(_RARER)
+    return unicodedata.normalize("NFKC", _seen(text).translate(_RARER)).translate(_RARER)
+
+
+def _seen(text: str) -> str:
+    """Return text without the characters that leave no mark."""
+    for char in set(text):
+        if not char.isascii() and _is_unseen(char):
+            text = text.replace(char, "")
+    return text
 
 
 @cache
@@ -133,12 +140,22 @@ def skeleton(text: str) -> str:
     of e-mail fold into one word, because servers hide them from some readers. Kept are all words, numbers, amounts of
     money, and signs that carry meaning (currency, per cent, comparison).
     """
-    text = _OWN_NUMBER.sub("", normalise(text)).casefold()
-    text = without_contractions(_ADDRESS.sub(" email ", _LINK.sub(" ", text)))
+    text = _without_number(normalise(text)).casefold()
+    if "/" in text or "www." in text:
+        text = _LINK.sub(" ", text)
+    if "@" in text or "protected" in text:
+        text = _ADDRESS.sub(" email ", text)
+    text = without_contractions(text)
     if _is_date_line(text):
         text = _DATE.sub(" ", text)
     text = _NO_MEANING.sub(_meaning_of_sign, _THOUSANDS.sub("", text))
     return _SPACES.sub("", " ".join(map(one_spelling, text.split())))
+
+
+def _without_number(text: str) -> str:
+    """Return text without the number that it begins with, if it is more than that number."""
+    number = _OWN_NUMBER.match(text)
+    return text[number.end() :] if number else text
 
 
 def _is_date_line(text: str) -> bool:
@@ -167,8 +184,7 @@ def clause_id(document: str, text: str) -> str:
 
 def heading_text(heading: str) -> str:
     """Return a heading's normalised text without its own number: what a heading is known by."""
-    plain = normalise(heading)
-    return _OWN_NUMBER.sub("", plain) or plain
+    return _without_number(normalise(heading))
 
 
 def content_hash(version: Version) -> str:
