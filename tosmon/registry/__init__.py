@@ -60,7 +60,7 @@ def _read(user_folder: Path | None, *, packaged: bool, prove_packaged: bool) -> 
         for name, entry in own.items():
             entries[name] = merge(entries[name], entry) if name in entries else entry
     platforms, switched_off, more = build(entries.values(), known)
-    return Registry(platforms, switched_off=switched_off), (*faults, *more)
+    return Registry(platforms, switched_off=switched_off), tuple(sorted((*faults, *more), key=lambda fault: fault.file))
 
 
 def _read_folder(folder: Path, *, prove: bool) -> tuple[dict[str, PlatformEntry], list[Fault]]:

@@ -121,11 +121,11 @@ def _document_faults(entry: PlatformEntry, name: str, one: DocumentEntry) -> lis
     place = f"documents.{name}"
 
     def fault(field: str, expected: str) -> list[Fault]:
-        return [] if (place, field) in entry.faulty else [Fault(one.file, place, field, expected)]
+        return [] if {(place, field), (place, "")} & entry.faulty else [Fault(one.file, place, field, expected)]
 
     found: list[Fault] = []
     if not one.url and not one.combine and (place, "combine") not in entry.faulty:
-        others = tuple(other for other in entry.documents if other != name and entry.documents[other].file != one.file)
+        others = tuple(other for other, it in entry.documents.items() if other != name and (it.url or it.combine))
         found += fault("url", f"expected an https address, or pages to combine{guess(name, others)}")
     if _kind(name, one) is not DocumentKind.TEXT:
         said = [field for field in ("combine", "select", "remove", "render") if getattr(one, field) is not None]

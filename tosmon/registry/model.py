@@ -217,10 +217,12 @@ class Registry:
         return found
 
     def _not_found(self, what: str, name: str, known: list[str]) -> NotFound:
-        off = self.switched_off.get(name.lower())
+        off = self.switched_off.get(name.strip().lower())
         if off:
             return NotFound(f"{what} {name!r} is switched off", remedy=f"{off} says enabled = false")
         folded = {one.lower(): one for one in reversed(known)}
-        close = [folded[one] for one in get_close_matches(name.lower(), folded, n=3, cutoff=0.6)]
+        wanted = name.strip().lower()
+        begun = [one for one in folded if wanted and one.startswith(wanted)]
+        close = [folded[one] for one in begun[:3] or get_close_matches(wanted, folded, n=3)]
         remedy = f"did you mean {' or '.join(close)}?" if close else "`tosmon platforms list` shows all"
         return NotFound(f"no {what} {name!r} is watched", remedy=remedy)

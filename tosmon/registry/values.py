@@ -67,7 +67,9 @@ class Faulty(ValueError):
 
 def got(value: object) -> str:
     """Return how a value is shown in a fault: as written, short."""
-    shown = ("true" if value else "false") if isinstance(value, bool) else repr(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    shown = value.isoformat() if isinstance(value, date) else repr(value)
     return shown if len(shown) <= 80 else shown[:77] + "…"  # noqa: PLR2004 - a line's worth
 
 
