@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tosmon.core.model import Change, ChangeKind, Clause
+from tosmon.core.pairing import with_fitting
 from tosmon.core.partners import Partners, Side, alone, partners, sides
 from tosmon.core.redline import segments
 from tosmon.core.sections import Sections
@@ -46,7 +47,7 @@ class _Reading:
     """Where what is gone is read in the new version: behind the clause that it stood behind."""
 
     def __init__(self, found: Partners) -> None:
-        self._pairs = sorted(found.kept + found.reworded + found.amended)
+        self._pairs = with_fitting(found.kept, found.reworded + found.amended)
 
     def place(self, old_place: int, *, heading: bool) -> _Place:
         """Return where a clause of the old version, or a heading that stood before it, is read."""

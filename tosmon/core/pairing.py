@@ -13,10 +13,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from rapidfuzz.distance import LCSseq
 
-__all__ = ["Item", "Pair", "Unpaired", "alike", "in_order", "same_elsewhere"]
+__all__ = ["Item", "Pair", "Unpaired", "alike", "in_order", "same_elsewhere", "with_fitting", "zone"]
 
 Pair = tuple[int, int]
 
@@ -108,6 +109,22 @@ def _standing_once(items: Sequence[Hashable]) -> dict[Hashable, int]:
         if places.setdefault(item, place) != place:
             again.add(item)
     return {item: place for item, place in places.items() if item not in again}
+
+
+def zone(fences: Sequence[Pair], place: int, *, new: bool) -> int:
+    """Return the number of the gap between pairs in order that a place of the old or the new list stands in."""
+    return bisect_left(fences, place, key=itemgetter(int(new)))
+
+
+def with_fitting(kept: Sequence[Pair], others: Iterable[Pair]) -> list[Pair]:
+    """Return pairs in order together with those others that keep to the order, in order."""
+    fitting = list(kept)
+    last = (-1, -1)
+    for i, j in sorted(others):
+        if zone(kept, i, new=False) == zone(kept, j, new=True) and j > last[1]:
+            fitting.append((i, j))
+            last = (i, j)
+    return sorted(fitting)
 
 
 def same_elsewhere(old: Mapping[int, Hashable], new: Mapping[int, Hashable]) -> list[Pair]:

@@ -7,13 +7,12 @@ mean is told by `tosmon.core.compare`.
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from tosmon.core.model import Clause
-from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere
+from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere, with_fitting, zone
 from tosmon.core.sections import Sections, pair_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
 
@@ -119,7 +118,7 @@ def _partners(old: Side, new: Side) -> Partners:
             {i: skeleton(a.texts[i]) for i in b} for a, b in ((old, rest.old), (new, rest.new))
         )
         reworded = rest.less(same_elsewhere(old_meanings, new_meanings))
-        amended = alike(*_items(old, new, rest, kept + reworded))
+        amended = alike(*_items(old, new, rest, with_fitting(kept, reworded)))
     sections = pair_sections(old.sections, new.sections, kept + moved + reworded + amended)
     rehomed = _rehomed(old, new, kept, sections)
     moved += sorted(rehomed)
@@ -167,20 +166,9 @@ def _same(rest: Unpaired, old_keys: Sequence[Hashable], new_keys: Sequence[Hasha
     return same_elsewhere({i: old_keys[i] for i in rest.old}, {j: new_keys[j] for j in rest.new})
 
 
-def _items(old: Side, new: Side, rest: Unpaired, pairs: Iterable[Pair]) -> tuple[list[Item], list[Item]]:
-    """Return what is unpaired, with the zone between neighbouring pairs in order that each stands in."""
-    fences = _rising(sorted(pairs))
-    old_fences, new_fences = [i for i, _ in fences], [j for _, j in fences]
+def _items(old: Side, new: Side, rest: Unpaired, fences: Sequence[Pair]) -> tuple[list[Item], list[Item]]:
+    """Return what is unpaired, with the zone between unchanged clauses that each stands in."""
     return (
-        [Item(i, old.texts[i], bisect(old_fences, i)) for i in rest.old],
-        [Item(j, new.texts[j], bisect(new_fences, j)) for j in rest.new],
+        [Item(i, old.texts[i], zone(fences, i, new=False)) for i in rest.old],
+        [Item(j, new.texts[j], zone(fences, j, new=True)) for j in rest.new],
     )
-
-
-def _rising(pairs: Iterable[Pair]) -> list[Pair]:
-    """Return the pairs, in order on the old side, that are in order on the new side too, passing over the others."""
-    rising: list[Pair] = []
-    for i, j in pairs:
-        if not rising or j > rising[-1][1]:
-            rising.append((i, j))
-    return rising
