@@ -214,11 +214,24 @@ def test_a_revisit_takes_the_bytes_from_a_given_loader(
 ) -> None:
     """Who keeps the older bytes elsewhere can hand them in; wrong bytes are refused."""
     capture = make_capture(b"the page")
-    revisit = Revisit("elsewhere", capture.started, capture.url, hashlib.sha256(b"the page").hexdigest())
-    stored = archive.put(make_record(capture, revisit_of=revisit))
-    assert archive.get(stored.object, {"elsewhere": b"the page"}.__getitem__).bodies == (b"the page",)
+    first = archive.put(make_record(capture))
+    stored = archive.put(make_record(capture, revisit_of=revisit_of(first, capture)))
+    (archive.root / first.object).unlink()
+    assert archive.get(stored.object, {first.id: b"the page"}.__getitem__).bodies == (b"the page",)
     with pytest.raises(ArchiveError, match="does not hold the same bytes"):
         archive.get(stored.object, lambda _: b"another page")
+
+
+def test_no_reference_is_kept_to_bytes_that_are_not_there(
+    archive: Archive, make_capture: MakeCapture, make_record: MakeRecord
+) -> None:
+    """Where the older object is gone or damaged, the bytes at hand are kept whole."""
+    capture = make_capture()
+    first = archive.put(make_record(capture))
+    (archive.root / first.object).write_bytes(b"damaged")
+    second = archive.put(make_record(capture, revisit_of=revisit_of(first, capture)))
+    assert second.revisit_of == ""
+    assert archive.get(second.object).captures == (capture,)
 
 
 def test_non_ascii_headers_and_interim_responses_are_read(

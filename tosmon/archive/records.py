@@ -33,7 +33,7 @@ class SnapshotRecord:
     """A snapshot to be kept: the document, its captures (several pages may make one document) and the check's facts.
 
     With `revisit_of`, a single capture whose body as received equals the older snapshot's is kept as a reference to
-    it; if the bytes differ after all (another compression, say) they are kept whole.
+    it; if the bytes differ after all (another compression, say), or the older ones are damaged, they are kept whole.
     """
 
     document: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import BinaryIO
 from tosmon.archive.faults import RESTORE, damaged, read_error, write_error
 from tosmon.archive.files import put_new
 from tosmon.archive.reader import Damaged, digest_problems, read_records
-from tosmon.archive.records import MAX_OBJECT, Archived, SnapshotRecord, Stored, WarcRecord
+from tosmon.archive.records import MAX_OBJECT, Archived, Revisit, SnapshotRecord, Stored, WarcRecord
 from tosmon.archive.snapshot import PayloadLoader, payload_of, rebuild, summary_of
 from tosmon.archive.writer import compose
 from tosmon.core.layout import (
@@ -59,12 +60,28 @@ class Archive:
         fault = document_fault(record.document)
         if fault or not record.captures or not all(capture.hops for capture in record.captures):
             raise ArchiveError(f"cannot archive {record.document!r}: {fault or 'nothing was captured'}")
+        record = replace(record, revisit_of=self._held(record.revisit_of))
         for _ in range(_TRIES):
             name = ObjectName(record.document, record.captured_at, token_hex(4))
             data, stored = compose(name, record, self.software)
             if self._put_new(str(name), data):
                 return stored
         raise ArchiveError(f"{record.document}: no free name for a snapshot of {record.captured_at.isoformat()}")
+
+    def _held(self, revisit: Revisit | None) -> Revisit | None:
+        """Return the older snapshot with its answer's own address and time, which other tools look it up by.
+
+        None where it is missing or damaged, or holds other bytes: then a reference to it would lose these.
+        """
+        if revisit is None:
+            return None
+        try:
+            older = self.get(revisit.id)
+        except ArchiveError:
+            return None
+        answer = older.captures[0].answer
+        held = older.stored.wire_sha256 == revisit.wire_sha256
+        return replace(revisit, captured_at=answer.started, url=answer.url) if held else None
 
     def put_seal(self, day: date, data: bytes) -> str:
         """Write that day's seal and return its name; the very same bytes again are no error.
