@@ -21,6 +21,7 @@ from tosmon.registry import (
     Registry,
     Render,
     RobotsPolicy,
+    document_from,
     load,
     validate,
 )
@@ -214,6 +215,12 @@ def test_entry_is_json(tmp_path: Path) -> None:
         }
     ]
     assert (entry["interval"], entry["jitter"], entry["verified_on"]) == ("12h", "30m", "2026-08-22")
+
+
+def test_entries_are_read_back(packaged: Registry, tmp_path: Path) -> None:
+    """A document is the same when read back from the entry that a capture recorded."""
+    for document in (*packaged, *example(tmp_path)):
+        assert document_from(json.loads(json.dumps(document.entry()))) == document
 
 
 def test_development_hosts_may_use_http_and_ports(tmp_path: Path) -> None:

@@ -107,6 +107,10 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             'documents.terms.jitter: expected a length of time such as "6h", "90m" or "1d", got \'5\'',
         ],
     ),
+    "never": (
+        TERMS + 'interval = "0s"',
+        ["documents.terms.interval: expected more than no time between two checks, got '0s'"],
+    ),
     "jitter": (
         TERMS + 'interval = "1h"\njitter = "1h"',
         ["documents.terms.jitter: expected less than the interval"],

@@ -25,16 +25,16 @@ _LONGEST = 10 * 366 * 86400
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return the length of time in text such as "45s", "90m", "6h", "1d", "2w" or "1h30m".
+    """Return the length of time in text such as "45s", "90m", "6h", "1d", "2w" or "1h30m"; "0s" is none.
 
     Raises:
-        ValueError: for anything else, zero included, and for more than ten years.
+        ValueError: for anything else, and for more than ten years.
     """
     expectation = f'expected a length of time such as "6h", "90m" or "1d", got {text!r}'
     if not re.fullmatch(r"(?:[0-9]{1,9}[smhdw])+", text, re.ASCII):
         raise ValueError(expectation)
     seconds = sum(int(number) * _SECONDS[unit] for number, unit in re.findall(r"([0-9]+)([smhdw])", text))
-    if not 0 < seconds <= _LONGEST:
+    if seconds > _LONGEST:
         raise ValueError(expectation)
     return timedelta(seconds=seconds)
 

@@ -202,7 +202,8 @@ def _kind(name: str, one: DocumentEntry) -> DocumentKind:
 def _jitter(one: DocumentEntry, interval: timedelta | None) -> timedelta:
     if one.jitter is not None:
         return one.jitter
-    return min(interval / _JITTER_PART, _MOST_JITTER) if interval else timedelta()
+    seconds = interval // timedelta(seconds=_JITTER_PART) if interval else 0
+    return min(timedelta(seconds=seconds), _MOST_JITTER)
 
 
 def _pages(one: DocumentEntry) -> tuple[Page, ...]:

@@ -198,8 +198,11 @@ def _duration(value: object) -> timedelta:
     return parse_duration(value if isinstance(value, str) else got(value))
 
 
-def _jitter(value: object) -> timedelta:
-    return timedelta() if value == "0s" else _duration(value)
+def _interval(value: object) -> timedelta:
+    read = _duration(value)
+    if not read:
+        raise ValueError(f"expected more than no time between two checks, got {got(value)}")
+    return read
 
 
 def _page(readers: Readers) -> Callable[[object], PageEntry]:
@@ -253,9 +256,9 @@ def _document_readers(*, prove: bool) -> Readers:
         "title": text,
         "kind": choice(DocumentKind),
         "render": choice(Render),
-        "interval": _duration,
+        "interval": _interval,
         "cron": partial(cron, prove=prove),
-        "jitter": _jitter,
+        "jitter": _duration,
         "verified_on": day,
         "note": text,
         **_COMMON,
