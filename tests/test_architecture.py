@@ -26,17 +26,21 @@ LEVELS = {
     "backup": 3,
     "derive": 3,
     "verdicts": 3,
-    "outbox": 3,
-    "check": 4,
-    "rebuild": 5,
-    "verify": 5,
-    "schedule": 5,
-    "web": 5,
-    "api": 6,
-    "demo": 6,
-    "cli": 7,
-    "__main__": 8,
-    "": 9,  # tosmon/__init__.py: the public face
+    "api": 3,
+    "tools": 4,
+    "facts": 5,
+    "finding": 5,
+    "check": 6,
+    "run": 7,
+    "rebuild": 8,
+    "verify": 8,
+    "schedule": 8,
+    "web": 8,
+    "up": 9,
+    "demo": 10,
+    "cli": 11,
+    "__main__": 12,
+    "": 13,  # tosmon/__init__.py: the public face
 }
 
 # What thinking must not touch.

@@ -96,6 +96,11 @@ def _probe(pattern: str, old: tuple[RobotsRule, ...], new: tuple[RobotsRule, ...
     return _Probe(pattern, example, was.allowed, now.allowed, (was.line, now.line))
 
 
+def _plain(pattern: str) -> str:
+    """Return the shortest pattern that matches the same: a `*` at the end says nothing, nor does one for the site."""
+    return pattern.rstrip("*") or "/"
+
+
 def _example(pattern: str) -> str:
     """Return a path that the pattern matches, and that no other pattern is likely to match by accident."""
     path = pattern.removesuffix("$").replace("*", "tosmon")

@@ -1,0 +1,72 @@
+"""The `tosmon` command: its groups, its options that hold everywhere, and how errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from tosmon import __version__
+from tosmon.cli import judge, running
+from tosmon.cli.common import say
+from tosmon.errors import TosmonError, UsageError
+
+__all__ = ["app", "run"]
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+
+app = typer.Typer(
+    name="tosmon",
+    help="Watch what social platforms allow others to do with their public data.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+for module in (running, judge):
+    module.add_to(app)
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer hands the flag over so
+    if value:
+        typer.echo(f"tosmon {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _everywhere(
+    home: Annotated[
+        Path | None, typer.Option("--home", help="Home folder (default: TOSMON_HOME, else ./snapshots).")
+    ] = None,
+    *,
+    version: Annotated[  # noqa: ARG001 - answered by its callback
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    if home is not None:
+        os.environ["TOSMON_HOME"] = str(home)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return the exit status; errors that a user can mend are printed as one line."""
+    try:
+        status = app(list(arguments), standalone_mode=False)
+    except TosmonError as error:
+        say(f"tosmon: {error}")
+        return 2 if isinstance(error, UsageError) else 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        say("tosmon: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`tosmon changes | head`): nothing more to say, and no trace of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,141 @@
+"""What commands share: the options they have in common, the home they work in, and how they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tosmon.catalog import Catalog
+from tosmon.errors import NotFound, UsageError
+from tosmon.home import Home, chosen
+from tosmon.registry import Registry, load
+from tosmon.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = [
+    "AsJson",
+    "HomeOption",
+    "console",
+    "existing_catalog",
+    "home_of",
+    "home_to_write",
+    "moment",
+    "print_json",
+    "read_bytes",
+    "registry_of",
+    "say",
+    "settings_of",
+    "when",
+]
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Home folder (default: TOSMON_HOME, else ./snapshots).", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+
+
+def say(text: str) -> None:
+    """Print a line for people to standard error, where it disturbs no data."""
+    print(text, file=sys.stderr)  # noqa: T201 - this is where printing is done
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value as a line of standard output."""
+    print(json.dumps(value, ensure_ascii=False, default=_plain))  # noqa: T201 - as above
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a Rich console; as wide as the text where the output is no terminal, so that nothing is cut."""
+    from rich.console import Console  # noqa: PLC0415 - 50 ms that `--json` need not pay
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, soft_wrap=not stream.isatty())
+
+
+def home_of(option: Path | None) -> Home:
+    """Return the home named by the option, else by TOSMON_HOME, else ./snapshots, for reading."""
+    root = chosen(option)
+    return Home.open(root, write=False) if root.exists() else Home(root)
+
+
+def home_to_write(option: Path | None) -> Home:
+    """Return the home named so, made where there is none.
+
+    Raises:
+        HomeError: it cannot be written to.
+
+    """
+    return Home.create(chosen(option))
+
+
+def settings_of(home: Home) -> Settings:
+    """Return the home's settings."""
+    return load_settings(home.root)
+
+
+def registry_of(home: Home) -> Registry:
+    """Return the packaged watch list as the home's own platforms extend it."""
+    return load(user_folder=home.platforms)
+
+
+def existing_catalog(home: Home) -> Catalog:
+    """Return the home's catalog for reading.
+
+    Raises:
+        NotFound: nothing was ever checked here.
+
+    """
+    if not home.catalog.exists():
+        raise NotFound(f"{home.root} holds no checks yet", remedy="`tosmon check` or `tosmon up` makes the first")
+    return Catalog.open(home.catalog, create=False)
+
+
+def when(text: str) -> datetime:
+    """Return the moment that an ISO 8601 date or time means; without a zone it is UTC.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    try:
+        moment_ = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date or time", remedy="write 2024-11-16 or 2024-11-16T12:00Z") from None
+    return moment_ if moment_.tzinfo else moment_.replace(tzinfo=UTC)
+
+
+def moment(value: datetime | None, zone: tzinfo = UTC) -> str:
+    """Return a moment for people: "2024-11-16 12:00 UTC", or a dash for none."""
+    return value.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z") if value else "–"
+
+
+def read_bytes(file: str) -> bytes:
+    """Return the content of a file, or of standard input for a dash.
+
+    Raises:
+        UsageError: it cannot be read.
+
+    """
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

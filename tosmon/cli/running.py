@@ -1,0 +1,163 @@
+"""Commands that run checks: `check` once, `up` on a schedule with pages, `demo` on a site of its own."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tosmon.check import Checked
+from tosmon.cli.common import AsJson, HomeOption, console, home_to_write, print_json, registry_of, settings_of
+from tosmon.core.model import Outcome
+from tosmon.registry import Document
+from tosmon.run import check_many, working
+from tosmon.tools import open_tools
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+__all__ = ["add_to", "check"]
+
+FEW = 4  # so few documents are read sooner than a worker process starts
+INTERRUPTED = 130
+STYLES = {
+    Outcome.NEW: "green",
+    Outcome.UNCHANGED: "",
+    Outcome.ABSENT: "",
+    Outcome.SUSPECT: "yellow",
+    Outcome.FAILED: "red",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(check)
+
+
+def check(
+    what: Annotated[
+        list[str] | None, typer.Argument(help="Platforms or documents: x, twitter/terms-of-service, '*/robots.txt'.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where a check failed or was suspect.")] = False,
+    home: HomeOption = None,
+) -> int:
+    """Check documents now: all that are watched, or those named."""
+    place = home_to_write(home)
+    settings, registry = settings_of(place), registry_of(place)
+    documents = registry.resolve(what or [])
+    workers = settings.workers if len(documents) > FEW else 0
+    with (
+        open_tools(place, settings, registry, asked_by="command", workers=workers) as tools,
+        working(place, tools) as recovered,
+        _stopping() as stop,
+    ):
+        checks = check_many(documents, tools, stop=stop)
+        counted = _print(recovered, _shown(checks, documents, as_json=as_json), as_json=as_json)
+        interrupted = stop.is_set()
+    if not as_json:
+        _summarise(counted, len(documents), interrupted=interrupted)
+    if interrupted:
+        return INTERRUPTED
+    return 1 if strict and (counted[Outcome.FAILED] or counted[Outcome.SUSPECT]) else 0
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C or SIGTERM sets: the checks under way are finished then. Twice ends at once."""
+    stop = threading.Event()
+
+    def ask(number: int, _: object) -> None:
+        if stop.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        stop.set()
+
+    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def _shown(checks: Iterable[Checked], documents: Sequence[Document], *, as_json: bool) -> Iterator[Checked]:
+    """Pass the checks on under a progress bar, where there is a terminal to show it."""
+    if as_json or len(documents) == 1 or not console(stderr=True).is_terminal:
+        yield from checks
+        return
+    with _progress() as bar:
+        task = bar.add_task("checking", total=len(documents))
+        for checked in checks:
+            bar.advance(task)
+            yield checked
+
+
+def _progress() -> Progress:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console(stderr=True), transient=True)
+
+
+def _print(recovered: Sequence[Checked], checks: Iterable[Checked], *, as_json: bool) -> Counter[Outcome]:
+    """Print each check as it ends and return how many had which outcome."""
+    out = None if as_json else console()
+    for checked in recovered:
+        if out is None:
+            print_json(_as_json(checked, recovered=True))
+        else:
+            out.print(
+                f"recovered after a crash: {checked.document} of {checked.started:%Y-%m-%d %H:%M:%S}", markup=False
+            )
+    counted: Counter[Outcome] = Counter()
+    for checked in checks:
+        counted[checked.outcome] += 1
+        if out is None:
+            print_json(_as_json(checked))
+        elif checked.outcome is not Outcome.UNCHANGED or checked.events or checked.notes:
+            out.print(*_lines(checked), sep="\n", style=STYLES[checked.outcome], markup=False)
+    return counted
+
+
+def _lines(checked: Checked) -> Iterator[str]:
+    why = f": {checked.detail}" if checked.detail else ""
+    yield f"{checked.outcome.value:9}  {checked.document}{why}"
+    for event in checked.events:
+        yield f"{'':9}    {event.severity.value}: {event.summary}"
+        for change in event.changes:
+            if change.labels_before or change.labels_after:
+                yield f"{'':9}      {change.direction.value}: {change.reason}"
+    for note in checked.notes:
+        yield f"{'':9}    {note}"
+
+
+def _as_json(checked: Checked, *, recovered: bool = False) -> dict[str, object]:
+    return {
+        "document": checked.document,
+        "at": checked.started,
+        "outcome": checked.outcome.value,
+        "reason": checked.reason,
+        "detail": checked.detail,
+        "snapshot": checked.snapshot or None,
+        "events": [
+            {"id": event.id, "kind": event.kind.value, "severity": event.severity.value, "summary": event.summary,
+             "alert": event.alert}
+            for event in checked.events
+        ],
+        "notes": list(checked.notes),
+        "recovered": recovered,
+    }  # fmt: skip
+
+
+def _summarise(counted: Counter[Outcome], wanted: int, *, interrupted: bool) -> None:
+    done = (
+        ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in Outcome if counted[outcome]) or "nothing checked"
+    )
+    console(stderr=True).print(f"{'stopped: ' if interrupted else ''}{counted.total()} of {wanted} checked: {done}")

@@ -1,0 +1,115 @@
+"""The JSON contracts: what commands, the API and exports say of changes and judgements, field by field.
+
+Stable and documented in `docs/api.md`; fields may be added, never renamed or dropped.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from tosmon.core.model import Change, Judgement
+from tosmon.core.robots import RobotsChange
+from tosmon.core.text import clause_id
+
+__all__ = [
+    "ChangeJson",
+    "EvidenceJson",
+    "JudgementJson",
+    "RobotsChangeJson",
+    "change_json",
+    "judgement_json",
+    "robots_change_json",
+]
+
+
+class EvidenceJson(TypedDict):
+    """The words that carry a label; offsets in code points of the text as given."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+
+
+class JudgementJson(TypedDict):
+    """What a clause says about scraping."""
+
+    labels: list[str]
+    rule: str
+    evidence: list[EvidenceJson]
+
+
+class ChangeJson(TypedDict):
+    """What happened to one clause. `labels` are those after the change, or before it where the clause is gone."""
+
+    kind: str
+    labels: list[str]
+    labels_added: list[str]
+    labels_removed: list[str]
+    direction: str
+    reason: str
+    severity: str
+    heading: str
+    clause: list[str | None]
+    before: str | None
+    after: str | None
+    segments: list[list[str]]
+
+
+RobotsChangeJson = TypedDict(
+    "RobotsChangeJson",
+    {
+        "agent": str,
+        "path": str,
+        "except": list[str],
+        "example": str,
+        "was": bool,
+        "now": bool,
+        "line": list[int | None],
+    },
+)
+
+
+def judgement_json(judgement: Judgement) -> JudgementJson:
+    """Return a judgement as its contract says."""
+    return {
+        "labels": list(judgement.labels),
+        "rule": judgement.rule.value,
+        "evidence": [
+            {"label": found.label, "start": found.start, "end": found.end, "text": found.text}
+            for found in judgement.evidence
+        ],
+    }
+
+
+def change_json(change: Change, document: str) -> ChangeJson:
+    """Return a change as its contract says; `document` names the document whose clauses these are."""
+    before, after = change.before, change.after
+    standing = after or before
+    return {
+        "kind": change.kind.value,
+        "labels": list(change.labels),
+        "labels_added": sorted(set(change.labels_after) - set(change.labels_before)),
+        "labels_removed": sorted(set(change.labels_before) - set(change.labels_after)),
+        "direction": change.direction.value,
+        "reason": change.reason,
+        "severity": change.severity.value,
+        "heading": standing.heading if standing else "",
+        "clause": [clause_id(document, clause.text) if clause else None for clause in (before, after)],
+        "before": before.text if before else None,
+        "after": after.text if after else None,
+        "segments": [[kind, text] for kind, text in change.segments],
+    }
+
+
+def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
+    """Return a statement about robots.txt as its contract says."""
+    return {
+        "agent": change.agent,
+        "path": change.path,
+        "except": list(change.exceptions),
+        "example": change.example,
+        "was": change.was,
+        "now": change.now,
+        "line": list(change.lines),
+    }

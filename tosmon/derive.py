@@ -1,0 +1,102 @@
+"""Read captures into judged versions, in worker processes where a run is long enough to pay for them.
+
+Reading is pure (`tosmon.core.reading`); this module only chooses where it happens. A worker that dies or takes too
+long costs one failed check, never the run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self
+
+from tosmon import lexicon
+from tosmon.core.model import Reason
+from tosmon.core.reading import Material, Reading, read
+from tosmon.errors import CheckFailed
+
+__all__ = ["Reader"]
+
+# Reading takes some milliseconds; a minute means that something is wrong with the worker, not with the page.
+PATIENCE = 60.0  # seconds
+
+
+class Reader:
+    """Reads materials; thread-safe. With `workers` 0 everything is read in the calling thread."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the workers go."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._pool = None
+
+    def read(self, material: Material) -> Reading:
+        """Return what the material says.
+
+        Raises:
+            CheckFailed: the worker died or did not answer within a minute (reason `internal`).
+
+        """
+        if self._workers == 0:
+            return read(material, lexicon.load())
+        pool = self._started()
+        try:
+            return pool.submit(_read_in_worker, material).result(timeout=PATIENCE)
+        except BrokenProcessPool as error:
+            self._discard(pool)
+            raise CheckFailed(Reason.INTERNAL, "the process that read the page died") from error
+        except TimeoutError as error:
+            self._discard(pool)
+            raise CheckFailed(Reason.INTERNAL, f"reading the page took longer than {PATIENCE:.0f} s") from error
+
+    def _started(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                # Spawned, not forked: the run's threads and connections stay out of the workers.
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_prepare)
+            return self._pool
+
+    def _discard(self, pool: ProcessPoolExecutor) -> None:
+        """Kill a pool that cannot be trusted; the next reading starts another."""
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        for worker in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers(), 3.11 does not
+            worker.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare() -> None:
+    """Load the lexicon once for a worker, and see to it that the worker ends with its parent, however that ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    lexicon.load()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _read_in_worker(material: Material) -> Reading:
+    return read(material, lexicon.load())

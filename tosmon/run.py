@@ -1,0 +1,103 @@
+"""Check many documents at once: fetches side by side, robots.txt first, and an orderly end when asked to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+
+from tosmon.check import Checked, Visit, check, settle
+from tosmon.errors import ArchiveError
+from tosmon.home import Home
+from tosmon.registry import Document, DocumentKind, document_from
+from tosmon.tools import Tools
+
+__all__ = ["adopt", "check_many", "working"]
+
+
+@contextmanager
+def working(home: Home, tools: Tools) -> Iterator[list[Checked]]:
+    """Hold the home as one that writes there; yields what a crash had left and is now recorded.
+
+    Raises:
+        HomeError: too little space is free for a check to begin.
+
+    """
+    recovered = adopt(home, tools)
+    with home.writing():
+        home.require_space(tools.settings.free_space_minimum)
+        yield recovered
+
+
+def check_many(
+    documents: Iterable[Document], tools: Tools, *, stop: threading.Event | None = None
+) -> Iterator[Checked]:
+    """Check the documents and yield each acknowledged check as it ends.
+
+    The robots.txt of a host is checked before its other documents, which record its verdict. When `stop` is set, or
+    the caller goes away, no further check begins, and those under way are finished.
+
+    Raises:
+        StoreError: the archive or the catalog cannot be used: the run ends, what was acknowledged stays.
+
+    """
+    stop = stop or threading.Event()
+    waiting = sorted(documents, key=lambda document: document.kind is not DocumentKind.ROBOTS)
+    robots = [document for document in waiting if document.kind is DocumentKind.ROBOTS]
+    with ThreadPoolExecutor(tools.settings.concurrency, thread_name_prefix="check") as pool:
+        try:
+            for batch in (robots, waiting[len(robots) :]):
+                yield from _finished(pool, batch, lambda document: check(document, tools), stop)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _finished(
+    pool: ThreadPoolExecutor,
+    documents: Iterable[Document],
+    work: Callable[[Document], Checked],
+    stop: threading.Event,
+) -> Iterator[Checked]:
+    running: set[Future[Checked]] = {pool.submit(work, document) for document in documents}
+    while running and not stop.is_set():
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
+    for future in running:
+        future.cancel()
+    for future in wait(running).done:
+        if not future.cancelled():
+            yield future.result()
+
+
+def adopt(home: Home, tools: Tools) -> list[Checked]:
+    """Record the snapshots that a crash left without their transaction; return them as checks marked `recovered`.
+
+    Does nothing while another program works in the home: what it has just archived is its own to record.
+
+    Raises:
+        StoreError: an orphan is damaged; `tosmon verify` tells which others are.
+
+    """
+    with home.alone() as alone:
+        if not alone:
+            return []
+        tools.archive.sweep()
+        known = tools.catalog.snapshot_objects()
+        orphans = sorted((name for name in tools.archive.objects() if name not in known), key=_time_of)
+        return [_adopted(name, tools) for name in orphans]
+
+
+def _time_of(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
+def _adopted(name: str, tools: Tools) -> Checked:
+    """Settle an archived snapshot as the check that made it would have, had it lived."""
+    archived = tools.archive.get(name)
+    entry = archived.facts.get("entry")
+    if not isinstance(entry, dict):
+        raise ArchiveError(f"{name} is not listed in the catalog, and does not say which entry it is of")
+    visit = Visit(document_from(entry), archived.captured_at, archived.captures, (), recovered=True)
+    return settle(visit, tools, archived.stored)

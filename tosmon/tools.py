@@ -1,0 +1,151 @@
+"""What a check works with, opened once for a run: fetcher, archive, catalog, reader, verdicts and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tosmon import __version__, lexicon
+from tosmon.archive import Archive
+from tosmon.catalog import Catalog
+from tosmon.catalog.records import DocumentState
+from tosmon.core.labels import Lexicon
+from tosmon.core.model import Outcome
+from tosmon.core.reading import recipe
+from tosmon.derive import Reader
+from tosmon.errors import ArchiveError, FetchFailed
+from tosmon.fetch import Fetcher, Limits, Politeness, Request, user_agent
+from tosmon.home import Home
+from tosmon.registry import Document, DocumentKind, Registry
+from tosmon.settings import Settings
+from tosmon.verdicts import KnownRobots, Verdicts, origin_of
+
+__all__ = ["SOFTWARE", "Tools", "extractor_of", "open_tools", "utc_now"]
+
+SOFTWARE = f"tosmon/{__version__}"
+CONTACT = "https://github.com/tosmon/tosmon"
+AGENT = "tosmon"  # the product token that robots.txt may name
+FRESH = timedelta(hours=24)  # RFC 9309 section 2.4: a robots.txt should not be used longer
+
+
+def utc_now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The collaborators of a check. `asked_by` says who asked for it, a command or the schedule."""
+
+    settings: Settings
+    agent: str
+    fetcher: Fetcher
+    archive: Archive
+    catalog: Catalog
+    reader: Reader
+    verdicts: Verdicts
+    lexicon: Lexicon
+    now: Callable[[], datetime]
+    asked_by: str
+
+    def is_current(self, document: Document, state: DocumentState) -> bool:
+        """Return whether today's extractor and selection made the current version, so that it can stand as it is."""
+        return state.version is not None and state.version_extractor == extractor_of(document)
+
+
+def extractor_of(document: Document) -> str:
+    """Return what turns the document's bytes into clauses: extractor and selection, as one hash."""
+    return recipe(tuple(page.selection for page in document.pages))
+
+
+@contextmanager
+def open_tools(
+    home: Home,
+    settings: Settings,
+    registry: Registry,
+    *,
+    asked_by: str,
+    workers: int,
+    now: Callable[[], datetime] = utc_now,
+) -> Iterator[Tools]:
+    """Give the tools for a run in that home; all are closed when the block ends, however it ends."""
+    agent = user_agent(__version__, settings.contact or CONTACT)
+    with ExitStack() as stack:
+        catalog = stack.enter_context(Catalog.open(home.catalog))
+        archive = Archive(home.root, SOFTWARE)
+        fetcher = stack.enter_context(_fetcher(settings, agent, now))
+        reader = stack.enter_context(Reader(workers))
+        finder = _RobotsFinder(registry, catalog, archive, fetcher, now)
+        yield Tools(
+            settings=settings,
+            agent=agent,
+            fetcher=fetcher,
+            archive=archive,
+            catalog=catalog,
+            reader=reader,
+            verdicts=Verdicts(AGENT, finder.find),
+            lexicon=lexicon.load(),
+            now=now,
+            asked_by=asked_by,
+        )
+
+
+def _fetcher(settings: Settings, agent: str, now: Callable[[], datetime]) -> Fetcher:
+    limits = Limits(
+        connect=settings.connect_timeout,
+        read=settings.read_timeout,
+        total=settings.total_timeout,
+        wire_bytes=settings.wire_bytes,
+        decoded_bytes=settings.decoded_bytes,
+        redirects=settings.redirects,
+        attempts=settings.attempts,
+    )
+    politeness = Politeness(concurrency=settings.per_host, spacing=settings.spacing)
+    return Fetcher(
+        user_agent=agent, limits=limits, politeness=politeness, allow_private=settings.allow_private, now=now
+    )
+
+
+class _RobotsFinder:
+    """Finds the robots.txt of an origin: in the archive where it is fresh, on the network otherwise."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        catalog: Catalog,
+        archive: Archive,
+        fetcher: Fetcher,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._watched = {
+            origin_of(page.url): document.id
+            for document in registry
+            if document.kind is DocumentKind.ROBOTS
+            for page in document.pages
+        }
+        self._catalog, self._archive, self._fetcher, self._now = catalog, archive, fetcher, now
+
+    def find(self, origin: str) -> KnownRobots:
+        return self._archived(self._watched.get(origin)) or self._fetched(f"{origin}/robots.txt")
+
+    def _archived(self, document: str | None) -> KnownRobots | None:
+        if document is None:
+            return None
+        state = self._catalog.state(document)
+        fresh = state.checked_at is not None and self._now() - state.checked_at < FRESH
+        if not fresh or not state.snapshot or state.outcome not in {Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT}:
+            return None
+        try:
+            archived = self._archive.get(f"{state.snapshot}.warc.gz")
+        except ArchiveError:
+            return None  # `verify` tells of damage; a verdict can be had from the network
+        return KnownRobots(archived.captures[0].status, archived.captures[0].body, state.snapshot)
+
+    def _fetched(self, url: str) -> KnownRobots:
+        try:
+            capture = self._fetcher.fetch(Request(url=url))
+        except FetchFailed as failure:
+            return KnownRobots(failure.status or 0, b"", url)
+        return KnownRobots(capture.status, capture.body, url)
