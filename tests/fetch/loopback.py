@@ -71,12 +71,13 @@ class RawServer:
     ) -> None:
         self._answers = list(answers)
         self._tls = tls
-        self._listener = socket.create_server((address, port))
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._listener = socket.create_server((address, port), family=family)
         self._open: list[socket.socket] = []
         self.requests: list[bytes] = []
         self.connections = 0
         self.port: int = self._listener.getsockname()[1]
-        self.url = f"{'https' if tls else 'http'}://{address}:{self.port}/"
+        self.url = f"{'https' if tls else 'http'}://{f'[{address}]' if ':' in address else address}:{self.port}/"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()

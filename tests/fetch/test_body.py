@@ -105,6 +105,13 @@ def test_the_limit_is_exact(coding: str) -> None:
     assert caught.value.reason == Reason.TOO_LARGE_DECODED
 
 
+@pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_large_bodies_come_out_whole(coding: str, size: int) -> None:
+    """Bodies about as long as the pieces they are unpacked in lose nothing."""
+    assert decode(coding, PACK[coding](b"x" * size), limit=4 << 20) == b"x" * size
+
+
 def test_a_bomb_does_not_unpack() -> None:
     """64 MB of zeros behind 64 kB stop at the limit, and memory stays near it."""
     bomb = gzip.compress(b"\0" * (64 << 20))

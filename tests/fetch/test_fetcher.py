@@ -14,9 +14,11 @@ from types import SimpleNamespace
 
 import pytest
 import tenacity.nap
-from loopback import LOOPBACK, QUICK, Answer, RawServer, hang_up, ok, quick_fetcher
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from stamina.instrumentation import set_on_retry_hooks
 
+from tests.fetch.loopback import LOOPBACK, QUICK, Answer, RawServer, hang_up, ok, quick_fetcher, redirect
 from tosmon.core.model import Capture, Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request, networks, user_agent
@@ -105,6 +107,22 @@ def test_the_request_names_tosmon_and_nothing_secret() -> None:
         "",
         "",
     ]
+
+
+def test_a_validator_beyond_ascii_stays_out() -> None:
+    """An ETag with other bytes is recorded, but not sent."""
+    with RawServer(ok(b"", 'ETag: "é"')) as server:
+        etag = fetch(server).answer.header("etag") or ""
+        fetch(server, etag=etag)
+    assert etag == '"é"'
+    assert b"If-None-Match" not in server.requests[1]
+
+
+@pytest.mark.parametrize("agent", ["tosmon\r\nCookie: x", "tosmon/é"])
+def test_a_user_agent_that_is_no_header_is_refused(agent: str) -> None:
+    """Names that no header can hold are refused at the start."""
+    with pytest.raises(ValueError, match="user agent"):
+        Fetcher(user_agent=agent)
 
 
 def test_not_modified_has_no_body() -> None:
@@ -318,6 +336,31 @@ def test_a_closed_port_is_a_connect_failure() -> None:
     with quick_fetcher(THREE) as fetcher, pytest.raises(FetchFailed, match=f"127.0.0.1 port {server.port}") as caught:
         fetcher.fetch(Request(server.url))
     assert (caught.value.reason, caught.value.attempts) == (Reason.CONNECT, 3)
+
+
+SOUND = (
+    ok(b"terms", "Set-Cookie: a=b"),
+    ok(gzip.compress(b"terms"), "Content-Encoding: gzip"),
+    CHUNKED + b"3\r\nter\r\n2\r\nms\r\n0\r\nT: t\r\n\r\n",
+    b"HTTP/1.1 103 Early Hints\r\n\r\n" + redirect("/next"),
+)
+CRUMBS = (b"", b"\r\n", b"\n\n", b"\0", b"\xff", b"0", b"9999999999", b"HTTP/1.1 100 C\r\n\r\n", b": ", b"chunked")
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(st.data())
+def test_whatever_a_server_sends_ends_in_a_capture_or_a_failure(data: st.DataObject) -> None:
+    """Damaged responses bring no other error than FetchFailed, and what is captured was received."""
+    sound = data.draw(st.sampled_from(SOUND))
+    start = data.draw(st.integers(0, len(sound)))
+    end = data.draw(st.integers(start, min(len(sound), start + 8)))
+    damaged = sound[:start] + data.draw(st.sampled_from(CRUMBS)) + sound[end:]
+    with RawServer(hang_up(damaged)) as server:
+        try:
+            capture = fetch(server)
+        except FetchFailed:
+            return
+    assert all(hop.response in damaged for hop in capture.hops)
 
 
 # --- trying again -----------------------------------------------------------------------------------------------------

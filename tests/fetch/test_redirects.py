@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from loopback import QUICK, RawServer, ok, quick_fetcher, redirect
 
+from tests.fetch.loopback import QUICK, RawServer, ok, quick_fetcher, redirect
 from tosmon.core.model import Capture, Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Limits, Request

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from loopback import LOOPBACK
 from stamina.instrumentation import set_on_retry_hooks
 
+from tests.fetch.loopback import LOOPBACK
 from tosmon.core.model import Capture, Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import pytest
 import trustme
-from loopback import QUICK, RawServer, hang_up, ok, quick_fetcher, redirect
 
+from tests.fetch.loopback import QUICK, RawServer, hang_up, ok, quick_fetcher, redirect
 from tosmon.core.model import Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request, networks
@@ -112,6 +112,18 @@ def test_the_next_address_is_tried_when_one_is_dead() -> None:
     with RawServer(ok(b"alive")) as server, pinned(names, "127.0.0.0/30") as fetcher:
         capture = fetcher.fetch(Request(f"http://two.example:{server.port}/"))
     assert capture.answer.connection.address == "127.0.0.1"
+
+
+def test_ipv6_is_spoken() -> None:
+    """A server at an IPv6 address is fetched from, and recorded so."""
+    try:
+        server = RawServer(ok(b"six"), address="::1")
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+    with server, pinned(Names([["::1"]]), "::1/128") as fetcher:
+        for url in (server.url, f"http://six.example:{server.port}/"):
+            capture = fetcher.fetch(Request(url))
+            assert (capture.body, capture.answer.connection.address) == (b"six", "::1")
 
 
 @pytest.mark.parametrize(

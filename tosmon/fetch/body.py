@@ -14,6 +14,7 @@ BLANK_LINE = re.compile(rb"\n\r?\n")
 BODILESS = frozenset({204, 304})  # RFC 9112 section 6.3
 GZIP_WINDOW = zlib.MAX_WBITS | 16
 GZIP_MAGIC = b"\x1f\x8b"
+PIECE = 1 << 20  # bytes unpacked at a time: larger pieces cost memory twice
 
 
 class BodyError(Exception):
@@ -55,19 +56,33 @@ class Decoder:
         return body
 
     def _inflate(self, data: bytes) -> None:
-        while data:
+        more = False  # the inflater may hold output back although it has taken all input
+        while data or more:
             if self._inflater is not None and self._inflater.eof:
-                data, self._tail = self._tail + data, b""
-                if len(data) < len(GZIP_MAGIC):
-                    self._tail = data
+                data = self._next_member(data)
+                if not data:
                     return
-                if self._coding != "gzip" or not data.startswith(GZIP_MAGIC):
-                    return  # padding after the last member; gzip itself ignores it
-                self._inflater = None
             if self._inflater is None:
                 self._inflater = zlib.decompressobj(_window(self._coding, data))
-            self._take(self._inflater.decompress(data, self._limit - self._size + 1))
+            room = min(self._limit - self._size + 1, PIECE)
+            part = self._inflater.decompress(data, room)
+            self._take(part)
+            more = len(part) == room and not self._inflater.eof
             data = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
+
+    def _next_member(self, data: bytes) -> bytes:
+        """Return what follows the end of a member where it is another one; padding is passed over, as gzip itself does.
+
+        A lone first byte of a member waits in `_tail` for the next packet.
+        """
+        data, self._tail = self._tail + data, b""
+        if self._coding != "gzip" or not GZIP_MAGIC.startswith(data[: len(GZIP_MAGIC)]):
+            return b""
+        if len(data) < len(GZIP_MAGIC):
+            self._tail = data
+            return b""
+        self._inflater = None
+        return data
 
     def _take(self, data: bytes) -> None:
         self._size += len(data)

@@ -40,7 +40,8 @@ class Fetcher:
 
     A context manager: leaving it closes the connections. `allow_private` are networks that would otherwise be refused
     (`tosmon.fetch.addresses`). `resolver` returns a name's addresses; `ssl_context` replaces the trust that httpx
-    loads (certifi's, or that of SSL_CERT_FILE and SSL_CERT_DIR).
+    loads (certifi's, or that of SSL_CERT_FILE and SSL_CERT_DIR). ValueError where `user_agent` cannot stand in a
+    header.
     """
 
     def __init__(
@@ -54,6 +55,8 @@ class Fetcher:
         ssl_context: ssl.SSLContext | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        if not _sendable(user_agent):
+            raise ValueError(f"a user agent is a line of printable ASCII, not {user_agent!r}")
         self._user_agent = user_agent
         self._limits = limits or Limits()
         self._politeness = politeness or Politeness()
@@ -118,6 +121,7 @@ class Fetcher:
         raise _Again(capture, wait)
 
     def _headers(self, request: Request) -> dict[str, str]:
+        """Return what every hop sends; validators beyond ASCII cannot be given back byte for byte and stay out."""
         headers = {
             "User-Agent": self._user_agent,
             "Accept": request.accept,
@@ -126,7 +130,7 @@ class Fetcher:
             "If-None-Match": request.etag,
             "If-Modified-Since": request.last_modified,
         }
-        return {name: value for name, value in headers.items() if value}
+        return {name: value for name, value in headers.items() if value and _sendable(value)}
 
     def _pause(self, error: Exception) -> bool | float:
         """Return whether to try again: False, True after the usual pause, or the seconds to wait."""
@@ -163,6 +167,10 @@ class _Tries:
     def __call__(self) -> Capture:
         self.count += 1
         return self._call()
+
+
+def _sendable(value: str) -> bool:
+    return value.isascii() and value.isprintable()
 
 
 def _retry_after(text: str | None, now: datetime) -> float | None:

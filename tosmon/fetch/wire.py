@@ -24,7 +24,7 @@ from tosmon.errors import FetchFailed
 from tosmon.fetch.addresses import Network, refusal
 from tosmon.fetch.values import Limits
 
-__all__ = ["Exchange", "PinnedBackend", "Resolver", "carry", "system_resolver"]
+__all__ = ["Exchange", "PinnedBackend", "RecordingStream", "Resolver", "carry", "system_resolver"]
 
 Resolver = Callable[[str, int], Sequence[str]]
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
