@@ -67,15 +67,16 @@ class _Cutter:
     # --- headings ---
 
     def _heading(self, block: Block, style: HeadingStyle) -> None:
-        text = f"{block.marker} {block.text}" if block.marker else block.text
+        # A list's own number is left out: a longer table of contents would renumber, and so rename, every section.
+        text = block.text
         if self._number:
             text, self._number = f"{self._number} {text}", ""
         depth = next((i for i, open_ in enumerate(self._headings) if style.closes(open_.style)), len(self._headings))
         self._drop_headings(depth)
         self._headings.append(_Heading(style, text, block.lists))
         self._titles = tuple(heading.text for heading in self._headings)
-        for number in block.lists:  # lists with headings in them are sections, not enumerations
-            self._leads[number] = ""
+        if style.level:
+            self._leads.update(dict.fromkeys(block.lists, ""))  # lists of headings are sections, not enumerations
         self._run.end()
 
     def _leave_headings(self, lists: tuple[int, ...]) -> None:
@@ -134,7 +135,7 @@ class _Cutter:
         if before is None or before.lists[: len(around)] != around:
             return ""
         if len(before.lists) == len(around):
-            return before.text if before.term else lead_in(before.text)
+            return _governs(before)
         # Another list ended right here: pages often make one list for each item.
         outer = self._leads.get(around[-1], "") if around else ""
         return self._leads.get(before.lists[len(around)], "").removeprefix(outer).lstrip()
@@ -146,3 +147,12 @@ class _Cutter:
             return ""
         before = self.previous
         return self._run.take(number, before.text if before is not None and before.lists == block.lists else "")
+
+
+def _governs(block: Block) -> str:
+    """Return what a block says of the list after it: a term governs its definitions, a heading needs its colon."""
+    if block.term:
+        return block.text
+    if block.level and not block.text.endswith(":"):
+        return ""
+    return lead_in(block.text)

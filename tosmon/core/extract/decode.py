@@ -14,7 +14,7 @@ from typing import Final
 
 from tosmon.core.extract.model import Decoded
 
-__all__ = ["decode", "encoding_of"]
+__all__ = ["clean", "decode", "encoding_of"]
 
 _PRESCAN: Final = 1_024  # bytes (HTML 13.2.3.2)
 _SAMPLE: Final = 20_000  # bytes that detection reads: it takes milliseconds for each thousand
@@ -87,6 +87,7 @@ _LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "x-user-defined": "cp1252",
     }
 )
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LABEL: Final = re.compile(r"[A-Za-z0-9_.:()+-]{1,40}")
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEADER: Final = re.compile(r";\s*charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
@@ -108,6 +109,16 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if codec:
         return Decoded(body.decode(codec, "replace"), _NAMES[codec], "meta")
     return _guessed(body)
+
+
+def clean(text: str) -> str:
+    """Return the text without what no parser and no encoder takes: NUL goes, unpaired surrogates become U+FFFD.
+
+    HTML (13.2.3.5) and CommonMark (2.3) have their own ways with these; nobody reads either.
+    """
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def encoding_of(label: str) -> str:

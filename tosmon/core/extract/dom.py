@@ -1,7 +1,6 @@
 """Text to a parsed page: the only place that calls the HTML parser, once for each page.
 
-Beautiful Soup on lxml, guarded against what either of them stumbles over: NUL, unpaired surrogates, XML declarations,
-text without any tag.
+Beautiful Soup on lxml, guarded against what it would warn of: XML declarations, and text without any tag.
 """
 
 from __future__ import annotations
@@ -13,18 +12,12 @@ from bs4 import BeautifulSoup
 
 __all__ = ["parse"]
 
-# libxml2 ends a text at NUL and cannot take unpaired surrogates; HTML 13.2.3.5 makes both U+FFFD or drops them.
-_UNPARSABLE: Final = re.compile("[\ud800-\udfff]")
 # An XML declaration says nothing here (the text is decoded already), and makes Beautiful Soup warn.
 _DECLARATION: Final = re.compile(r"<\?[^>]*>")
 
 
 def parse(text: str) -> BeautifulSoup:
-    """Return the parsed page; any text at all will do."""
-    if "\0" in text:
-        text = text.replace("\0", "")
-    if not text.isascii():
-        text = _UNPARSABLE.sub("\ufffd", text)
+    """Return the parsed page; any text without NUL and surrogates will do (see `decode.clean`)."""
     if "<?" in text:
         text = _DECLARATION.sub("", text)
     if "<" not in text:

@@ -213,7 +213,7 @@ def _form(walk: Walk, element: Tag, closers: list[Closer]) -> None:
 OPENERS: Final[Mapping[str, Opener]] = MappingProxyType(
     {
         **dict.fromkeys(("h", "h1", "h2", "h3", "h4", "h5", "h6"), _heading),
-        **dict.fromkeys(("b", "strong"), _bold),
+        **dict.fromkeys(("b", "strong", "u"), _bold),
         **dict.fromkeys(("ul", "menu", "dir"), _unordered),
         **dict.fromkeys(("td", "th"), _cell),
         **dict.fromkeys(("pre", "listing", "plaintext", "xmp"), _preformatted),

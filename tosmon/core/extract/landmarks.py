@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bs4 import Tag
+from bs4.element import NavigableString
+
 from tosmon.core.extract.model import Block, Zone
 
-__all__ = ["LANDMARKS", "chosen", "is_furniture", "is_hidden", "is_main", "is_sectioning"]
+__all__ = ["LANDMARKS", "chosen", "is_decoration", "is_furniture", "is_hidden", "is_main", "is_sectioning"]
 
-LANDMARKS: Final = frozenset(("main", "article", "nav", "header", "footer"))  # by name; others by role
-_FURNITURE_ROLES: Final = frozenset(("navigation", "banner", "contentinfo"))
+LANDMARKS: Final = frozenset(("main", "article", "nav", "header", "footer", "dialog"))  # by name; others by role
+_FURNITURE_ROLES: Final = frozenset(("navigation", "banner", "contentinfo", "dialog", "alertdialog"))
 _MAIN_SHARE: Final = 0.8  # of the words outside furniture and links that the main landmark must hold to be the document
 _FURNITURE_SHARE: Final = 0.5  # furniture that holds more than this of all words outside links is no furniture
+_DECORATION: Final = 100  # characters, and nodes: so that deep nests of such elements cost no more
 _NOT_DISPLAYED: Final = "display:none"
 
 
@@ -30,17 +34,38 @@ def is_sectioning(name: str, role: str) -> bool:
 
 
 def is_furniture(name: str, role: str, *, in_section: bool) -> bool:
-    """Tell whether the element is a navigation, or the page's own banner or footer (HTML-AAM 1.0)."""
-    if role in _FURNITURE_ROLES or name == "nav":
+    """Tell whether the element is a navigation, an open dialog, or the page's own banner or footer (HTML-AAM 1.0)."""
+    if role in _FURNITURE_ROLES or name in ("nav", "dialog"):
         return True
     return name in ("header", "footer") and not in_section
+
+
+def is_decoration(element: Tag) -> bool:
+    """Tell whether the element is kept from assistive technology and holds next to no text: an icon, a "copy link".
+
+    Sighted readers see what is `aria-hidden`, and an open dialog hides the whole page behind it that way: a long text
+    is never decoration.
+    """
+    if element.attrs.get("aria-hidden") != "true":
+        return False
+    length = count = 0
+    below = list(element.contents)
+    while below:
+        node = below.pop()
+        count += 1
+        length += len(node) if isinstance(node, NavigableString) else 0
+        if length > _DECORATION or count > _DECORATION:
+            return False
+        if isinstance(node, Tag):
+            below.extend(node.contents)
+    return True
 
 
 def is_hidden(name: str, attributes: Mapping[str, object]) -> bool:
     """Tell whether the element says itself that it is not shown."""
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
-    if attributes.get("aria-hidden") == "true" or (name == "dialog" and "open" not in attributes):
+    if name == "dialog" and "open" not in attributes:
         return True
     style = attributes.get("style")
     return isinstance(style, str) and _NOT_DISPLAYED in style.replace(" ", "").lower()

@@ -1,122 +1,137 @@
-"""Markdown to blocks: CommonMark with tables, as Open Terms Archive's versions are written, from markdown-it's tokens.
+"""Markdown to blocks: CommonMark with tables, as Open Terms Archive's versions are written, from the parser's events.
 
-Text with HTML in it is rendered and read as a page instead. Either way the same text brings the same blocks.
+A line break written as HTML is one here too; text with any other HTML in it is rendered and read as a page instead.
+Either way the same text brings the same blocks as its rendering does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from pyromark import Options, events, html
+from pyromark.event import Event
 
 from tosmon.core.extract.blocks import BlockWriter
 from tosmon.core.extract.facts import absolute
 from tosmon.core.extract.model import Block
-from tosmon.core.extract.page import read_page
 from tosmon.core.model import Selection
 
 __all__ = ["read_markdown"]
 
+_TABLES: Final = Options.ENABLE_TABLES
+_BREAKS: Final = frozenset(("<br>", "<br/>", "<br />"))
+
 
 def read_markdown(text: str, url: str) -> list[Block]:
     """Return the text's blocks; `url` resolves its links."""
-    parser = _parser()
-    tokens = parser.parse(text)
-    if any(map(_has_html, tokens)):
-        rendered = parser.renderer.render(tokens, parser.options, {})
-        return read_page(rendered, url, Selection(select=("body",))).blocks
     reader = _Reader(url)
-    for token in tokens:
-        reader.take(token)
-    return reader.writer.finish()
+    if reader.take(events(text, options=_TABLES)):
+        return reader.writer.finish()
+    from tosmon.core.extract.page import read_page  # noqa: PLC0415 - the HTML parser takes long to import, and few need it
 
-
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
-
-
-def _has_html(token: Token) -> bool:
-    if token.type == "html_block":
-        return True
-    return token.children is not None and any(child.type == "html_inline" for child in token.children)
+    return read_page(html(text, options=_TABLES), url, Selection(select=("body",))).blocks
 
 
 class _Reader:
-    """Turns tokens into text and boundaries."""
+    """Turns events into text and boundaries."""
 
     def __init__(self, url: str) -> None:
         self.writer = BlockWriter()
         self._url = url
+        self._images = 0  # depth: what stands in for an image is not shown
+        self._code = False
 
-    def take(self, token: Token) -> None:
-        """Read one block token, with the inline tokens in it."""
-        if token.type == "inline":
-            for child in token.children or ():
-                self._inline(child)
-            return
-        action = _BLOCKS.get(token.type)
-        if action is None:
+    def take(self, stream: Iterable[Event]) -> bool:
+        """Read all events; return False where HTML other than line breaks comes."""
+        for event in stream:
+            if isinstance(event, str):
+                self._mark(event)
+                continue
+            ((kind, value),) = event.items()
+            if kind in ("Text", "Code"):
+                self._text(str(value))
+            elif kind in ("Start", "End"):
+                self._boundary(value, start=kind == "Start")
+            elif value in _BREAKS:
+                self.writer.line_break()
+            else:
+                return False
+        return True
+
+    def _mark(self, event: str) -> None:
+        if event == "SoftBreak":
+            self.writer.text("\n")
+        elif event == "HardBreak":
+            self.writer.line_break()
+        else:  # a rule
             self.writer.end()
+
+    def _text(self, text: str) -> None:
+        if self._images:
+            return
+        if self._code:
+            self.writer.preformatted(text)
         else:
-            action(self.writer, token)
+            self.writer.text(text)
 
-    def _inline(self, token: Token) -> None:
-        writer = self.writer
-        match token.type:
-            case "text" | "code_inline":
-                writer.text(token.content)
-            case "softbreak":
-                writer.text("\n")
-            case "hardbreak":
-                writer.line_break()
-            case "strong_open":
-                writer.bold += 1
-            case "strong_close":
-                writer.bold -= 1
-            case "link_open":
-                writer.link = True
-                writer.pending_link = absolute(self._url, str(token.attrs.get("href", "")))
-            case "link_close":
-                writer.link = False
-                writer.pending_link = ""
+    def _boundary(self, tag: object, *, start: bool) -> None:
+        name, value = (tag, None) if not isinstance(tag, dict) else next(iter(tag.items()))
+        if name in ("Emphasis", "Superscript", "Subscript", "Strikethrough"):
+            return
+        if name == "Image":
+            self._images += 1 if start else -1
+        elif name == "Link":
+            self.writer.link = start
+            self.writer.pending_link = absolute(self._url, value["dest_url"]) if start and value else ""
+        elif name == "CodeBlock":
+            self.writer.end()
+            self._code = start
+        else:
+            _BOUNDARIES.get(str(name), _end)(self.writer, value, start)
 
 
-def _heading(writer: BlockWriter, token: Token) -> None:
-    writer.end()
-    writer.level = int(token.tag[1:]) if token.nesting > 0 else 0
-
-
-def _ordered(writer: BlockWriter, token: Token) -> None:
-    start = token.attrs.get("start", 1)
-    writer.enter_list(ordered=True, start=start if isinstance(start, int) else 1)
-
-
-def _code(writer: BlockWriter, token: Token) -> None:
-    writer.end()
-    writer.preformatted(token.content)
+def _end(writer: BlockWriter, _value: object, _start: object) -> None:
     writer.end()
 
 
-_BLOCKS: Final[Mapping[str, Callable[[BlockWriter, Token], None]]] = MappingProxyType(
+def _strong(writer: BlockWriter, _value: object, start: object) -> None:
+    writer.bold += 1 if start else -1
+
+
+def _heading(writer: BlockWriter, value: object, start: object) -> None:
+    writer.end()
+    writer.level = int(value["level"][1:]) if start and isinstance(value, dict) else 0
+
+
+def _list(writer: BlockWriter, value: object, start: object) -> None:
+    if start:
+        writer.enter_list(ordered=isinstance(value, int), start=value if isinstance(value, int) else 1)
+    else:
+        writer.leave_list()
+
+
+def _item(writer: BlockWriter, _value: object, start: object) -> None:
+    (writer.enter_item if start else writer.leave_item)()
+
+
+def _row(writer: BlockWriter, _value: object, start: object) -> None:
+    (writer.enter_row if start else writer.end_row)()
+
+
+def _cell(writer: BlockWriter, _value: object, start: object) -> None:
+    (writer.enter_cell if start else writer.end)()
+
+
+_BOUNDARIES: Final[Mapping[str, Callable[[BlockWriter, object, object], None]]] = MappingProxyType(
     {
-        "heading_open": _heading,
-        "heading_close": _heading,
-        "bullet_list_open": lambda writer, _token: writer.enter_list(),
-        "bullet_list_close": lambda writer, _token: writer.leave_list(),
-        "ordered_list_open": _ordered,
-        "ordered_list_close": lambda writer, _token: writer.leave_list(),
-        "list_item_open": lambda writer, token: writer.enter_item(delimiter=token.markup or "."),
-        "list_item_close": lambda writer, _token: writer.leave_item(),
-        "tr_open": lambda writer, _token: writer.enter_row(),
-        "tr_close": lambda writer, _token: writer.end_row(),
-        "td_open": lambda writer, _token: writer.enter_cell(),
-        "th_open": lambda writer, _token: writer.enter_cell(),
-        "code_block": _code,
-        "fence": _code,
+        "Strong": _strong,
+        "Heading": _heading,
+        "List": _list,
+        "Item": _item,
+        "TableHead": _row,
+        "TableRow": _row,
+        "TableCell": _cell,
     }
 )

@@ -17,7 +17,7 @@ from tosmon.core.extract.blocks import BlockWriter
 from tosmon.core.extract.dom import parse
 from tosmon.core.extract.elements import BLOCKS, DROPPED, OPENERS, ROLE_HOSTS, ROLE_NAMES, Closer, attribute
 from tosmon.core.extract.facts import FactsCollector, absolute
-from tosmon.core.extract.landmarks import LANDMARKS, is_furniture, is_hidden, is_main, is_sectioning
+from tosmon.core.extract.landmarks import LANDMARKS, is_decoration, is_furniture, is_hidden, is_main, is_sectioning
 from tosmon.core.extract.model import Block, Zone
 from tosmon.core.extract.select import Marks, mark
 from tosmon.core.model import Selection
@@ -140,9 +140,11 @@ class _Walk:
     def _left_out(self, element: Tag) -> bool:
         if id(element) in self._marks.removed:
             return True
-        if not is_hidden(element.name, element.attrs) or element.name in _ROOTS:
+        if element.name in _ROOTS or id(element) in self._marks.around:
             return False
-        return id(element) not in self._marks.around and not self._unfoldable(element)
+        if is_decoration(element):
+            return True
+        return is_hidden(element.name, element.attrs) and not self._unfoldable(element)
 
     def _unfoldable(self, element: Tag) -> bool:
         """Tell whether a hidden element is a panel that a control of the page unfolds: its text is part of the page."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from tosmon.core.extract.clauses import to_clauses
-from tosmon.core.extract.decode import decode
+from tosmon.core.extract.decode import clean, decode
 from tosmon.core.extract.facts import FactsCollector
-from tosmon.core.extract.landmarks import chosen
-from tosmon.core.extract.markdown import read_markdown
 from tosmon.core.extract.model import Block, Extraction, Format, PageFacts
-from tosmon.core.extract.page import read_page
 from tosmon.core.extract.plain import read_plain
 from tosmon.core.extract.sniff import sniff
 from tosmon.core.model import Selection, Version
@@ -40,14 +37,26 @@ def extract_text(text: str, *, format: Format, url: str = "", selection: Selecti
 
 
 def _read(text: str, format_: Format, url: str, selection: Selection, encoding: str) -> Extraction:
+    text = clean(text)
     if format_ is Format.HTML:
         return _page(text, url, selection, encoding)
-    blocks = read_markdown(text, url) if format_ is Format.MARKDOWN else read_plain(text)
+    blocks = _markdown(text, url) if format_ is Format.MARKDOWN else read_plain(text)
     facts = FactsCollector().facts(format_, blocks)
     return Extraction(Version(to_clauses(blocks), title=_title(blocks)), facts, (), encoding)
 
 
+def _markdown(text: str, url: str) -> list[Block]:
+    # Imported here, as below: a run of checks in which nothing changed parses nothing, and should start at once.
+    from tosmon.core.extract.markdown import read_markdown  # noqa: PLC0415 - as said above
+
+    return read_markdown(text, url)
+
+
 def _page(text: str, url: str, selection: Selection, encoding: str) -> Extraction:
+    # The HTML parser and its selectors take a tenth of a second to import.
+    from tosmon.core.extract.landmarks import chosen  # noqa: PLC0415 - as said above
+    from tosmon.core.extract.page import read_page  # noqa: PLC0415 - as said above
+
     page = read_page(text, url, selection)
     facts = page.facts.facts(Format.HTML, page.blocks)
     clauses = to_clauses(chosen(page.blocks, selected=bool(selection.select)))
