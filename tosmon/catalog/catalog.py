@@ -15,16 +15,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, bindparam
+from sqlalchemy import Connection, Engine, bindparam, select
 
 from tosmon.catalog import schema
 from tosmon.catalog.engine import open_engine, translated
 from tosmon.catalog.queries import outbox
 from tosmon.catalog.reading import Questions
-from tosmon.catalog.records import CheckRecord, ImportedEntry, JsonValue, Recorded
+from tosmon.catalog.records import CheckRecord, ImportedEntry, JsonValue, Recorded, SealRow
 from tosmon.catalog.tables import documents, operations, seals
 from tosmon.catalog.types import storable
-from tosmon.catalog.views import OutboxRow, SealRow
+from tosmon.catalog.views import OutboxRow
 from tosmon.catalog.writing import import_entry, write_check, write_decision
 from tosmon.errors import CatalogError, NotFound
 
@@ -136,13 +136,19 @@ class Catalog(Questions):
                 count += 1
         return count
 
-    def seal(self, row: SealRow, sealed: Mapping[str, int]) -> None:
-        """Note a seal, and for each document the sequence number up to which its entries are in a seal now."""
+    def seal(self, row: SealRow, sealed: Mapping[str, int]) -> bool:
+        """Note a seal, and for each document the sequence number up to which its entries are in a seal now.
+
+        Returns whether it was noted: False where that day's seal is known already, from another program.
+        """
         with self.writing() as connection:
+            if connection.execute(select(seals.c.date).where(seals.c.date == row.date)).first():
+                return False
             connection.execute(seals.insert(), asdict(row))
             ends = [{"of": document, "up_to": sequence} for document, sequence in sealed.items()]
             if ends:
                 connection.execute(_SEALED, ends)
+            return True
 
     def mark_outbox(self, row: OutboxRow) -> None:
         """Write what became of an alert: its state, attempts, next attempt and last error. Raises NotFound."""

@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from tosmon.errors import CatalogError
 
-__all__ = ["copy_database", "open_engine", "quiet_journal", "translated"]
+__all__ = ["copy_database", "integrity_problems", "open_engine", "quiet_journal", "translated"]
 
 _REMEDIES: Final = (
     # what the database says; what we say; what to do
@@ -72,6 +72,14 @@ def copy_database(path: Path, target: Path) -> None:
     """Write a consistent copy of the database, also while others write."""
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
+
+
+def integrity_problems(connection: Connection) -> list[str]:
+    """Return what the database itself finds wrong with its pages, indexes and references, one line each."""
+    pages = connection.exec_driver_sql("PRAGMA quick_check(20)").scalars()
+    found = [f"the catalog is damaged: {line}" for line in pages if line != "ok"]
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return found + [f"{row[0]}: row {row[1]} refers to a missing row of {row[2]}" for row in lost]
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tosmon.catalog import views
-from tosmon.catalog.engine import translated
-from tosmon.catalog.queries import clauses, events, history, ledger, outbox, versions
-from tosmon.catalog.records import DocumentState
+from tosmon.catalog.engine import integrity_problems, translated
+from tosmon.catalog.queries import audit, clauses, events, history, ledger, outbox, versions
+from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
 from tosmon.catalog.states import read_states
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
@@ -72,7 +72,7 @@ class Questions:
 
     def checks(
         self, document: str, limit: int = PAGE, before: int | None = None, since: datetime | None = None
-    ) -> tuple[views.LedgerEntry, ...]:
+    ) -> tuple[LedgerEntry, ...]:
         """Return the document's entries in the ledger, newest first, those before the sequence number `before`."""
         with self.asking() as connection:
             return ledger.page_of_entries(connection, document, limit=limit, before=before, since=since)
@@ -109,7 +109,7 @@ class Questions:
             raise NotFound(f"there is no clause {clause}")
         return found
 
-    def snapshot(self, snapshot: str) -> views.StoredSnapshot:
+    def snapshot(self, snapshot: str) -> StoredSnapshot:
         """Return the snapshot of that id. Raises NotFound."""
         with self.asking() as connection:
             found = versions.find_snapshot(connection, snapshot)
@@ -117,12 +117,12 @@ class Questions:
             raise NotFound(f"there is no snapshot {snapshot}")
         return found
 
-    def snapshots(self, document: str | None = None) -> Iterator[views.StoredSnapshot]:
+    def snapshots(self, document: str | None = None) -> Iterator[StoredSnapshot]:
         """Yield the snapshots of the document (of all for None), by document and time."""
         with self.asking() as connection:
             yield from versions.list_snapshots(connection, document)
 
-    def snapshot_with(self, document: str, content_sha256: str) -> views.StoredSnapshot | None:
+    def snapshot_with(self, document: str, content_sha256: str) -> StoredSnapshot | None:
         """Return the document's latest snapshot that holds these bytes itself, or None."""
         with self.asking() as connection:
             return versions.snapshot_with(connection, document, content_sha256)
@@ -173,7 +173,7 @@ class Questions:
 
     # --- ledger, outbox, operations -----------------------------------------------------------------------------------
 
-    def entries(self, document: str | None = None) -> Iterator[views.LedgerEntry]:
+    def entries(self, document: str | None = None) -> Iterator[LedgerEntry]:
         """Yield the ledger's entries (of the document, or of all), each chain whole and in order."""
         with self.asking() as connection:
             yield from ledger.list_entries(connection, document)
@@ -183,15 +183,25 @@ class Questions:
         with self.asking() as connection:
             return ledger.list_heads(connection, sealed=sealed)
 
-    def unsealed(self) -> Iterator[views.LedgerEntry]:
-        """Yield the entries that no seal holds yet, by document, in order."""
+    def unsealed(self) -> Iterator[tuple[str, int, datetime]]:
+        """Yield document, sequence and time of recording of the entries that no seal holds, by document, in order."""
         with self.asking() as connection:
-            yield from ledger.unsealed_entries(connection)
+            yield from ledger.unsealed(connection)
 
-    def seals(self) -> tuple[views.SealRow, ...]:
+    def entries_between(self, document: str, after: int, up_to: int) -> tuple[LedgerEntry, ...]:
+        """Return the document's entries with sequence numbers above `after`, up to and with `up_to`."""
+        with self.asking() as connection:
+            return ledger.entries_between(connection, document, after, up_to)
+
+    def seals(self) -> tuple[SealRow, ...]:
         """Return the sealed days, oldest first."""
         with self.asking() as connection:
             return ledger.list_seals(connection)
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with the catalog as a whole, one line each: pages, references, lost snapshots."""
+        with self.asking() as connection:
+            return [*integrity_problems(connection), *audit.lost_snapshots(connection)]
 
     def outbox(
         self, state: str | None = None, *, due: datetime | None = None, limit: int | None = None

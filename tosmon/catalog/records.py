@@ -6,9 +6,11 @@ aware and in UTC. Hashes are lower-case hexadecimal SHA-256.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tosmon.core.model import Judgement, NewEvent, Outcome, Version
 from tosmon.errors import CatalogError
@@ -19,10 +21,13 @@ __all__ = [
     "DocumentState",
     "ImportedEntry",
     "JsonValue",
+    "LedgerEntry",
     "NewEvent",
     "NewSnapshot",
     "NewVersion",
     "Recorded",
+    "SealRow",
+    "StoredSnapshot",
 ]
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
@@ -123,6 +128,64 @@ class Recorded:
     entry_hash: str
     version: int | None  # key of the version, where the check made or repeated one
     events: tuple[str, ...]  # ids, without those that were known already
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSnapshot:
+    """A snapshot as the catalog knows it; its bytes are in the archive. See `NewSnapshot` for the fields."""
+
+    id: str
+    document: str
+    sequence: int  # of the ledger entry that records it
+    object: str
+    offset: int
+    length: int
+    object_sha256: str
+    content_sha256: str
+    wire_sha256: str
+    captured_at: datetime
+    status: int
+    url: str
+    revisit_of: str
+    outcome: Outcome  # of the check that made it
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An entry of the ledger: its canonical JSON as hashed, the hash, and what overviews show of it."""
+
+    document: str
+    sequence: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    outcome: str  # of a check; empty for decisions
+    reason: str
+    text: str
+    hash: str
+    previous: str
+
+    def value(self) -> Mapping[str, Any]:
+        """Return the entry as JSON: every fact that was kept."""
+        value: Mapping[str, Any] = json.loads(self.text)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A sealed day, as the catalog knows it.
+
+    `date` is YYYY-MM-DD, `root` the Merkle root over all chain heads, `sha256` the hash of the seal itself, which the
+    next seal names.
+    """
+
+    date: str
+    object: str
+    root: str
+    sha256: str
+    entries: int
+    sealed_at: datetime
 
 
 class Conflict(CatalogError):

@@ -260,6 +260,7 @@ seals = Table(
     Column("date", Text, primary_key=True),  # the day whose entries it seals
     _text("object"),
     _text("root"),
+    _text("sha256"),  # of the object, which the next seal names
     _number("entries"),
     Column("sealed_at", Instant, nullable=False),
 )

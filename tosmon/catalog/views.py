@@ -6,12 +6,12 @@ exports name versions by document and time, clauses by id, events by id.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tosmon.catalog.records import LedgerEntry
 from tosmon.core.model import (
     Change,
     ChangeKind,
@@ -29,39 +29,15 @@ __all__ = [
     "ClauseLife",
     "DocumentOverview",
     "HistoryLine",
-    "LedgerEntry",
     "Operation",
     "OutboxRow",
     "PlatformOverview",
-    "SealRow",
     "StoredChange",
     "StoredEvent",
-    "StoredSnapshot",
     "StoredVersion",
     "VersionInfo",
     "VersionSpan",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSnapshot:
-    """A snapshot as the catalog knows it; its bytes are in the archive. See `NewSnapshot` for the fields."""
-
-    id: str
-    document: str
-    sequence: int  # of the ledger entry that records it
-    object: str
-    offset: int
-    length: int
-    object_sha256: str
-    content_sha256: str
-    wire_sha256: str
-    captured_at: datetime
-    status: int
-    url: str
-    revisit_of: str
-    outcome: Outcome  # of the check that made it
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +73,6 @@ class StoredVersion(VersionInfo):
     version: Version
     judgements: tuple[Judgement, ...]
     clause_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """An entry of the ledger: its canonical JSON as hashed, the hash, and what overviews show of it."""
-
-    document: str
-    sequence: int
-    kind: str
-    at: datetime
-    recorded_at: datetime
-    outcome: str  # of a check; empty for decisions
-    reason: str
-    text: str
-    hash: str
-    previous: str
-
-    def value(self) -> Mapping[str, Any]:
-        """Return the entry as JSON: every fact that was kept."""
-        value: Mapping[str, Any] = json.loads(self.text)
-        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,17 +215,6 @@ class OutboxRow:
     next_attempt: datetime | None
     sent_at: datetime | None
     last_error: str
-
-
-@dataclass(frozen=True, slots=True)
-class SealRow:
-    """A sealed day, as the catalog knows it; `date` is YYYY-MM-DD, `root` the Merkle root over all chain heads."""
-
-    date: str
-    object: str
-    root: str
-    entries: int
-    sealed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

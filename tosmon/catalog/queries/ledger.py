@@ -8,19 +8,21 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 
+from tosmon.catalog.records import LedgerEntry, SealRow
 from tosmon.catalog.tables import documents, ledger, operations, seals
-from tosmon.catalog.views import LedgerEntry, Operation, SealRow
+from tosmon.catalog.views import Operation
 from tosmon.core.evidence import Head
 
 __all__ = [
     "ENTRIES",
+    "entries_between",
     "entry_of",
     "list_entries",
     "list_heads",
     "list_operations",
     "list_seals",
     "page_of_entries",
-    "unsealed_entries",
+    "unsealed",
 ]
 
 ENTRIES: Final[Select[Any]] = select(
@@ -74,12 +76,21 @@ def list_heads(connection: Connection, *, sealed: bool) -> dict[str, Head]:
     return {row.document: Head(*tuple(row)) for row in connection.execute(query)}
 
 
-def unsealed_entries(connection: Connection) -> Iterator[LedgerEntry]:
-    """Yield the entries that no seal holds, by document, in order."""
-    joined = ENTRIES.join_from(documents, ledger, ledger.c.document == documents.c.document)
-    query = joined.where(ledger.c.sequence > documents.c.sealed)
+def unsealed(connection: Connection) -> Iterator[tuple[str, int, datetime]]:
+    """Yield document, sequence and time of recording of the entries that no seal holds, by document, in order."""
+    query = (
+        select(ledger.c.document, ledger.c.sequence, ledger.c.recorded_at)
+        .join_from(documents, ledger, ledger.c.document == documents.c.document)
+        .where(ledger.c.sequence > documents.c.sealed)
+    )
     for row in connection.execute(query.order_by(ledger.c.document, ledger.c.sequence)):
-        yield entry_of(row)
+        yield row.document, row.sequence, row.recorded_at
+
+
+def entries_between(connection: Connection, document: str, after: int, up_to: int) -> tuple[LedgerEntry, ...]:
+    """Return the document's entries with sequence numbers above `after`, up to and with `up_to`."""
+    query = ENTRIES.where(ledger.c.document == document, ledger.c.sequence > after, ledger.c.sequence <= up_to)
+    return tuple(map(entry_of, connection.execute(query.order_by(ledger.c.sequence))))
 
 
 def list_seals(connection: Connection) -> tuple[SealRow, ...]:

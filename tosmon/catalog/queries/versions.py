@@ -9,9 +9,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from tosmon.catalog.layouts import StoredClause, decode_clause, unpack
+from tosmon.catalog.records import StoredSnapshot
 from tosmon.catalog.states import CHUNK
 from tosmon.catalog.tables import clauses, snapshots, versions
-from tosmon.catalog.views import StoredSnapshot, StoredVersion, VersionInfo
+from tosmon.catalog.views import StoredVersion, VersionInfo
 from tosmon.core.model import Version
 
 __all__ = [

@@ -259,6 +259,7 @@ def _seals() -> None:
         sa.Column("date", sa.Text(), nullable=False),
         sa.Column("object", sa.Text(), nullable=False),
         sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("sealed_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("date", name="pk_seals"),
