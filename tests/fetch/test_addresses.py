@@ -39,8 +39,8 @@ REFUSED = {
     "::ffff:10.0.0.1": "private",
     "64:ff9b::7f00:1": "loopback",
     "64:ff9b:1::1": "local translation",
-    "2002:7f00:1::": "loopback",
-    "2002:c0a8:1::1": "private",
+    "2002:7f00:1::": "6to4",
+    "2002:808:808::1": "6to4",
     "2001::1": "protocols",
     "2001:2::1": "benchmarking",
     "2001:db8::1": "documentation",
@@ -63,7 +63,6 @@ METADATA = [
     "fd00:ec2::254",
     "::ffff:169.254.169.254",
     "64:ff9b::a9fe:a9fe",
-    "2002:a9fe:a9fe::",
 ]
 
 

@@ -65,6 +65,7 @@ REFUSED_V6: tuple[tuple[IPv6Network, str], ...] = tuple(
         ("100::/64", "discard-only (RFC 6666)"),
         ("2001::/23", "reserved for protocols, Teredo and benchmarking among them (RFC 2928)"),
         ("2001:db8::/32", "documentation (RFC 3849)"),
+        ("2002::/16", "6to4 (RFC 3056, its relays given up by RFC 7526)"),
         ("3fff::/20", "documentation (RFC 9637)"),
         ("fc00::/7", "unique local (RFC 4193)"),
         ("fe80::/10", "link-local (RFC 4291)"),
@@ -102,14 +103,14 @@ def _named(address: Address, allowed: Sequence[Network]) -> bool:
 
 
 def _embedded(address: Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 address that an IPv6 address stands for (RFC 4291 2.5.5.2, RFC 6052, RFC 3056), if any."""
+    """Return the IPv4 address that an IPv6 address stands for (RFC 4291 2.5.5.2, RFC 6052), if any."""
     if isinstance(address, IPv4Address):
         return ()
     if address.ipv4_mapped is not None:
         return (address.ipv4_mapped,)
     if address in TRANSLATED:
         return (IPv4Address(int(address) & V4_BITS),)
-    return () if address.sixtofour is None else (address.sixtofour,)
+    return ()
 
 
 def _reason(address: Address) -> str | None:
