@@ -78,7 +78,9 @@ def compare(old: str | Path, new: str | Path, *, document: str = "") -> Comparis
 def compare_readings(before: Reading, after: Reading, *, document: str = "") -> Comparison:
     """Return what changed between two texts that were read already."""
     changes = compare_clauses(before.version.clauses, after.version.clauses)
-    judged = judge_all(changes, before.judgements, after.judgements, document=document)
+    judged = judge_all(
+        changes, before.judgements, after.judgements, document=document, clauses_after=after.version.clauses
+    )
     event = amendment(
         document,
         changes=judged,

@@ -232,7 +232,13 @@ def _changes(document: Document, captures: Sequence[Capture], reading: Reading, 
     if document.kind is DocumentKind.ROBOTS:
         return as_changes(compare_robots(parse(before.body), parse(captures[0].body)))
     changes = compare(before.version.clauses, reading.version.clauses)
-    return judge_all(changes, before.judgements, reading.judgements, document=document.id)
+    return judge_all(
+        changes,
+        before.judgements,
+        reading.judgements,
+        document=document.id,
+        clauses_after=reading.version.clauses,
+    )
 
 
 def _before(document: Document, state: DocumentState, tools: Tools) -> _Before | None:

@@ -181,7 +181,7 @@ def absent_event(document: str, content: str, old_at: datetime | None, new_at: d
 
 
 def present_event(document: str, content: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
-    """Return the event of a robots.txt or signal file that was absent until `old_at` and is back; `content` as before."""
+    """Return the event of a robots.txt or signal file absent until `old_at` and now back with `content`."""
     return _status_event(document, "back after it was gone (404 or 410)", "", content, (old_at, new_at))
 
 
