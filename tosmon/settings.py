@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -66,6 +67,15 @@ class Settings:
     web_host: str = "127.0.0.1"
     web_port: int = 8732
     public_url: str = ""  # where others reach the pages; empty: web_host and web_port
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone for display."""
+        if self.time_zone == "UTC":
+            return UTC
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - start-up time, see below
+
+        return ZoneInfo(self.time_zone)
 
 
 def load_settings(home: Path, environment: Mapping[str, str] | None = None) -> Settings:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tosmon.catalog.records import JsonValue
-from tosmon.catalog.views import HistoryLine, LedgerEntry, StoredChange, StoredEvent, StoredVersion, VersionInfo
+from tosmon.catalog.records import JsonValue, LedgerEntry
+from tosmon.catalog.views import HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
 from tosmon.core.contracts import change_json, judgement_json
 
 __all__ = ["clause_lines_json", "entry_json", "event_json", "history_line_json", "stored_change_json", "version_json"]

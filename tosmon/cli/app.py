@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from tosmon import __version__
-from tosmon.cli import judge, running
+from tosmon.cli import judge, read, running, watchlist
 from tosmon.cli.common import say
 from tosmon.errors import TosmonError, UsageError
 
@@ -28,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for module in (running, judge):
+for module in (running, watchlist, read, judge):
     module.add_to(app)
 
 
@@ -59,10 +58,10 @@ def run(arguments: Sequence[str]) -> int:
     except TosmonError as error:
         say(f"tosmon: {error}")
         return 2 if isinstance(error, UsageError) else 1
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        say(f"tosmon: {error.format_message()} (--help shows what is expected)")
         return error.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         say("tosmon: interrupted")
         return INTERRUPTED
     except BrokenPipeError:

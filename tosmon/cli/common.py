@@ -24,6 +24,7 @@ __all__ = [
     "AsJson",
     "HomeOption",
     "console",
+    "document_of",
     "existing_catalog",
     "home_of",
     "home_to_write",
@@ -85,6 +86,23 @@ def settings_of(home: Home) -> Settings:
 def registry_of(home: Home) -> Registry:
     """Return the packaged watch list as the home's own platforms extend it."""
     return load(user_folder=home.platforms)
+
+
+def document_of(home: Home, name: str) -> str:
+    """Return the id of a document that is watched, or that the catalog knows from before; its platform by any name.
+
+    Raises:
+        NotFound: neither; with the closest names.
+
+    """
+    try:
+        return registry_of(home).document(name).id
+    except NotFound:
+        if home.catalog.exists():
+            with existing_catalog(home) as catalog:
+                if catalog.state(name).sequence:
+                    return name
+        raise
 
 
 def existing_catalog(home: Home) -> Catalog:

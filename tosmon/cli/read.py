@@ -1,0 +1,262 @@
+"""Commands that read what is kept: `history`, `clauses`, `changes` and `diff`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tosmon import api
+from tosmon.catalog import Catalog
+from tosmon.catalog.contracts import clause_lines_json, history_line_json, stored_change_json
+from tosmon.catalog.views import ChangeFilter, HistoryLine, StoredChange, StoredVersion
+from tosmon.cli.common import (
+    AsJson,
+    HomeOption,
+    console,
+    document_of,
+    existing_catalog,
+    home_of,
+    moment,
+    print_json,
+    registry_of,
+    settings_of,
+    when,
+)
+from tosmon.cli.redline import print_change
+from tosmon.core.model import ChangeKind, Direction, Severity
+from tosmon.core.reading import Reading
+from tosmon.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["add_to", "changes", "clauses", "diff", "history"]
+
+Doc = Annotated[str, typer.Argument(metavar="DOC", help="Document: x/terms-of-service.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    for command in (history, clauses, changes, diff):
+        app.command()(command)
+
+
+def history(
+    doc: Doc,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="Lines to show, newest first.")] = 30,
+    before: Annotated[str | None, typer.Option(help="Only what was observed before this time (ISO 8601).")] = None,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Show a document's history: its versions, events, and the checks worth a line."""
+    place = home_of(home)
+    zone = settings_of(place).zone
+    document = document_of(place, doc)
+    with existing_catalog(place) as catalog:
+        lines = catalog.history(document, limit, when(before) if before else None)
+        state = catalog.state(document)
+    if as_json:
+        for line in lines:
+            print_json(history_line_json(line))
+        return
+    out = console()
+    if state.checked_at is None:
+        out.print(f"{document} was never checked; `tosmon check {document}` does it now", markup=False)
+        return
+    out.print(f"{document}: last checked {moment(state.checked_at, zone)}, {state.outcome}", style="bold", markup=False)
+    for line in lines:
+        out.print(f"{moment(line.at, zone)}  {_told(line)}", markup=False)
+
+
+def _told(line: HistoryLine) -> str:
+    if line.event is not None:
+        return f"event {line.event.id} ({line.event.severity.value})  {line.event.summary}"
+    if line.version is not None:
+        effective = f", effective {line.version.effective}" if line.version.effective else ""
+        doubt = f", not believed: {line.version.reason}" if line.version.suspect else ""
+        return f"version of {line.version.size} clauses{effective}{doubt}  {line.version.snapshot}"
+    if line.entry is None:
+        return ""
+    detail = line.entry.value().get("detail") or line.entry.reason
+    return f"{line.entry.outcome or line.entry.kind}{f': {detail}' if detail else ''}"
+
+
+def clauses(
+    doc: Doc,
+    *,
+    at: Annotated[str | None, typer.Option(help="The version in force then (ISO 8601; default: the latest).")] = None,
+    label: Annotated[str | None, typer.Option(help="Only clauses with this label.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Also clauses without a label.")] = False,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Show the clauses of a document that speak of scraping; --all shows every clause."""
+    place = home_of(home)
+    document = document_of(place, doc)
+    with existing_catalog(place) as catalog:
+        version = catalog.version_at(document, when(at) if at else None)
+    if as_json:
+        for line in clause_lines_json(version):
+            labels = line["labels"]
+            if every or label is None or (isinstance(labels, list) and label in labels):
+                print_json({"document": document, "snapshot": version.snapshot, **line})
+        return
+    _print_clauses(console(), version, label, every=every)
+
+
+def _print_clauses(out: Console, version: StoredVersion, label: str | None, *, every: bool) -> None:
+    from rich.text import Text  # noqa: PLC0415 - `--json` need not pay for it
+
+    shown = 0
+    for identifier, clause, judgement in zip(
+        version.clause_ids, version.version.clauses, version.judgements, strict=True
+    ):
+        if not (every or (label in judgement.labels if label else judgement.labels)):
+            continue
+        shown += 1
+        text = Text(clause.text)
+        for found in judgement.evidence:
+            text.stylize("bold underline", found.start, found.end)
+        labels = f"{judgement.rule.value}: {', '.join(judgement.labels)}" if judgement.labels else "no label"
+        out.print(Text(f"{identifier}  {labels}", style="bold"))
+        if clause.headings:
+            out.print(Text(" › ".join(clause.headings), style="dim"))
+        if clause.lead_in:
+            out.print(Text(clause.lead_in, style="italic"))
+        out.print(Text(f"{clause.number} ") + text if clause.number else text, end="\n\n")
+    if not shown:
+        out.print(
+            f"no clause of {version.document} carries {label or 'a label'}; --all shows every clause", markup=False
+        )
+
+
+def changes(  # noqa: PLR0913 - each filter is an option
+    *,
+    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None,
+    document: Annotated[str | None, typer.Option(help="Only this document.")] = None,
+    label: Annotated[str | None, typer.Option(help="Only clauses with this label, before or after.")] = None,
+    kind: Annotated[ChangeKind | None, typer.Option(help="Only this kind.")] = None,
+    direction: Annotated[Direction | None, typer.Option(help="Only this direction.")] = None,
+    min_severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
+    since: Annotated[str | None, typer.Option(help="First observed then or later (ISO 8601).")] = None,
+    until: Annotated[str | None, typer.Option(help="First observed before then (ISO 8601).")] = None,
+    event: Annotated[str | None, typer.Option(help="Only of this event.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many changes, the latest.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Also changes of clauses without a label.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show clauses whole.")] = False,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Show what changed: by default the changes of clauses that speak of scraping, oldest first."""
+    place = home_of(home)
+    zone = settings_of(place).zone
+    wanted = ChangeFilter(
+        platform=registry_of(place).platform(platform).id if platform else None,
+        document=document_of(place, document) if document else None,
+        label=label,
+        kind=kind,
+        direction=direction,
+        min_severity=min_severity,
+        since=when(since) if since else None,
+        until=when(until) if until else None,
+        event=event,
+    )
+    with existing_catalog(place) as catalog:
+        found = _found(catalog, wanted, limit, every=every or as_json)
+        if as_json:
+            for stored in found:
+                print_json(stored_change_json(stored))
+            return
+        out, told = console(), 0
+        for one, group in groupby(found, key=lambda stored: stored.event):
+            seen = f"first observed between {moment(one.observed_from, zone)} and {moment(one.observed_to, zone)}"
+            out.print(f"{one.document} · {one.severity.value} · {one.summary}", style="bold", markup=False)
+            effective = f" · effective {one.effective}" if one.effective else ""
+            out.print(f"{seen}{effective} · event {one.id}", style="dim", markup=False)
+            for note in one.notes:
+                out.print(note, style="yellow", markup=False)
+            for stored in group:
+                print_change(out, stored.change, full=full)
+                told += 1
+        if not told:
+            out.print("no change matches" + ("" if every else "; --all shows those of clauses without a label, too"))
+
+
+def _found(catalog: Catalog, wanted: ChangeFilter, limit: int | None, *, every: bool) -> Iterator[StoredChange]:
+    """Yield the changes wanted, oldest first; of a limited number, the latest."""
+    found = catalog.changes(wanted, newest_first=limit is not None)
+    told = (stored for stored in found if every or stored.change.labels_before or stored.change.labels_after)
+    if limit is None:
+        yield from told
+        return
+    latest = [stored for stored, _ in zip(told, range(limit), strict=False)]
+    yield from reversed(latest)
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="File, or version as DOC or DOC@WHEN: x/terms-of-service@2024-10-01.")],
+    new: Annotated[str, typer.Argument(help="The same, for the newer text.")],
+    *,
+    as_document: Annotated[
+        str, typer.Option("--document", help="What the files are, where severity depends on it: x/privacy-policy.")
+    ] = "",
+    full: Annotated[bool, typer.Option("--full", help="Show clauses whole.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Also changes of clauses without a label.")] = False,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Compare two texts clause by clause: two files, or two versions of a document."""
+    before, after = (_reading(text, home) for text in (old, new))
+    comparison = api.compare_readings(before, after, document=as_document or _document_named(new))
+    if as_json:
+        print_json(comparison.as_json())
+        return
+    out = console()
+    alert = " · the default subscription would send this" if comparison.alert else ""
+    out.print(f"{comparison.severity.value} · {comparison.summary}{alert}", style="bold", markup=False)
+    for note in comparison.notes:
+        out.print(note, style="yellow", markup=False)
+    for change in comparison.changes:
+        if every or change.labels_before or change.labels_after:
+            print_change(out, change, full=full)
+
+
+def _reading(text: str, home: Path | None) -> Reading:
+    """Return what a file says, or a version of a document.
+
+    Raises:
+        UsageError, NotFound: it is neither.
+
+    """
+    path = Path(text)
+    if path.is_file():
+        try:
+            return api.read_file(path)
+        except OSError as error:
+            raise UsageError(f"cannot read {text}: {error.strerror}") from None
+    name, moment_ = _addressed(text)
+    if "/" not in name:
+        raise NotFound(f"{text} is no file, and no version", remedy="name a version as x/terms-of-service@2024-10-01")
+    place = home_of(home)
+    document = document_of(place, name)
+    with existing_catalog(place) as catalog:
+        version = catalog.version_at(document, moment_)
+    return Reading(version.version, version.judgements, version.content, (), effective=version.effective)
+
+
+def _addressed(text: str) -> tuple[str, datetime | None]:
+    """Return document and time of DOC@WHEN; what follows the last @ may be the name of a variant instead."""
+    name, sign, moment_ = text.rpartition("@")
+    if sign and moment_[:4].isdigit():
+        return name, when(moment_)
+    return text, None
+
+
+def _document_named(text: str) -> str:
+    return "" if Path(text).is_file() else _addressed(text)[0]

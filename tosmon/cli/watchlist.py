@@ -1,0 +1,153 @@
+"""Commands about the watch list: `platforms list|show|add`, `registry validate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from tosmon.catalog.views import DocumentOverview
+from tosmon.cli.common import (
+    AsJson,
+    HomeOption,
+    console,
+    existing_catalog,
+    home_of,
+    home_to_write,
+    moment,
+    print_json,
+    registry_of,
+    say,
+    settings_of,
+)
+from tosmon.home import Home
+from tosmon.registry import Document, Platform, validate
+from tosmon.registry.adding import add_document
+
+__all__ = ["add_to", "platforms_add", "platforms_list", "platforms_show", "registry_validate"]
+
+platforms = typer.Typer(help="Show and extend the watch list.", no_args_is_help=True)
+registry = typer.Typer(help="Check the watch list's files.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.add_typer(platforms, name="platforms")
+    app.add_typer(registry, name="registry")
+
+
+@platforms.command("list")
+def platforms_list(*, as_json: AsJson = False, home: HomeOption = None) -> None:
+    """List the watched platforms."""
+    place = home_of(home)
+    known = _overviews(place)
+    if as_json:
+        for platform in registry_of(place).platforms:
+            print_json(_platform_json(platform, known))
+        return
+    from rich.table import Table  # noqa: PLC0415 - `--json` need not pay for it
+
+    table = Table("platform", "name", "documents", "checked", "failing", box=None, pad_edge=False)
+    for platform in registry_of(place).platforms:
+        seen = [known[document.id] for document in platform.documents if document.id in known]
+        failing = sum(one.failing for one in seen)
+        numbers = (str(len(platform.documents)), str(len(seen)), str(failing or ""))
+        table.add_row(platform.id, platform.name, *numbers)
+    console().print(table)
+
+
+@platforms.command("show")
+def platforms_show(
+    platform: Annotated[str, typer.Argument(help="Platform: id, name or alias.")],
+    *,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Show a platform's documents: where they are, how they are read, and how their last check went."""
+    place = home_of(home)
+    found = registry_of(place).platform(platform)
+    known = _overviews(place)
+    if as_json:
+        print_json({**_platform_json(found, known), "documents": [document.entry() for document in found.documents]})
+        return
+    zone = settings_of(place).zone
+    out = console()
+    aliases = f" (also {', '.join(found.aliases)})" if found.aliases else ""
+    out.print(f"{found.name}{aliases}", style="bold", markup=False)
+    out.print(f"read from {', '.join(found.sources)}", style="dim", markup=False)
+    for document in found.documents:
+        out.print(document.id, style="bold", markup=False)
+        for line in _document_lines(document):
+            out.print(f"    {line}", markup=False)
+        one = known.get(document.id)
+        checked = f"last checked {moment(one.checked_at, zone)}: {one.outcome}" if one else "never checked"
+        out.print(f"    {checked}", style="dim", markup=False)
+
+
+def _document_lines(document: Document) -> Iterator[str]:
+    for page in document.pages:
+        yield page.url
+    entry = document.entry()
+    facts = {
+        "every": entry["interval"] or f"cron {document.cron}",
+        "language": document.language,
+        "render": document.render.value if document.render.value != "http" else "",
+        "address tried": document.verified_on.isoformat() if document.verified_on else "",
+        "note": document.note,
+    }
+    yield ", ".join(f"{name} {value}" for name, value in facts.items() if value)
+
+
+@platforms.command("add")
+def platforms_add(
+    document: Annotated[str, typer.Argument(metavar="DOC", help="What to call it: example/terms-of-service.")],
+    url: Annotated[str, typer.Argument(help="Its address.")],
+    *,
+    select: Annotated[list[str] | None, typer.Option(help="CSS selector of its text; may be given again.")] = None,
+    language: Annotated[str, typer.Option(help="Its language, as en or de.")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Watch another document: write it to the home's platforms folder, and validate the whole list."""
+    place = home_to_write(home)
+    path = add_document(place.platforms, document, url, select=tuple(select or ()), language=language)
+    say(f"{document} is watched now, by {path}; `tosmon check {document}` makes its first snapshot")
+
+
+@registry.command("validate")
+def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> int:
+    """Name every fault of every file: file, entry, field, and what was expected."""
+    faults = validate(user_folder=home_of(home).platforms)
+    for fault in faults:
+        if as_json:
+            print_json({"file": fault.file, "entry": fault.entry, "field": fault.field, "expected": fault.expected})
+        else:
+            print(fault)  # noqa: T201 - the answer itself, plain, for other programs to read
+    if faults:
+        return 1
+    if not as_json:
+        loaded = registry_of(home_of(home))
+        console().print(f"no fault: {len(loaded.platforms)} platforms, {len(loaded)} documents")
+    return 0
+
+
+def _overviews(place: Home) -> dict[str, DocumentOverview]:
+    """Return what the catalog knows of each document; nothing where there is no catalog yet."""
+    if not place.catalog.exists():
+        return {}
+    with existing_catalog(place) as catalog:
+        return {one.document: one for one in catalog.documents_overview()}
+
+
+def _platform_json(platform: Platform, known: dict[str, DocumentOverview]) -> dict[str, object]:
+    seen = [known[document.id] for document in platform.documents if document.id in known]
+    return {
+        "id": platform.id,
+        "name": platform.name,
+        "aliases": list(platform.aliases),
+        "kind": platform.kind.value,
+        "site": platform.site,
+        "documents": [document.id for document in platform.documents],
+        "checked": len(seen),
+        "failing": sum(one.failing for one in seen),
+    }
