@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from tosmon.core.model import Change, ChangeKind, Clause
 from tosmon.core.pairing import with_fitting
-from tosmon.core.partners import Partners, Side, alone, partners, sides
+from tosmon.core.partners import Partners, Side, partners, sides
 from tosmon.core.redline import segments
 from tosmon.core.sections import Sections
 from tosmon.core.text import skeleton, tidy
@@ -79,19 +79,18 @@ def _renamed(old: Sections, s: int, new: Sections, t: int) -> Change:
 
 def _alone(before: Side, after: Side, found: Partners) -> Iterator[tuple[_Place, Change]]:
     """Yield the changes of clauses and headings that are in one version only."""
-    gone, come = alone(before, after, found)
     reading = _Reading(found)
     old_texts, new_texts = set(before.texts), set(after.texts)
-    for i in gone.clauses:
+    for i in found.alone.old:
         notes = (COPY,) if before.texts[i] in new_texts else ()
         yield reading.place(i, heading=False), _removed(before.clauses[i], i, notes)
-    for s in gone.sections:
+    for s in found.alone_sections.old:
         i = before.sections.first[s]
         yield reading.place(i, heading=True), _removed(before.sections.clauses[s], i, (HEADING,))
-    for j in come.clauses:
+    for j in found.alone.new:
         notes = (COPY,) if after.texts[j] in old_texts else ()
         yield (j, 1, 0), _added(after.clauses[j], j, notes)
-    for t in come.sections:
+    for t in found.alone_sections.new:
         j = after.sections.first[t]
         yield (j, 0, t), _added(after.sections.clauses[t], j, (HEADING,))
 

@@ -31,11 +31,12 @@ _COMMON = 40  # a word in more unpaired items than this points nowhere
 _RARE = 12  # words of an item that are asked for
 
 # Weights count: a longer word is two, a small one is one.
-_ALIKE = 0.5  # this share of both texts is common
-_ALIKE_NEAR = 0.4  # or this, between the same neighbours
+_ALIKE = 0.45  # this share of both texts is common
+_ALIKE_NEAR = 0.35  # or this, between the same neighbours
+_PART_LEAST = 4  # or the shorter text stands in the longer one as it is, is this long, and between the same neighbours
 _KIN_LEAST = 16  # or at least this much is, and …
 _CONTAINED = 0.8  # … it is this share of the shorter text, …
-_KIN = 0.4  # … or this share, in runs of at least …
+_KIN = 0.3  # … or this share, in runs of at least …
 _RUN = 8
 _RUNS_TABLE = 4_000_000  # comparisons; finding the runs takes a bit of memory for each
 _SAME_ZONE = 0.2
@@ -149,6 +150,12 @@ class Unpaired:
         self.new = [j for j in self.new if j not in used_new]
         return list(pairs)
 
+    def turned(self) -> Unpaired:
+        """Return the same with the sides exchanged."""
+        other = Unpaired(0, 0)
+        other.old, other.new = self.new, self.old
+        return other
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -175,7 +182,7 @@ def alike(old: Iterable[Item], new: Iterable[Item]) -> list[Pair]:
     scored = []
     for a, b in _candidates(ours, theirs):
         near = a.item.zone == b.item.zone
-        score = _likeness(a.words, b.words, _ALIKE_NEAR if near else _ALIKE)
+        score = _likeness(a.words, b.words, near=near)
         if score:
             score += _SAME_ZONE if near else 0
             scored.append((-score, a.item.place + b.item.place, a.item.place, b.item.place))
@@ -202,7 +209,7 @@ def _weighed(item: Item, alphabet: dict[str, str]) -> _Weighed:
     return _Weighed(item, "".join(chars))
 
 
-def _likeness(a: str, b: str, enough: float) -> float:
+def _likeness(a: str, b: str, *, near: bool) -> float:
     """Return how alike two strings of weighed words are: 0 where they are no pair, up to 1.
 
     The measure is the share of both that is common, in order. That much less than half is common is no bar where long
@@ -213,9 +220,9 @@ def _likeness(a: str, b: str, enough: float) -> float:
     if not common:
         return 0.0
     ratio = 2 * common / total
-    if ratio >= enough:
-        return ratio
     shorter = min(len(a), len(b))
+    if ratio >= (_ALIKE_NEAR if near else _ALIKE) or (near and common >= _PART_LEAST and (a in b or b in a)):
+        return ratio
     if common < max(_KIN_LEAST, _KIN * shorter):
         return 0.0
     if common >= _CONTAINED * shorter or _in_long_runs(a, b) >= _KIN * shorter:

@@ -13,10 +13,10 @@ from functools import cache
 
 from tosmon.core.model import Clause
 from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere, with_fitting, zone
-from tosmon.core.sections import Sections, pair_sections, sections_of
+from tosmon.core.sections import Sections, renamed_sections, same_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
 
-__all__ = ["Alone", "Partners", "Side", "alone", "partners", "sides"]
+__all__ = ["Partners", "Side", "partners", "sides"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +31,27 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """Pairs of places: clauses unchanged in place, unchanged elsewhere, of one meaning, and alike; and headings."""
+    """Pairs of places of clauses and of numbers of headings, and the places and numbers that are in no pair.
+
+    `kept` are unchanged, `moved` unchanged but elsewhere, `reworded` of the same meaning, `amended` similar; `sections`
+    are all pairs of headings. In `alone` and `alone_sections` a clause that became a heading, or a heading that became
+    a clause, is left out: it reads the same.
+    """
 
     kept: list[Pair]
     moved: list[Pair]
     reworded: list[Pair]
     amended: list[Pair]
     sections: list[Pair]
-
-    @property
-    def clauses(self) -> list[Pair]:
-        """Return all pairs of clauses."""
-        return self.kept + self.moved + self.reworded + self.amended
+    alone: Unpaired
+    alone_sections: Unpaired
 
     def turned(self) -> Partners:
-        """Return the same pairs seen from the other side."""
+        """Return the same seen from the other side."""
         kinds = (self.kept, self.moved, self.reworded, self.amended, self.sections)
-        return Partners(*([(j, i) for i, j in pairs] for pairs in kinds))
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """What of one version has no partner: the places of clauses, and the numbers of headings."""
-
-    clauses: list[int]
-    sections: list[int]
+        kept, moved, reworded, amended, sections = ([(j, i) for i, j in pairs] for pairs in kinds)
+        rest = (self.alone.turned(), self.alone_sections.turned())
+        return Partners(kept, moved, reworded, amended, sections, *rest)
 
 
 def sides(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Side, Side]:
@@ -82,47 +78,47 @@ def partners(old: Side, new: Side) -> Partners:
     return _partners(new, old).turned()
 
 
-def alone(old: Side, new: Side, found: Partners) -> tuple[Alone, Alone]:
-    """Return what has no partner on the old side and on the new.
-
-    A clause that became a heading, or a heading that became a clause, reads the same and is left out.
-    """
-    clauses = Unpaired(len(old.texts), len(new.texts))
-    clauses.less(found.clauses)
-    sections = Unpaired(len(old.sections.keys), len(new.sections.keys))
-    sections.less(found.sections)
-    ours, theirs = Alone(clauses.old, sections.old), Alone(clauses.new, sections.new)
-    return _less_recast(old, ours, new, theirs), _less_recast(new, theirs, old, ours)
-
-
-def _less_recast(mine: Side, rest: Alone, other: Side, other_rest: Alone) -> Alone:
-    """Return the rest of one side without what the other side has as heading instead of clause, or the reverse."""
-    texts = {heading_text(other.texts[place]) for place in other_rest.clauses}
-    headings = {other.sections.keys[number] for number in other_rest.sections}
-    return Alone(
-        [place for place in rest.clauses if heading_text(mine.texts[place]) not in headings],
-        [number for number in rest.sections if mine.sections.keys[number] not in texts],
-    )
-
-
 def _partners(old: Side, new: Side) -> Partners:
     """Return which clauses and headings belong together, each step among those that the steps before left over."""
     rest = Unpaired(len(old.texts), len(new.texts))
+    rest_sections = Unpaired(len(old.sections.keys), len(new.sections.keys))
     kept = rest.less(list(_kept(old, new)))
     moved = rest.less(_same(rest, old.homes, new.homes))
     moved += rest.less(_same(rest, old.texts, new.texts))
-    reworded: list[Pair] = []
-    amended: list[Pair] = []
-    if rest.old and rest.new:
-        old_meanings, new_meanings = (
-            {i: skeleton(a.texts[i]) for i in b} for a, b in ((old, rest.old), (new, rest.new))
-        )
-        reworded = rest.less(same_elsewhere(old_meanings, new_meanings))
-        amended = alike(*_items(old, new, rest, with_fitting(kept, reworded)))
-    sections = pair_sections(old.sections, new.sections, kept + moved + reworded + amended)
+    sections = same_sections(old.sections, new.sections, rest_sections)
+    _drop_recast(old, new, rest, rest_sections)
+    reworded, amended = _rewritten(old, new, rest, kept)
+    sections += renamed_sections(old.sections, new.sections, rest_sections, kept + moved + reworded + amended)
     rehomed = _rehomed(old, new, kept, sections)
-    moved += sorted(rehomed)
-    return Partners([pair for pair in kept if pair not in rehomed], moved, reworded, amended, sections)
+    kept = [pair for pair in kept if pair not in rehomed]
+    return Partners(kept, moved + sorted(rehomed), reworded, amended, sections, rest, rest_sections)
+
+
+def _drop_recast(old: Side, new: Side, rest: Unpaired, rest_sections: Unpaired) -> None:
+    """Take out what is a heading on one side and a clause on the other."""
+    old_texts, new_texts = (
+        {heading_text(old.texts[i]) for i in rest.old},
+        {heading_text(new.texts[j]) for j in rest.new},
+    )
+    old_headings = {old.sections.keys[s] for s in rest_sections.old}
+    new_headings = {new.sections.keys[t] for t in rest_sections.new}
+    rest.old = [i for i in rest.old if heading_text(old.texts[i]) not in new_headings]
+    rest.new = [j for j in rest.new if heading_text(new.texts[j]) not in old_headings]
+    rest_sections.old = [s for s in rest_sections.old if old.sections.keys[s] not in new_texts]
+    rest_sections.new = [t for t in rest_sections.new if new.sections.keys[t] not in old_texts]
+
+
+def _rewritten(old: Side, new: Side, rest: Unpaired, kept: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+    """Return the pairs of the same meaning, and those of similar text, and take them out of the rest."""
+    if not rest.old or not rest.new:
+        return [], []
+    old_meanings = {i: skeleton(old.texts[i]) for i in rest.old}
+    new_meanings = {j: skeleton(new.texts[j]) for j in rest.new}
+    reworded = rest.less(same_elsewhere(old_meanings, new_meanings))
+    fences = with_fitting(kept, reworded)
+    ours = [Item(i, old.texts[i], zone(fences, i, new=False)) for i in rest.old]
+    theirs = [Item(j, new.texts[j], zone(fences, j, new=True)) for j in rest.new]
+    return reworded, rest.less(alike(ours, theirs))
 
 
 def _kept(old: Side, new: Side) -> Iterator[Pair]:
@@ -164,11 +160,3 @@ def _rehomed(old: Side, new: Side, kept: Iterable[Pair], sections: Iterable[Pair
 def _same(rest: Unpaired, old_keys: Sequence[Hashable], new_keys: Sequence[Hashable]) -> list[Pair]:
     """Return the pairs of equal keys among what is unpaired."""
     return same_elsewhere({i: old_keys[i] for i in rest.old}, {j: new_keys[j] for j in rest.new})
-
-
-def _items(old: Side, new: Side, rest: Unpaired, fences: Sequence[Pair]) -> tuple[list[Item], list[Item]]:
-    """Return what is unpaired, with the zone between unchanged clauses that each stands in."""
-    return (
-        [Item(i, old.texts[i], zone(fences, i, new=False)) for i in rest.old],
-        [Item(j, new.texts[j], zone(fences, j, new=True)) for j in rest.new],
-    )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from tosmon.core.model import Clause
 from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere
+from tosmon.core.text import numbered
 
-__all__ = ["Sections", "pair_sections", "sections_of"]
+__all__ = ["Sections", "renamed_sections", "same_sections", "sections_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +40,35 @@ def sections_of(clauses: Sequence[Clause], key_of: Callable[[str], str]) -> Sect
         path = clause.headings
         if path not in above:
             above[path] = tuple(
-                _number(found, numbers, key_of(heading), Clause(text=heading, headings=path[:depth]), place)
-                for depth, heading in enumerate(path)
+                _number(found, numbers, key_of(path[depth]), path[: depth + 1], place) for depth in range(len(path))
             )
         found.above.append(above[path])
     return found
 
 
-def _number(found: Sections, numbers: dict[str, int], key: str, heading: Clause, place: int) -> int:
-    """Return the number of a heading, which is entered where it is new."""
+def _number(found: Sections, numbers: dict[str, int], key: str, path: tuple[str, ...], place: int) -> int:
+    """Return the number of the heading that a path ends with, which is entered where it is new."""
     if key not in numbers:
         numbers[key] = len(found.keys)
+        printed, text = numbered(path[-1])
         found.keys.append(key)
-        found.clauses.append(heading)
+        found.clauses.append(Clause(text=text, headings=path[:-1], number=printed))
         found.first.append(place)
     return numbers[key]
 
 
-def pair_sections(old: Sections, new: Sections, pairs: Iterable[Pair]) -> list[Pair]:
-    """Return which headings belong together: of the same text, then over the same clauses, then of similar text."""
-    rest = Unpaired(len(old.keys), len(new.keys))
+def same_sections(old: Sections, new: Sections, rest: Unpaired) -> list[Pair]:
+    """Return the pairs of headings of the same text, and take them out of the rest."""
     found = rest.less(in_order(old.keys, new.keys))
-    found += rest.less(same_elsewhere({i: old.keys[i] for i in rest.old}, {j: new.keys[j] for j in rest.new}))
-    if rest.old and rest.new:
-        found += rest.less(_over_the_same(old, new, pairs, set(rest.old), set(rest.new)))
-        found += alike((Item(i, old.keys[i]) for i in rest.old), (Item(j, new.keys[j]) for j in rest.new))
+    return found + rest.less(same_elsewhere({i: old.keys[i] for i in rest.old}, {j: new.keys[j] for j in rest.new}))
+
+
+def renamed_sections(old: Sections, new: Sections, rest: Unpaired, pairs: Iterable[Pair]) -> list[Pair]:
+    """Return the pairs of headings over the same clauses, then of similar text, and take them out of the rest."""
+    if not rest.old or not rest.new:
+        return []
+    found = rest.less(_over_the_same(old, new, pairs, set(rest.old), set(rest.new)))
+    found += rest.less(alike((Item(i, old.keys[i]) for i in rest.old), (Item(j, new.keys[j]) for j in rest.new)))
     return found
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from tosmon.core.model import Version
 from tosmon.core.spelling import one_spelling, without_contractions
 
-__all__ = ["clause_id", "content_hash", "heading_text", "normalise", "skeleton", "tidy"]
+__all__ = ["clause_id", "content_hash", "heading_text", "normalise", "numbered", "skeleton", "tidy"]
 
 # What platforms' editors switch between without saying anything: each folds to the plain character on the right.
 _PLAIN = {
@@ -185,6 +185,13 @@ def clause_id(document: str, text: str) -> str:
 def heading_text(heading: str) -> str:
     """Return a heading's normalised text without its own number: what a heading is known by."""
     return _without_number(normalise(heading))
+
+
+def numbered(heading: str) -> tuple[str, str]:
+    """Return a heading's own number ("4.5.", or an empty string) and its text, both as the page has them."""
+    shown = tidy(heading)
+    text = _without_number(shown)
+    return shown[: len(shown) - len(text)].rstrip(), text
 
 
 def content_hash(version: Version) -> str:
