@@ -9,7 +9,8 @@
     │   ├── HomeError         the home folder is missing, locked, full or not permitted
     │   ├── ArchiveError      a WARC object is missing, damaged or in the way
     │   ├── CatalogError      the catalog is damaged, locked or of another schema
-    │   └── LedgerError       a chain or a seal does not add up
+    │   ├── LedgerError       a chain or a seal does not add up
+    │   └── BackupError       a backup cannot be written, or is not what it says
     └── NotFound              the document, version, event or snapshot asked for does not exist
 
 Messages name what is wrong, where, and what to do next, in one line: commands print them as they are.
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "ArchiveError",
+    "BackupError",
     "CatalogError",
     "CheckFailed",
     "Fault",
@@ -121,6 +123,10 @@ class CatalogError(StoreError):
 
 class LedgerError(StoreError):
     """The ledger does not add up."""
+
+
+class BackupError(StoreError):
+    """A backup cannot be written, or cannot be trusted."""
 
 
 class NotFound(TosmonError):

@@ -98,6 +98,14 @@ class Home:
         """Return the folder of the seals, which need not be there."""
         return self.root / SEALS
 
+    def contents(self) -> list[str]:
+        """Return the sorted names of what lies here, without a README and lock files, which anybody may find here."""
+        try:
+            names = sorted(path.name for path in self.root.iterdir())
+        except OSError as error:
+            raise _unusable(self.root, "read", error) from error
+        return [name for name in names if name not in ("README.md", _UP, _WRITERS)]
+
     # --- space --------------------------------------------------------------------------------------------------------
 
     def free_space(self) -> int:

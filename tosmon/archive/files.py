@@ -6,14 +6,34 @@ the folder: after a crash at any point there is either the whole file or a tempo
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 from tosmon.core.layout import TEMPORARY
 
-__all__ = ["make_folder", "put_new", "sync_folder"]
+__all__ = ["HashingReader", "make_folder", "put_new", "sync_folder"]
+
+
+class HashingReader:
+    """A file that is hashed as it is read, once, from beginning to end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to that many bytes, all that are left where negative."""
+        data = self._file.read(size)
+        self._digest.update(data)
+        return data
+
+    def hexdigest(self) -> str:
+        """Return the SHA-256 of all that was read, in hexadecimal."""
+        return self._digest.hexdigest()
 
 
 def put_new(path: Path, data: bytes) -> None:

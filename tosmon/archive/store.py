@@ -6,17 +6,15 @@ exclusive lock (`tosmon.home.Home.alone`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO
 
 from tosmon.archive.faults import RESTORE, damaged, read_error, write_error
-from tosmon.archive.files import put_new
+from tosmon.archive.files import HashingReader, put_new
 from tosmon.archive.reader import Damaged, digest_problems, read_records
 from tosmon.archive.records import MAX_OBJECT, Archived, Revisit, SnapshotRecord, Stored, WarcRecord
 from tosmon.archive.snapshot import PayloadLoader, payload_of, rebuild, summary_of
@@ -199,7 +197,7 @@ class Archive:
         path = self.root / name
         try:
             with path.open("rb") as file:
-                hashing = _Hashing(file)
+                hashing = HashingReader(file)
                 records = list(read_records(hashing))
         except (OSError, Damaged) as error:
             raise read_error(path, error) from error
@@ -268,21 +266,3 @@ class Archive:
             return []
         except OSError as error:
             raise read_error(folder, error) from error
-
-
-class _Hashing:
-    """A file that is hashed as it is read, once, from beginning to end."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._digest = hashlib.sha256()
-
-    def read(self, size: int) -> bytes:
-        """Return up to that many bytes."""
-        data = self._file.read(size)
-        self._digest.update(data)
-        return data
-
-    def hexdigest(self) -> str:
-        """Return the hash of all that was read."""
-        return self._digest.hexdigest()
