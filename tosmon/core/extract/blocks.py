@@ -201,7 +201,7 @@ class BlockWriter:
         bounds = [*row.cells, len(self.blocks)]
         simple = all(end - start <= 1 for start, end in pairwise(bounds))
         alike = len({(part.zone, part.lists) for part in parts}) == 1 and not any(part.level for part in parts)
-        if len(parts) > 1 and simple and alike and row.cells[0] == row.start:
+        if len(parts) > 1 and simple and alike and row.cells[:1] == [row.start]:
             self.blocks[row.start :] = [_joined(parts)]
 
 
