@@ -24,11 +24,13 @@ _RETURNS = frozenset({"next", "continue", "return", "return_to", "returnto", "re
 
 # Lengths are characters of visible text; walls and error pages measured had 30 to 900, the shortest policies 1,500.
 _SHORT = 1_200  # so short that words anywhere on the page count
-_MODEST = 4_000  # so short that words of its title and headings count: navigation and footer may surround the wall
+_MODEST = 4_000  # so short that words of title, headings and first clauses count: a wall may have navigation around it
+_FIRST = 3  # clauses that a document begins with
 _TINY = 100  # less is no document
-_TELLING = 300  # text from which on its language is believed
-_MUCH = 0.60  # share of the text (rule 2)
-_AS_LONG = 0.7  # of the old length: text is not gone but replaced
+_TELLING = 300  # a text shorter than this tells neither its language nor what is gone
+_MUCH = 0.60  # share of the text (rule 2) that is gone, where the page has become shorter
+_ALL = 0.95  # share that is gone where it has not: a new wording keeps more than that, another page does not
+_AS_LONG = 0.7  # of the old length: the text is not gone but replaced
 _RUN = 3  # words
 _ERROR_NAME = r"(?i)(?:error\W*)?[45]\d\d(?:\W+error)?|error|oops\W*"  # a title that is nothing else
 
@@ -98,7 +100,7 @@ def suspect(
     if is_robots:
         return _suspect_robots(facts)
     for page in facts:
-        found = _suspect_page(page)
+        found = _suspect_page(page, _opening(version) if len(facts) == 1 else "")
         if found:
             return found
     return (
@@ -126,8 +128,13 @@ def _suspect_robots(facts: Sequence[PageFacts]) -> Suspicion | None:
     return None
 
 
-def _suspect_page(page: PageFacts) -> Suspicion | None:
-    """Return what one page shows that a document does not."""
+def _opening(version: Version) -> str:
+    """Return the words that the document begins with."""
+    return "\n".join(clause.text for clause in version.clauses[:_FIRST])
+
+
+def _suspect_page(page: PageFacts, opening: str) -> Suspicion | None:
+    """Return what one page shows that a document does not; `opening` is how the document read from it begins."""
     if page.format is Format.BINARY:
         return Suspicion(Reason.BINARY, "the body is no text")
     for reason, phrases in (
@@ -135,7 +142,7 @@ def _suspect_page(page: PageFacts) -> Suspicion | None:
         (Reason.LOGIN, LOGIN_WORDS),
         (Reason.ERROR_PAGE, ERROR_WORDS),
     ):
-        words = _words_found(page, phrases)
+        words = _words_found(page, opening, phrases)
         if words:
             return Suspicion(reason, f"says “{words}” in {page.text_length} characters of text")
     return _suspect_form(page)
@@ -154,11 +161,11 @@ def _suspect_form(page: PageFacts) -> Suspicion | None:
     return Suspicion(Reason.ERROR_PAGE, f"is titled “{name}”") if name else None
 
 
-def _words_found(page: PageFacts, phrases: Iterable[str]) -> str:
-    """Return the first phrase that counts: anywhere on a short page, in title or headings of one of modest length."""
+def _words_found(page: PageFacts, opening: str, phrases: Iterable[str]) -> str:
+    """Return the first phrase that counts: anywhere on a short page; of modest length, where page or document begin."""
     if page.text_length >= _MODEST:
         return ""
-    read = [page.title, *page.headings]
+    read = [page.title, *page.headings, opening]
     if page.text_length < _SHORT:
         read.append(page.opening)
     text = normalise("\n".join(read)).lower()
@@ -188,13 +195,16 @@ def _suspect_language(version: Version, declared: str, previous: Version | None)
 
 def _suspect_loss(version: Version, previous: Version | None) -> Suspicion | None:
     """Return a suspicion that may confirm itself where most of the text before is not in this one."""
-    if previous is None or not previous.clauses:
-        return None
+    old, new = _length(previous) if previous else 0, _length(version)
+    if previous is None or old < _TELLING:
+        return None  # so little is replaced by a better capture more often than by a worse one
+    limit, what = (_ALL, "replaced: restructured, or another page") if new >= old * _AS_LONG else (_MUCH, "gone")
+    kept = set(_texts(version))
+    if sum(len(text) for text in _texts(previous) if text not in kept) <= limit * old:
+        return None  # whole clauses are enough to tell, mostly
     gone = text_gone(previous, version)
-    if gone <= _MUCH:
+    if gone <= limit:
         return None
-    old, new = _length(previous), _length(version)
-    what = "restructured: replaced" if new >= old * _AS_LONG else "gone"
     return Suspicion(
         Reason.MUCH_TEXT_GONE,
         f"{gone:.0%} of the text before is {what} ({old:,} characters before, {new:,} now)",
