@@ -26,9 +26,9 @@ _TABLE = 200_000_000
 # A likeness is looked at between all unpaired items where there are few, and by shared rare words where there are many.
 _FEW = 2_500
 _CANDIDATES = 12
-_COMMON = 40  # a word in more unpaired items than this points nowhere
+_COMMON = 24  # a word in more unpaired items than this points nowhere
 
-_RARE = 12  # words of an item that are asked for
+_RARE = 8  # words of an item that are asked for
 
 # Weights count: a longer word is two, a small one is one.
 _ALIKE = 0.45  # this share of both texts is common

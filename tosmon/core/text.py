@@ -49,9 +49,10 @@ _OWN_NUMBER = re.compile(
     r"|\d{1,2}(?:\.\d{1,2})+(?=\s+[A-Z\"']))\s+",
     re.IGNORECASE,
 )
-_NO_MEANING = re.compile(r"(?<!\d)[^\w\s]|[^\w\s](?!\d)|_")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+# Signs and spaces stay between digits; the sign comes first in each pattern, which spares most looks behind.
+_NO_MEANING = re.compile(r"[^\w\s](?:(?<!\d[^\w\s])|(?!\d))|_")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))(?<=\d,)")
+_SPACES = re.compile(r" (?:(?<!\d )|(?!\d))")
 
 _MONTHS = (
     "jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?|"
@@ -112,8 +113,13 @@ def _plain(text: str) -> str:
             text = text.replace(fancy, plain)
     if text.isascii():
         return text
+    text = _seen(text)
     # Before, because NFKC takes an acute accent apart; after, because it brings dashes out of presentation forms.
-    return unicodedata.normalize("NFKC", _seen(text).translate(_RARER)).translate(_RARER)
+    if not _RARER.keys().isdisjoint(map(ord, set(text))):
+        text = text.translate(_RARER)
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return unicodedata.normalize("NFKC", text).translate(_RARER)
 
 
 def _seen(text: str) -> str:
