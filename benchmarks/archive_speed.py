@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import secrets
 import statistics
 import tempfile
 import time
@@ -16,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from tosmon.archive import Archive, SnapshotRecord
+from tosmon.archive.files import put_new
 from tosmon.catalog.records import JsonValue
 from tosmon.core.model import Capture, Connection, Hop
 
@@ -52,13 +54,21 @@ def record(body: bytes, *, packed: bool) -> SnapshotRecord:
 
 
 def show(what: str, action: Callable[[], object]) -> None:
-    """Print the median and the 95th percentile of an action, in milliseconds."""
+    """Print the median and the 95th percentile of an action, and its share of processor time, in milliseconds."""
     times = []
+    used = time.process_time()
     for _ in range(ROUNDS):
         start = time.perf_counter()
         action()
         times.append((time.perf_counter() - start) * 1000)
-    print(f"{what:32} median {statistics.median(times):6.2f} ms   p95 {statistics.quantiles(times, n=20)[18]:6.2f} ms")
+    used = (time.process_time() - used) * 1000 / ROUNDS
+    tail = statistics.quantiles(times, n=20)[18]
+    print(f"{what:32} median {statistics.median(times):6.2f}   p95 {tail:6.2f}   processor {used:6.2f} ms")
+
+
+def bare(folder: Path) -> None:
+    """Write and sync a file of 18 kB and its folder: what the disk alone takes for one object."""
+    put_new(folder / secrets.token_hex(8), bytes(18_000))
 
 
 def main() -> None:
@@ -66,6 +76,7 @@ def main() -> None:
     body = page()
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive(Path(folder), "tosmon/0.1.0")
+        show("file and folder synced, no WARC", partial(bare, Path(folder) / "bare"))
         for packed in (False, True):
             form = "gzip" if packed else "plain"
             snapshot = record(body, packed=packed)

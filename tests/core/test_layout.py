@@ -20,9 +20,8 @@ from tosmon.core.layout import (
 )
 
 NAMES = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True).filter(lambda name: name not in RESERVED)
-TIMES = st.datetimes(min_value=datetime.min.replace(year=1990)).map(
-    lambda time: time.replace(microsecond=0, tzinfo=UTC)
-)
+# From 1990 to 2200: seconds since 1970 keep the years within the four digits of a name.
+TIMES = st.integers(631152000, 7258118400).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
 @given(NAMES, NAMES, TIMES, st.from_regex(r"[0-9a-f]{8}", fullmatch=True))
