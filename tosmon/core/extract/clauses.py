@@ -146,7 +146,7 @@ class _Cutter:
             self._run.end()
             return ""
         before = self.previous
-        return self._run.take(number, before.text if before is not None and before.lists == block.lists else "")
+        return self._run.take(number, _governs(before) if before is not None and before.lists == block.lists else "")
 
 
 def _governs(block: Block) -> str:
@@ -155,4 +155,4 @@ def _governs(block: Block) -> str:
         return block.text
     if block.level and not block.text.endswith(":"):
         return ""
-    return lead_in(block.text)
+    return lead_in(split_marker(block.text)[1])

@@ -18,13 +18,13 @@ _ABBREVIATION: Final = re.compile(
 )
 # "… any of the following.", and its like in the languages of Facebook's, LinkedIn's and X's European terms
 _FOLLOWING: Final = re.compile(
-    r"\b(?:the following|as follows|listed below|set out below|les? suivante?s?|ci-dessous|ci-après|wie folgt|"
+    r"\b(?:the following|as follows|listed below|set out below|suivante?s?|ci-dessous|ci-après|wie folgt|"
     r"folgende[nrs]?|siguientes?|seguenti|seguintes?)\b[^.]{0,60}$",
     re.IGNORECASE,
 )
 # No sentence ends in these: the list goes on with it.
 _UNFINISHED: Final = frozenset((
-    "to", "not", "may", "must", "shall", "will", "can", "cannot", "that", "you", "or", "and", "by", "for",
+    "to", "not", "may", "must", "shall", "will", "can", "cannot", "that", "or", "and", "by", "for",
     "of", "in", "with", "if", "when", "unless", "the", "a", "an", "your", "any", "including", "without", "from",
     "de", "à", "ne", "pas", "que", "et", "ou", "par", "pour",
 ))  # fmt: skip
@@ -82,14 +82,14 @@ class PrintedRun:
             self._levels.clear()
         self._last = ""
 
-    def take(self, number: str, before: str) -> str:
-        """Return the lead-in of a paragraph with that number (empty: a bullet), `before` being the text before it."""
+    def take(self, number: str, lead: str) -> str:
+        """Return the lead-in of a paragraph with that number (empty: a bullet); `lead` is what the text before says."""
         shape = self._shape(number)
         self._last = number
         known = next((depth for depth, level in enumerate(self._levels) if level[0] == shape), None)
         if known is None:
             outer = self._levels[-1][1] if self._levels else ""
-            self._levels.append((shape, " ".join(filter(None, (outer, lead_in(before))))))
+            self._levels.append((shape, " ".join(filter(None, (outer, lead)))))
         else:
             del self._levels[known + 1 :]
         return self._levels[-1][1]

@@ -80,6 +80,8 @@ class _Walk:
         self._depths = dict.fromkeys(_Depth, 0)
         self._controlled: frozenset[str] | None = None
         self.writer.zone = self._zone()
+        if soup.html is not None:
+            self.facts.language = attribute(soup.html, "lang") or attribute(soup.html, "xml:lang")
 
     def run(self) -> list[Block]:
         """Walk the page and return its blocks."""
@@ -112,11 +114,11 @@ class _Walk:
         if name in DROPPED and not self._kept(name):
             self._note(element)
             return None
+        if id(element) in self._marks.removed or (attributes and self._left_out(element)):
+            return None
         role = ""
         closers: list[Closer] = []
         if attributes:
-            if self._left_out(element):
-                return None
             role = attribute(element, "role")
             if role and name in ROLE_HOSTS:
                 name = ROLE_NAMES.get(role, name)
@@ -138,8 +140,6 @@ class _Walk:
         return (name == "button" and self.headings > 0) or (name == "noscript" and self._noscript)
 
     def _left_out(self, element: Tag) -> bool:
-        if id(element) in self._marks.removed:
-            return True
         if element.name in _ROOTS or id(element) in self._marks.around:
             return False
         if is_decoration(element):
@@ -199,9 +199,11 @@ class _Walk:
         closers.append(lambda: self._add(_Depth.CUT, marks.cut_leave.get(key, 0)))
 
     def _add(self, what: _Depth, number: int) -> None:
-        self.writer.end()
         self._depths[what] += number
-        self.writer.zone = self._zone()
+        zone = self._zone()
+        if zone is not self.writer.zone:
+            self.writer.end()
+            self.writer.zone = zone
 
     def _zone(self) -> Zone:
         depths = self._depths

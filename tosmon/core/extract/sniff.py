@@ -51,8 +51,10 @@ def sniff(body: bytes, content_type: str = "", name: str = "") -> Format:
 def _head(body: bytes, content_type: str) -> tuple[bytes, bool]:
     """Return the first bytes as ASCII-compatible ones, and whether they came from UTF-16."""
     head = body[:_HEAD]
-    wide = "utf-16be" if head.startswith(codecs.BOM_UTF16_BE) else "utf-16le"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or "utf-16" in content_type.lower():
+    declared = content_type.lower()
+    big = head.startswith(codecs.BOM_UTF16_BE) or "utf-16be" in declared
+    wide = "utf-16be" if big else "utf-16le"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or "utf-16" in declared:
         return head.decode(wide, "replace").lstrip("\ufeff").encode("utf-8", "replace"), True
     return head.removeprefix(codecs.BOM_UTF8), False
 
