@@ -260,7 +260,9 @@ def _entry_problems(entry: LedgerEntry, before: Head) -> list[str]:
         return [f"{place}: the text does not have the hash that is recorded for it"]
     problems = []
     if entry.sequence != before.sequence + 1:
-        problems.append(f"{place}: entries {before.sequence + 1} to {entry.sequence - 1} are missing")
+        first, last = before.sequence + 1, entry.sequence - 1
+        missing = f"entry {first} is" if first == last else f"entries {first} to {last} are"
+        problems.append(f"{place}: {missing} missing before it")
     elif entry.previous != before.hash:
         problems.append(f"{place}: does not follow the entry before it")
     value = entry.value()

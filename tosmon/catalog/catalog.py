@@ -70,7 +70,11 @@ class Catalog(Questions):
                     raise CatalogError(f"{path} does not exist", remedy="run `tosmon check` first, or give --home")
                 schema.create(path)
             engine = open_engine(path, busy_timeout=busy_timeout)
-            schema.ensure(engine, path)
+            try:
+                schema.ensure(engine, path)
+            except BaseException:
+                engine.dispose()  # no file stays open of a catalog that nobody got
+                raise
         return cls(path, engine, clock)
 
     @classmethod

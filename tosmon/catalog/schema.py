@@ -17,7 +17,7 @@ from tosmon.catalog.engine import copy_database, open_engine, quiet_journal
 from tosmon.catalog.tables import metadata
 from tosmon.errors import CatalogError
 
-__all__ = ["HEAD", "MIGRATIONS", "create", "current", "ensure", "migrate"]
+__all__ = ["HEAD", "MIGRATIONS", "create", "current", "ensure", "migrate", "upgrade"]
 
 HEAD: Final = "0001"  # the newest revision in migrations/versions; a test compares
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -80,16 +80,22 @@ def migrate(engine: Engine, path: Path, found: str, *, head: str = HEAD, scripts
     Raises CatalogError where `found` is not among the scripts: a newer tosmon wrote it.
     """
     # Alembic takes a third of a second to import and is needed once in a release.
-    from alembic.command import upgrade  # noqa: PLC0415 - see above
-    from alembic.config import Config  # noqa: PLC0415 - see above
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
 
-    config = Config()
-    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory(str(scripts)).walk_revisions()}
     if found not in known:
         raise CatalogError(f"{path} has schema {found}, newer than this tosmon's {head}", remedy="upgrade tosmon")
     copy_database(path, path.with_name(f"{path.name}.schema-{found}.bak"))
+    upgrade(engine, head, scripts=scripts)
+
+
+def upgrade(engine: Engine, head: str, *, scripts: Path = MIGRATIONS) -> None:
+    """Run the migrations up to the revision `head` in one transaction."""
+    from alembic import command  # noqa: PLC0415 - as above
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     with engine.execution_options(write=True).begin() as connection:
         config.attributes["connection"] = connection
-        upgrade(config, head)
+        command.upgrade(config, head)

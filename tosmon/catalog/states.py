@@ -15,7 +15,7 @@ from tosmon.catalog.records import CheckRecord, DocumentState
 from tosmon.catalog.tables import documents, versions
 from tosmon.core.model import Outcome
 
-__all__ = ["FRESH", "after", "chunks", "read_one", "read_states", "state_of"]
+__all__ = ["FRESH", "NO_VERSION", "after", "chunks", "read_one", "read_states", "state_of"]
 
 CHUNK: Final = 500  # values in one IN (...): far below every database's limit
 
@@ -45,6 +45,10 @@ FRESH: Final[Mapping[str, Any]] = {
     "checks": 0,
     "marks": {},
 }
+# What a row's current version adds to it, where there is none.
+NO_VERSION: Final[Mapping[str, Any]] = dict.fromkeys(
+    ("version_content", "version_extractor", "version_lexicon", "version_observed_last")
+)
 
 _STATES: Final = select(
     documents,

@@ -19,7 +19,7 @@ from tosmon.catalog.entries import CHECK, check_entry, decision_entry, without_d
 from tosmon.catalog.happenings import write_events
 from tosmon.catalog.placing import place
 from tosmon.catalog.records import CheckRecord, Conflict, DocumentState, ImportedEntry, JsonValue, Recorded
-from tosmon.catalog.states import FRESH, after, read_one, state_of
+from tosmon.catalog.states import FRESH, NO_VERSION, after, read_one, state_of
 from tosmon.catalog.tables import documents, ledger, snapshots
 from tosmon.catalog.types import from_instant, storable
 from tosmon.core.evidence import canonical
@@ -119,7 +119,7 @@ def before_entry(connection: Connection, document: str) -> dict[str, Any]:
         return row._asdict()
     platform = document.partition("/")[0]
     connection.execute(documents.insert(), {**FRESH, "document": document, "platform": platform})
-    return {**FRESH, "document": document, "platform": platform}
+    return {**FRESH, **NO_VERSION, "document": document, "platform": platform}
 
 
 def _fresh_state(connection: Connection, document: str) -> DocumentState:

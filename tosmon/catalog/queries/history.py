@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, ScalarSelect, case, func, select
+from sqlalchemy import Connection, ScalarSelect, Table, case, func, select
 
 from tosmon.catalog.queries.events import list_events
 from tosmon.catalog.queries.ledger import ENTRIES, entry_of
@@ -58,15 +58,19 @@ def _entry_lines(connection: Connection, document: str, limit: int, before: date
 # --- overviews --------------------------------------------------------------------------------------------------------
 
 
-def _count(table: Any) -> ScalarSelect[int]:  # noqa: ANN401 - a table of either kind
-    return select(func.count()).where(table.c.document == documents.c.document).scalar_subquery()
+def _count(table: Table) -> ScalarSelect[int]:
+    counted = table.alias()
+    query = select(func.count()).select_from(counted).where(counted.c.document == documents.c.document)
+    return query.correlate(documents).scalar_subquery()
 
 
+_latest = events.alias()
 _LATEST_EVENT: Final = (
-    select(events.c.id)
-    .where(events.c.document == documents.c.document)
-    .order_by(events.c.observed_to.desc(), events.c.id)
+    select(_latest.c.id)
+    .where(_latest.c.document == documents.c.document)
+    .order_by(_latest.c.observed_to.desc(), _latest.c.id)
     .limit(1)
+    .correlate(documents)
     .scalar_subquery()
 )
 _OVERVIEW: Final = (
