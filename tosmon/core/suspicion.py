@@ -21,6 +21,7 @@ __all__ = ["failure", "suspect", "text_gone"]
 
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _RETURNS = frozenset({"next", "continue", "return", "return_to", "returnto", "redirect", "redirect_to", "dest", "url"})
+_LIKE_LOGIN = frozenset({"account", "accounts", "auth", "log", "session", "sessions", "sign", "verify", "welcome"})
 
 # Lengths are characters of visible text; walls and error pages measured had 30 to 900, the shortest policies 1,500.
 _SHORT = 1_200  # so short that words anywhere on the page count
@@ -70,10 +71,11 @@ def _is_login(url: str) -> bool:
     host = parts.hostname or ""
     if host.startswith(("login.", "signin.", "accounts.", "auth.", "consent.")):
         return True
-    words = {word for segment in parts.path.split("/") for word in (segment, segment.partition(".")[0])}
-    if words.isdisjoint(LOGIN_PLACES):
-        return any(key in _RETURNS and "/" in value for key, value in parse_qsl(parts.query)) and "log" in parts.path
-    return True
+    words = {*parts.path.split("/"), *re.findall(r"[a-z]+", parts.path)}
+    if not words.isdisjoint(LOGIN_PLACES):
+        return True
+    returns = any(key in _RETURNS and "/" in value for key, value in parse_qsl(parts.query))
+    return returns and not words.isdisjoint(_LIKE_LOGIN)
 
 
 # --- rule 2: suspects -------------------------------------------------------------------------------------------------
