@@ -24,9 +24,9 @@ _FOLLOWING: Final = re.compile(
 )
 # No sentence ends in these: the list goes on with it.
 _UNFINISHED: Final = frozenset((
-    "to", "not", "may", "must", "shall", "will", "can", "cannot", "that", "or", "and", "by", "for",
+    "to", "not", "may", "must", "shall", "will", "can", "cannot", "that", "by", "for",
     "of", "in", "with", "if", "when", "unless", "the", "a", "an", "your", "any", "including", "without", "from",
-    "de", "à", "ne", "pas", "que", "et", "ou", "par", "pour",
+    "de", "à", "ne", "pas", "que", "par", "pour",
 ))  # fmt: skip
 _ROMAN: Final = frozenset((
     "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
