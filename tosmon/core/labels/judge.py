@@ -52,11 +52,11 @@ def classify(clause: Clause, lexicon: Lexicon, language: str = "en") -> Judgemen
     """
     grammar = lexicon.grammar(language)
     text = Text(clause.text, fold(clause.text))
-    cues = grammar.candidates(text.folded)
+    cues = [cue for cue in grammar.candidates(text.folded) if compiled(cue.pattern).search(text.folded)]
     if not cues:
         return NOTHING
     hits = list(_hits(clause, text, cues, grammar))
-    return _judgement(_with_dependents(hits, clause, grammar), clause.text)
+    return _judgement(_with_dependents(hits, clause, grammar), clause.text, grammar)
 
 
 def _hits(clause: Clause, text: Text, cues: Sequence[Cue], grammar: Grammar) -> Iterator[Hit]:
@@ -83,22 +83,19 @@ def _matches(cues: Sequence[Cue], folded: str, sentence: Sentence) -> Iterator[M
     opening = sentence.passages[0]
     for place, passage in enumerate(sentence.passages):
         for cue in cues:
-            if not _may_match(cue, folded, passage, opening):
-                continue
-            for found in compiled(cue.pattern).finditer(folded, passage.start, passage.end):
-                yield Match(cue, place, found.start(), found.end())
+            found = list(compiled(cue.pattern).finditer(folded, passage.start, passage.reach))
+            if found and _stands(cue, folded, passage, opening):
+                yield from (Match(cue, place, one.start(), one.end()) for one in found)
 
 
-def _may_match(cue: Cue, folded: str, passage: Passage, opening: Passage) -> bool:
-    """Return whether the passage holds a stem of the cue and what it needs, and nothing that rules it out."""
+def _stands(cue: Cue, folded: str, passage: Passage, opening: Passage) -> bool:
+    """Return whether the passage, or the sentence's opening, holds what the cue needs, and nothing rules it out."""
 
     def holds(expression: str, where: Passage) -> bool:
-        return compiled(expression).search(folded, where.start, where.end) is not None
+        return compiled(expression).search(folded, where.start, where.reach) is not None
 
-    return (
-        any(folded.find(stem, passage.start, passage.end) >= 0 for stem in cue.stems)
-        and not any(holds(one, passage) for one in cue.unless)
-        and all(holds(one, passage) or holds(one, opening) for one in cue.needs)
+    return not any(holds(one, passage) for one in cue.unless) and all(
+        holds(one, passage) or holds(one, opening) for one in cue.needs
     )
 
 
@@ -127,23 +124,23 @@ def _with_dependents(hits: list[Hit], clause: Clause, grammar: Grammar) -> list[
     kept = free + [hit for hit in hits if hit.label in grammar.dependent and hit.sentence in beside]
     have = {hit.label for hit in kept}
     lead_in = fold(clause.lead_in)
-    whole = Passage(0, len(lead_in))
+    whole = Passage(0, len(lead_in), len(lead_in))
     kept.extend(
         Hit(cue.label, free[0].start, free[0].end, free[0].rule, free[0].sentence)
-        for cue in grammar.cues
-        if lead_in and cue.label in grammar.dependent and cue.label not in have
-        if _may_match(cue, lead_in, whole, whole) and compiled(cue.pattern).search(lead_in)
+        for cue in grammar.dependent_cues
+        if lead_in and cue.label not in have
+        if _stands(cue, lead_in, whole, whole) and compiled(cue.pattern).search(lead_in)
     )
     return kept
 
 
-def _judgement(hits: Sequence[Hit], text: str) -> Judgement:
+def _judgement(hits: Sequence[Hit], text: str, grammar: Grammar) -> Judgement:
     if not hits:
         return NOTHING
     shown = sorted({(hit.start, hit.end, hit.label) for hit in hits})
     return Judgement(
         labels=tuple(sorted({hit.label for hit in hits})),
-        rule=_of_the_whole(hit.rule for hit in hits),
+        rule=_of_the_whole(hit.rule for hit in hits if hit.label not in grammar.dependent),
         evidence=tuple(Evidence(label, start, end, text[start:end]) for start, end, label in _apart(shown)),
     )
 

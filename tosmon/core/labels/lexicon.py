@@ -38,7 +38,7 @@ class Operator:
 class Cue:
     """One way in which a language speaks of a label.
 
-    `stems`: plain substrings, one of which every match contains. `pattern` finds the words that are shown; each of
+    `stems`: plain substrings, one of which every match contains, and so does it one of `also`, where given. `pattern` finds the words that are shown; each of
     `needs` must stand in the same passage or in its sentence's opening, none of `unless` in the passage. `rule` is set
     where the words carry their own rule, `under` where only some rules let them count, and `opening` is the rule of a
     list item that tells its rule by its first verb alone.
@@ -46,6 +46,7 @@ class Cue:
 
     label: str
     stems: tuple[str, ...]
+    also: tuple[str, ...]
     pattern: str
     needs: tuple[str, ...]
     unless: tuple[str, ...]
@@ -69,8 +70,8 @@ class Label:
 class Grammar:
     """What is known of one language: its operators, openings of list items, telling headings, and cues.
 
-    `gate` leads from each stem to the places of its cues; `conditions` holds, for a rule, the words that make a
-    condition of it; `dependent` names the labels that need another.
+    `conditions` holds, for a rule, the words that make a condition of it. `cues` are those of labels that stand alone,
+    and `gate` leads from each stem to the places of its cues in them; `dependent` names the labels that need another.
     """
 
     operators: tuple[Operator, ...]
@@ -82,13 +83,18 @@ class Grammar:
     addressee: str
     platform_verb: str
     cues: tuple[Cue, ...]
+    dependent_cues: tuple[Cue, ...]
     gate: tuple[tuple[str, tuple[int, ...]], ...]
     dependent: frozenset[str]
 
     def candidates(self, folded: str) -> tuple[Cue, ...]:
-        """Return the cues of which the folded text contains a stem, in their order."""
+        """Return the cues that the folded text may hold by its plain substrings, in their order.
+
+        None where only dependent labels have some: they need another one.
+        """
         places = {place for stem, leads_to in self.gate if stem in folded for place in leads_to}
-        return tuple(self.cues[place] for place in sorted(places))
+        free = [cue for cue in map(self.cues.__getitem__, sorted(places)) if _any_of(cue.also, folded)]
+        return (*free, *self.dependent_cues) if free else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,9 @@ def _grammar(code: str, shared: Mapping[str, Any], tables: Tables, names: Sequen
     def written(pattern: str) -> str:
         return expand(pattern, fragments, barred=barred)
 
-    cues = tuple(_cue(name, one, fragments) for name in names for one in tables[name]["cues"].get(code, ()))
+    dependent = frozenset(name for name in names if tables[name].get("dependent", False))
+    every = tuple(_cue(name, one, fragments) for name in names for one in tables[name]["cues"].get(code, ()))
+    cues = tuple(cue for cue in every if cue.label not in dependent)
     return Grammar(
         operators=tuple(_operator(one, fragments, barred) for one in shared["operators"]),
         ban_opening=written(shared["ban_opening"]),
@@ -146,9 +154,14 @@ def _grammar(code: str, shared: Mapping[str, Any], tables: Tables, names: Sequen
         addressee=written(shared["addressee"]),
         platform_verb=written(shared["platform_verb"]),
         cues=cues,
+        dependent_cues=tuple(cue for cue in every if cue.label in dependent),
         gate=_gate(cues),
-        dependent=frozenset(name for name in names if tables[name].get("dependent", False)),
+        dependent=dependent,
     )
+
+
+def _any_of(stems: tuple[str, ...], folded: str) -> bool:
+    return not stems or any(stem in folded for stem in stems)
 
 
 def _gate(cues: Sequence[Cue]) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -173,6 +186,7 @@ def _cue(label: str, table: Mapping[str, Any], fragments: Mapping[str, str]) -> 
     return Cue(
         label=label,
         stems=tuple(table["stems"]),
+        also=tuple(table.get("also", ())),
         pattern=expand(table["pattern"], fragments),
         needs=tuple(expand(one, fragments) for one in table.get("needs", ())),
         unless=tuple(expand(one, fragments) for one in table.get("unless", ())),

@@ -38,10 +38,15 @@ ITEM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of folded text that is read as one: a sentence's opening, or one item of its list."""
+    """A stretch of text that is read as one: a sentence's opening, or one item of its list.
+
+    `reach` is where words that begin in it may end: an opening that breaks off runs on into the first item ("interfere
+    with: (a) security features").
+    """
 
     start: int
     end: int
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +85,7 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
         if cut > bounds[-1]:
             bounds.append(cut)
     bounds.append(end)
-    passages = tuple(Passage(a, b) for a, b in pairwise(bounds) if a < b)
-    return Sentence(start, end, passages)
+    passages = [Passage(a, b, b) for a, b in pairwise(bounds) if a < b]
+    if len(passages) > 1 and ";" not in text[passages[0].end - 2 : passages[0].end]:
+        passages[0] = Passage(start, passages[0].end, passages[1].end)
+    return Sentence(start, end, tuple(passages))

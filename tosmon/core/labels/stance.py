@@ -22,6 +22,9 @@ __all__ = ["Reading", "Stance", "Text", "inherited"]
 # A name with a capital before a verb of the platform's own doings: "Reddit may use automated review".
 NAMED = re.compile(r"(?<![\w'’])([A-Z][\w.&]{0,24}+)(?:['’]s\s\w{1,20})?\s(?=[a-z])")
 
+# "You should read the rest, too. What it comes to:" binds no item of the list below; a ban does from anywhere.
+NEAR_THE_ITEMS = 60
+
 ITSELF = Operator(pattern="", rule=None, before=False, after=True)
 
 
@@ -73,10 +76,12 @@ class Reading:
     def at(self, place: int, start: int, end: int) -> Stance | None:
         """Return what governs the words from `start` to `end` of the passage at `place`; None where nothing does."""
         here = self.found[place]
-        stance = _concluded(here, start) or _told(here, end)
-        if stance is None and place:
-            stance = _told(self.found[0], end)
-        return self.conditioned(stance or self.outside)
+        told = _told(here, end)
+        if told is not None and told.rule is None:
+            return told
+        if place and told is None:
+            told = _told(self.found[0], end)
+        return self.conditioned(_concluded(here, start) or told or self.outside or _told_later(here, start))
 
     def conditioned(self, stance: Stance | None) -> Stance | None:
         """Return the stance, made a condition where the sentence allows or demands something only under one."""
@@ -105,15 +110,24 @@ def inherited(clause: Clause, folded: str, grammar: Grammar) -> Stance | None:
 def _of_lead_in(lead_in: str, grammar: Grammar) -> Stance | None:
     """Return what a lead-in says of its items: its last word on the matter."""
     text = Text(lead_in, fold(lead_in))
-    whole = Sentence(0, len(lead_in), (Passage(0, len(lead_in)),))
+    whole = Sentence(0, len(lead_in), (Passage(0, len(lead_in), len(lead_in)),))
     reading = Reading(text, whole, grammar, None)
-    found = reading.found[0]
-    return reading.conditioned(Stance(found[-1].operator.rule)) if found else None
+    if not (found := reading.found[0]):
+        return None
+    last = found[-1]
+    if last.operator.rule in {Rule.PERMISSION, Rule.DUTY} and len(lead_in) - last.end > NEAR_THE_ITEMS:
+        return None
+    return reading.conditioned(Stance(last.operator.rule))
 
 
 def _concluded(found: tuple[Found, ...], start: int) -> Stance | None:
     """Return the stance of the first operator after `start` that speaks of what stands before it."""
     return next((Stance(one.operator.rule) for one in found if one.operator.before and one.start >= start), None)
+
+
+def _told_later(found: tuple[Found, ...], start: int) -> Stance | None:
+    """Return the stance of the first operator after `start`: "If you run a crawler, you must …"."""
+    return next((Stance(one.operator.rule) for one in found if one.operator.after and one.start >= start), None)
 
 
 def _told(found: tuple[Found, ...], end: int) -> Stance | None:
