@@ -154,6 +154,11 @@ class Catalog(Questions):
                 connection.execute(_SEALED, ends)
             return True
 
+    def import_outbox(self, rows: Iterable[OutboxRow]) -> int:
+        """Write alerts as another catalog had them, where their event is known here; return how many."""
+        with self.writing() as connection:
+            return outbox.take_over(connection, rows)
+
     def mark_outbox(self, row: OutboxRow) -> None:
         """Write what became of an alert: its state, attempts, next attempt and last error. Raises NotFound."""
         with self.writing() as connection:

@@ -17,7 +17,17 @@ from typing import Any
 from tosmon.catalog.types import storable
 from tosmon.core.model import Clause, Evidence, Judgement, Rule
 
-__all__ = ["StoredClause", "decode_clause", "decode_plain", "encode_clause", "pack", "store_clause", "unpack"]
+__all__ = [
+    "Display",
+    "StoredClause",
+    "decode_clause",
+    "decode_plain",
+    "display",
+    "encode_clause",
+    "pack",
+    "store_clause",
+    "unpack",
+]
 
 _dumps = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
@@ -36,19 +46,32 @@ class StoredClause:
     judgement: JudgementJson
 
 
-def store_clause(number: int, clause_id: str, clause: Clause, judgement: Judgement) -> StoredClause:
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How one version displays a clause and what was judged of it there, as it is stored."""
+
+    text: str
+    context: Context
+    judgement: JudgementJson
+
+
+def display(clause: Clause, judgement: Judgement) -> Display:
+    """Return the clause and its judgement as they are stored."""
+    return Display(clause.text, _context(clause), _encode_judgement(judgement, clause.text))
+
+
+def store_clause(number: int, clause_id: str, shown: Display) -> StoredClause:
     """Return what a row keeps of a clause that its document shows for the first time."""
-    text = storable(clause.text)
-    return StoredClause(number, clause_id, text, _context(clause), _encode_judgement(judgement, clause.text))
+    return StoredClause(number, clause_id, storable(shown.text), shown.context, shown.judgement)
 
 
-def pack(displayed: Iterable[tuple[StoredClause, Clause, Judgement]]) -> bytes:
+def pack(displayed: Iterable[tuple[StoredClause, Display]]) -> bytes:
     """Return the layout of a version from its clauses in order, each beside the stored clause that it refers to."""
     numbers: list[int] = []
     other: dict[str, dict[str, Any]] = {}
-    for place, (stored, clause, judgement) in enumerate(displayed):
+    for place, (stored, shown) in enumerate(displayed):
         numbers.append(stored.number)
-        difference = _difference(stored, clause, judgement)
+        difference = _difference(stored, shown)
         if difference:
             other[str(place)] = difference
     steps = [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
@@ -81,14 +104,14 @@ def decode_plain(encoded: Sequence[Any]) -> Clause:
     return _clause(encoded[0], encoded[1:])
 
 
-def _difference(stored: StoredClause, clause: Clause, judgement: Judgement) -> dict[str, Any]:
+def _difference(stored: StoredClause, shown: Display) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if clause.text != stored.text:
-        found["t"] = clause.text
-    if (context := _context(clause)) != stored.context:
-        found["c"] = context
-    if (judged := _encode_judgement(judgement, clause.text)) != stored.judgement:
-        found["j"] = judged
+    if shown.text != stored.text:
+        found["t"] = shown.text
+    if shown.context != stored.context:
+        found["c"] = shown.context
+    if shown.judgement != stored.judgement:
+        found["j"] = shown.judgement
     return found
 
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from tosmon.catalog.layouts import StoredClause, pack, store_clause
+from tosmon.catalog.layouts import Display, StoredClause, display, pack, store_clause
 from tosmon.catalog.records import CheckRecord, NewVersion
 from tosmon.catalog.states import chunks
+from tosmon.catalog.stored import read_clauses
 from tosmon.catalog.tables import clauses, versions
 from tosmon.catalog.types import storable
 from tosmon.core.model import Outcome
@@ -34,7 +35,7 @@ _SUSPECT: Final = select(func.max(versions.c.key)).where(
 
 _KEEP_ALIVE: Final = (
     clauses.update()
-    .where(clauses.c.document == bindparam("of_document"), clauses.c.number == bindparam("of_number"))
+    .where(clauses.c.document == bindparam("of_document"))
     .values(
         first_version=func.coalesce(clauses.c.first_version, bindparam("of_version")),
         last_version=bindparam("of_version"),
@@ -136,11 +137,11 @@ def _write(
     """
     document = record.document
     ids = version.clause_ids or tuple(clause_id(document, clause.text) for clause in version.version.clauses)
-    known = _known(connection, document, ids)
-    new = _new(version, ids, known, before["clauses"])
+    known = {one.id: one for one in read_clauses(connection, document, clauses.c.id, ids)}
+    shown = list(map(display, version.version.clauses, version.judgements))
+    new = _new(ids, shown, known, before["clauses"])
     every = {**known, **new}
-    items = zip(ids, version.version.clauses, version.judgements, strict=True)
-    layout = pack((every[name], clause, judgement) for name, clause, judgement in items)
+    layout = pack((every[name], one) for name, one in zip(ids, shown, strict=True))
     suspect = record.outcome is Outcome.SUSPECT
     row = _version_row(before, record, version, layout, suspect=suspect)
     key = _insert(connection, row, record.started) if waiting is None else _rewrite(connection, row, waiting)
@@ -150,22 +151,13 @@ def _write(
     return key, before["clauses"] + len(new)
 
 
-def _known(connection: Connection, document: str, ids: Sequence[str]) -> dict[str, StoredClause]:
-    columns = (clauses.c.number, clauses.c.id, clauses.c.text, clauses.c.context, clauses.c.judgement)
-    found: dict[str, StoredClause] = {}
-    for chunk in chunks(sorted(set(ids))):
-        query = select(*columns).where(clauses.c.document == document, clauses.c.id.in_(chunk))
-        found |= {row.id: StoredClause(*row) for row in connection.execute(query)}
-    return found
-
-
 def _new(
-    version: NewVersion, ids: Sequence[str], known: Mapping[str, StoredClause], latest: int
+    ids: Sequence[str], shown: Sequence[Display], known: Mapping[str, StoredClause], latest: int
 ) -> dict[str, StoredClause]:
     new: dict[str, StoredClause] = {}
-    for name, clause, judgement in zip(ids, version.version.clauses, version.judgements, strict=True):
+    for name, one in zip(ids, shown, strict=True):
         if name not in known and name not in new:
-            new[name] = store_clause(latest + len(new) + 1, name, clause, judgement)
+            new[name] = store_clause(latest + len(new) + 1, name, one)
     return new
 
 
@@ -223,9 +215,8 @@ def _write_clauses(connection: Connection, document: str, new: Mapping[str, Stor
         connection.execute(clauses.insert(), rows)
 
 
-def _keep_alive(connection: Connection, document: str, numbers: Sequence[int], version: int) -> None:
+def _keep_alive(connection: Connection, document: str, numbers: list[int], version: int) -> None:
     """Note on clauses known before that this version holds them (first of all, where only suspects did so far)."""
-    if not numbers:
-        return
-    rows = [{"of_document": document, "of_number": number, "of_version": version} for number in numbers]
-    connection.execute(_KEEP_ALIVE, rows)
+    for chunk in chunks(numbers):
+        update = _KEEP_ALIVE.where(clauses.c.number.in_(chunk))
+        connection.execute(update, {"of_document": document, "of_version": version})

@@ -16,7 +16,7 @@ from tosmon.catalog import views
 from tosmon.catalog.engine import integrity_problems, translated
 from tosmon.catalog.queries import audit, clauses, events, history, ledger, outbox, versions
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
-from tosmon.catalog.states import read_states
+from tosmon.catalog.states import read_one, read_states, state_of
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
 from tosmon.errors import NotFound
@@ -48,7 +48,9 @@ class Questions:
 
     def state(self, document: str) -> DocumentState:
         """Return the state of a document."""
-        return self.states([document])[document]
+        with self.asking() as connection:
+            row = read_one(connection, document)
+        return DocumentState(document) if row is None else state_of(row)
 
     def documents_overview(self, platform: str | None = None) -> tuple[views.DocumentOverview, ...]:
         """Return every document (of the platform, where one is given) at a glance, by name."""

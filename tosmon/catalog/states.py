@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, bindparam, select
 
@@ -16,6 +16,8 @@ from tosmon.catalog.tables import documents, versions
 from tosmon.core.model import Outcome
 
 __all__ = ["FRESH", "NO_VERSION", "after", "chunks", "read_one", "read_states", "state_of"]
+
+_T = TypeVar("_T")
 
 CHUNK: Final = 500  # values in one IN (...): far below every database's limit
 
@@ -87,7 +89,7 @@ def state_of(row: Row[Any]) -> DocumentState:
     return DocumentState(**known)
 
 
-def chunks(values: list[str]) -> Iterator[list[str]]:
+def chunks(values: list[_T]) -> Iterator[list[_T]]:
     """Return the values in lists that fit one IN (...)."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]

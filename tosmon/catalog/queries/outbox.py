@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, select
 
-from tosmon.catalog.tables import outbox
+from tosmon.catalog.tables import events, outbox
 from tosmon.catalog.views import OutboxRow
 
-__all__ = ["list_outbox", "mark"]
+__all__ = ["list_outbox", "mark", "take_over"]
 
 _ROWS: Final = select(
     outbox.c.id,
@@ -48,3 +50,12 @@ def mark(connection: Connection, row: OutboxRow) -> bool:
         "last_error": row.last_error,
     }
     return connection.execute(outbox.update().where(outbox.c.id == row.id).values(values)).rowcount > 0
+
+
+def take_over(connection: Connection, rows: Iterable[OutboxRow]) -> int:
+    """Write alerts as another catalog had them, those whose event is known here; return how many."""
+    known = set(connection.execute(select(events.c.id)).scalars())
+    values = [asdict(row) for row in rows if row.event in known]
+    if values:
+        connection.execute(outbox.insert(), [{name: one[name] for name in one if name != "id"} for one in values])
+    return len(values)

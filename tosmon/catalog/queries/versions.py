@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from tosmon.catalog.layouts import StoredClause, decode_clause, unpack
+from tosmon.catalog.layouts import decode_clause, unpack
 from tosmon.catalog.records import StoredSnapshot
-from tosmon.catalog.states import CHUNK
+from tosmon.catalog.stored import read_clauses
 from tosmon.catalog.tables import clauses, snapshots, versions
 from tosmon.catalog.views import StoredVersion, VersionInfo
 from tosmon.core.model import Version
@@ -48,9 +48,6 @@ INFO: Final[tuple[ColumnElement[Any], ...]] = (
     versions.c.size,
 )
 _WITH_LAYOUT: Final[Select[Any]] = select(*INFO, versions.c.layout)
-_CLAUSES: Final = select(clauses.c.number, clauses.c.id, clauses.c.text, clauses.c.context, clauses.c.judgement).where(
-    clauses.c.document == bindparam("document")
-)
 _SNAPSHOT: Final = select(snapshots)
 
 
@@ -86,24 +83,14 @@ def _read(connection: Connection, query: Select[Any]) -> StoredVersion | None:
     if row is None:
         return None
     numbers, other = unpack(row.layout)
-    stored = _stored(connection, row.document, numbers)
+    found = read_clauses(connection, row.document, clauses.c.number, numbers)
+    stored = {one.number: one for one in found}
     shown = [decode_clause(stored[number], other.get(str(place))) for place, number in enumerate(numbers)]
     version = Version(tuple(clause for clause, _ in shown), row.language, row.title)
     judgements = tuple(judgement for _, judgement in shown)
     ids = tuple(stored[number].id for number in numbers)
     values: tuple[Any, ...] = (*tuple(row)[: len(INFO)], version, judgements, ids)
     return StoredVersion(*values)
-
-
-def _stored(connection: Connection, document: str, numbers: Sequence[int]) -> dict[int, StoredClause]:
-    """Return these clauses of the document by number."""
-    wanted = sorted(set(numbers))
-    found: dict[int, StoredClause] = {}
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
-        rows = connection.execute(_CLAUSES.where(clauses.c.number.in_(chunk)), {"document": document})
-        found |= {row[0]: StoredClause(*row) for row in rows}
-    return found
 
 
 def containing(connection: Connection, document: str, number: int, first: int, last: int) -> tuple[VersionInfo, ...]:
