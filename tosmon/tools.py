@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from tosmon import __version__, lexicon
 from tosmon.archive import Archive
@@ -69,11 +70,15 @@ def open_tools(
     asked_by: str,
     workers: int,
     now: Callable[[], datetime] = utc_now,
+    catalog_path: Path | None = None,
 ) -> Iterator[Tools]:
-    """Give the tools for a run in that home; all are closed when the block ends, however it ends."""
+    """Give the tools for a run in that home; all are closed when the block ends, however it ends.
+
+    `catalog_path` names another catalog than the home's, for a rebuild.
+    """
     agent = user_agent(__version__, settings.contact or CONTACT)
     with ExitStack() as stack:
-        catalog = stack.enter_context(Catalog.open(home.catalog))
+        catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
         archive = Archive(home.root, SOFTWARE)
         fetcher = stack.enter_context(_fetcher(settings, agent, now))
         reader = stack.enter_context(Reader(workers))

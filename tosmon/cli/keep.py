@@ -1,0 +1,150 @@
+"""Commands that keep what is kept: `verify`, `rebuild`, `backup`, `restore`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tosmon import backup as backups
+from tosmon.cli.common import (
+    AsJson,
+    HomeOption,
+    console,
+    home_of,
+    home_to_write,
+    print_json,
+    registry_of,
+    say,
+    settings_of,
+)
+from tosmon.errors import NotFound
+from tosmon.home import Home, chosen
+from tosmon.rebuild import rebuild as rebuild_catalog
+from tosmon.verify import verify as verify_home
+
+__all__ = ["add_to", "backup", "rebuild", "restore", "verify"]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    for command in (verify, rebuild, backup, restore):
+        app.command()(command)
+
+
+def verify(
+    *,
+    anchor: Annotated[
+        str, typer.Option(help="Root of a seal, kept elsewhere, that the ledger must still lead to.")
+    ] = "",
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> int:
+    """Re-hash every snapshot, follow every chain and seal; exit with 1 where anything is wrong."""
+    place = home_of(home)
+    if not place.catalog.exists():
+        raise NotFound(
+            f"{place.root} has no catalog to verify", remedy="`tosmon rebuild` makes one of the archive that lies there"
+        )
+    with _counting(as_json=as_json) as count:
+        found = verify_home(place, anchor=anchor, progress=lambda what, done: count(f"{what}: {done}"))
+    if as_json:
+        print_json(asdict(found))
+        return 1 if found.problems else 0
+    for problem in found.problems:
+        print(problem)  # noqa: T201 - the answer itself, a line each
+    if found.orphans:
+        say(f"{len(found.orphans)} snapshots without a check, as a crash leaves them: the next check adopts them")
+    if anchor and found.anchor:
+        say(f"the anchor is the root of the seal of {found.anchor}")
+    counted = f"{found.documents} documents, {found.entries} checks, {found.snapshots} snapshots, {found.seals} seals"
+    say(f"{len(found.problems)} problems in {counted}" if found.problems else f"all is well: {counted}")
+    return 1 if found.problems else 0
+
+
+def rebuild(*, as_json: AsJson = False, home: HomeOption = None) -> int:
+    """Make the catalog anew from the archive and the ledger; the old one is kept beside it."""
+    place = home_to_write(home)
+    with _counting(as_json=as_json) as count:
+        done = rebuild_catalog(
+            place, settings_of(place), registry_of(place), progress=lambda entries: count(f"entries: {entries}")
+        )
+    if as_json:
+        print_json(asdict(done))
+        return 1 if done.problems else 0
+    for problem in done.problems:
+        print(problem)  # noqa: T201 - the answer itself, a line each
+    say(f"{done.entries} checks from {done.source}, {done.adopted} snapshots adopted")
+    if done.kept:
+        say(f"the old catalog is kept as {done.kept}")
+    if done.source == "the seals":
+        say("unchanged and failed checks since the last seal are lost with the old catalog")
+    return 1 if done.problems else 0
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write the backup, as tosmon-2026-11-22.tar.")],
+    *,
+    without_settings: Annotated[bool, typer.Option("--without-settings", help="Leave tosmon.toml out.")] = False,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Write everything into one tar file, also while tosmon runs."""
+    place = _existing(home)
+    with _bytes_of("backing up", as_json=as_json) as progress:
+        report = backups.backup(place, file, progress, without_settings=without_settings)
+    _print_report(report, f"{file} holds", as_json=as_json)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `tosmon backup` wrote.")],
+    *,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Bring a backup back into a home that does not exist yet, or is empty."""
+    root = chosen(home)
+    with _bytes_of("restoring", as_json=as_json) as progress:
+        report = backups.restore(file, Home(root), progress)
+    _print_report(report, f"{root} holds again", as_json=as_json)
+
+
+def _existing(home: Path | None) -> Home:
+    return Home.open(chosen(home), write=False)
+
+
+def _print_report(report: backups.BackupReport, opening: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(report))
+        return
+    say(f"{opening} {report.objects} snapshots, {report.seals} seals, the catalog, {report.platforms} platform files")
+
+
+@contextmanager
+def _counting(*, as_json: bool) -> Iterator[Callable[[str], None]]:
+    """Give a function that shows how far the work is, where there is a terminal to show it."""
+    out = console(stderr=True)
+    if as_json or not out.is_terminal:
+        yield lambda _words: None
+        return
+    with out.status("working") as status:
+        yield status.update
+
+
+@contextmanager
+def _bytes_of(what: str, *, as_json: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Give a function that shows bytes done of bytes in all, where there is a terminal to show it."""
+    out = console(stderr=True)
+    if as_json or not out.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn  # noqa: PLC0415 - only where it is shown
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=out, transient=True) as bar:
+        task = bar.add_task(what)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
