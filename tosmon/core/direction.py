@@ -97,12 +97,14 @@ def _begun_or_ended(old: Judgement, new: Judgement) -> tuple[Direction, str]:
     return direction, f"{judgement.rule.value} {'inserted' if gained else 'taken out'}: {_shown(judgement)}"
 
 
-def _amended(before: tuple[str, Judgement], after: tuple[str, Judgement]) -> tuple[Direction, str]:
-    """Return the direction from one labelled text to another."""
+def _amended(
+    before: tuple[str, Judgement], after: tuple[str, Judgement], *, one_clause: bool = True
+) -> tuple[Direction, str]:
+    """Return the direction from one labelled text to another, and the reason in words."""
     (old_text, old), (new_text, new) = before, after
     old_rule, new_rule = rule_text(old_text, old), rule_text(new_text, new)
     weights = [*_label_weights(old, new), *_rule_weights(old.rule, new.rule)]
-    weights += weigh(old_rule, new_rule, binding=new.rule is not Rule.PERMISSION)
+    weights += weigh(old_rule, new_rule, binding=new.rule is not Rule.PERMISSION, one_clause=one_clause)
     if not weights:
         if skeleton(old_rule) == skeleton(new_rule):
             return Direction.NEUTRAL, _SAME
@@ -239,7 +241,7 @@ def _likeness(one: _Rule, other: _Rule) -> float:
 
 def _with_partner(change: Change, old: _Rule, new: _Rule, document: str) -> Change:
     """Return one half of a rule that left one clause and stands in another, judged as an amendment of the rule."""
-    direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement))
+    direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement), one_clause=False)
     where = "stands in another clause now" if change.after is None else "stood in another clause"
     if direction is Direction.NEUTRAL:
         return replace(change, direction=direction, severity=Severity.LOW, reason=f"the rule {where}")
@@ -266,7 +268,7 @@ def _with_standing(change: Change, rule: _Rule, standing: Sequence[_Rule], docum
         return change
     went = change.after is None
     old, new = (rule, nearest) if went else (nearest, rule)
-    direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement))
+    direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement), one_clause=False)
     where = "a like rule stays on the page" if went else "a like rule stands on the page already"
     if reason == _SAME:
         return replace(change, direction=Direction.NEUTRAL, severity=Severity.NONE, reason=where)

@@ -51,6 +51,15 @@ _COUNTED = {
             r"\b(?:außer|ausgenommen|es sei denn|sauf|à l'exception|à moins que|salvo|excepto|a menos que)\b",
         ),
     ),
+    "way with consent": (
+        2,
+        (
+            r"\b(?:without|unless) (?:[^\W\d]+ ){0,6}(?:consent|permission|agreement|approval|authori[sz]ation)\b",
+            r"\bohne (?:[^\W\d]+ ){0,4}(?:zustimmung|einwilligung|genehmigung)\b",
+            r"\bsans (?:[^\W\d]+ ){0,3}(?:consentement|autorisation|accord)\b",
+            r"\bsin (?:[^\W\d]+ ){0,3}(?:consentimiento|autorización|permiso)\b",
+        ),
+    ),
     "permission": (
         2,
         (
@@ -77,7 +86,7 @@ _COUNTED = {
         ),
     ),
 }
-_MILDER = frozenset({"exception", "permission", "qualifier"})  # the others make it stricter
+_MILDER = frozenset({"exception", "permission", "qualifier", "way with consent"})  # the others make it stricter
 _CONSENT = re.compile(
     r"consent|permission|approv|authori[sz]|agreement|zustimm|einwillig|autoris|autoriz", re.IGNORECASE
 )
@@ -97,6 +106,7 @@ _AHEAD = 1.5  # by this factor one direction must outweigh the other
 _GROWTH = 2  # content words more or fewer, and …
 _GROWTH_SHARE = 0.08  # … this share of the rule, until they say something
 _GROWTH_MUCH, _GROWTH_MUCH_SHARE = 4, 0.3  # and until they say it loudly
+_LIKE_LENGTH = 0.6  # of the longer of two rules
 _STEM = 4  # letters
 _CONTENT = re.compile(r"[^\W\d_]{3,}")
 _SMALL = """
@@ -122,17 +132,25 @@ def rule_text(text: str, judgement: Judgement | None) -> str:
     return " ".join(kept)
 
 
-def weigh(before: str, after: str, *, binding: bool) -> tuple[Weight, ...]:
+def weigh(before: str, after: str, *, binding: bool, one_clause: bool = True) -> tuple[Weight, ...]:
     """Return what the words of a rule say about its direction, strongest first; `binding` is false for a permission.
+
+    Without `one_clause` the two come from different clauses: how much each says tells nothing unless they are of like
+    length.
 
     Where the two say the same (but for spelling, punctuation and the like) the answer is empty.
     """
     if skeleton(before) == skeleton(after):
         return ()
     found = [*_counted(before, after), *_amounts(before, after)]
-    if not any(weight.reason.startswith(tuple(_MILDER)) for weight in found):  # an exception adds words, too
+    milder = any(weight.reason.startswith(tuple(_MILDER)) for weight in found)
+    if not milder and (one_clause or _of_like_length(before, after)):  # an exception adds words, too
         found += _growth(before, after, binding=binding)
     return tuple(sorted(found, key=lambda weight: -abs(weight.points)))
+
+
+def _of_like_length(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= _LIKE_LENGTH * max(len(one), len(other))
 
 
 def _counted(before: str, after: str) -> Iterator[Weight]:
