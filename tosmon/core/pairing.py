@@ -24,7 +24,7 @@ Pair = tuple[int, int]
 # Past this many comparisons the table of the common subsequence (one bit each) would cost more memory than it is worth.
 _TABLE = 200_000_000
 # A likeness is looked at between all unpaired items where there are few, and by shared rare words where there are many.
-_FEW = 2_500
+_FEW = 10_000
 _CANDIDATES = 12
 _COMMON = 24  # a word in more unpaired items than this points nowhere
 

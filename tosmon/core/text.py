@@ -60,10 +60,6 @@ _MONTHS = (
     "septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|"
     "noviembre|diciembre"
 )
-_DATE = re.compile(
-    rf"\b(?:(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?"
-    rf"(?:{_MONTHS})\.?,?\s+(?:de\s+)?\d{{4}}|(?:{_MONTHS})\.?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
-)
 # A line of these words and a date says when the text was edited or comes into force, and nothing else.
 _DATE_WORDS = """
     last latest updated update revised revision modified amended changed effective date dated as of on from since this
@@ -153,7 +149,7 @@ def skeleton(text: str) -> str:
         text = _ADDRESS.sub(" email ", text)
     text = without_contractions(text)
     if _is_date_line(text):
-        text = _DATE.sub(" ", text)
+        text = _date().sub(" ", text)
     text = _NO_MEANING.sub(_meaning_of_sign, _THOUSANDS.sub("", text))
     return _SPACES.sub("", " ".join(map(one_spelling, text.split())))
 
@@ -164,11 +160,20 @@ def _without_number(text: str) -> str:
     return text[number.end() :] if number else text
 
 
+@cache
+def _date() -> re.Pattern[str]:
+    """Return the pattern of a date in lower case; built when it is first asked for, because that takes a while."""
+    return re.compile(
+        rf"\b(?:(?:{_MONTHS})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?"
+        rf"(?:{_MONTHS})\.?,?\s+(?:de\s+)?\d{{4}}|(?:{_MONTHS})\.?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})"
+    )
+
+
 def _is_date_line(text: str) -> bool:
     """Return whether the text, in lower case, only says when a document was edited or takes effect."""
-    if len(text) > _DATE_LINE or not _DATE.search(text):
+    if len(text) > _DATE_LINE or not _date().search(text):
         return False
-    rest = re.findall(r"[^\W\d]+(?:'[^\W\d]+)?", _DATE.sub(" ", text))
+    rest = re.findall(r"[^\W\d]+(?:'[^\W\d]+)?", _date().sub(" ", text))
     return set(_DATE_WORDS.split()).issuperset(rest)
 
 
