@@ -278,7 +278,7 @@ def _material(document: Document, captures: Sequence[Capture]) -> Material:
         )
         for page, capture in zip(document.pages, captures, strict=True)
     )
-    return Material(sources, is_robots=document.kind is DocumentKind.ROBOTS)
+    return Material(sources, is_robots=document.kind is DocumentKind.ROBOTS, document=document.id)
 
 
 def _new_version(document: Document, reading: Reading, tools: Tools) -> NewVersion:
@@ -290,6 +290,7 @@ def _new_version(document: Document, reading: Reading, tools: Tools) -> NewVersi
         lexicon=tools.lexicon.version,
         effective=reading.effective,
         updated=reading.updated,
+        clause_ids=reading.clause_ids,
     )
 
 

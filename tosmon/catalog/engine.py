@@ -29,6 +29,8 @@ _REMEDIES: Final = (
     ("disk i/o error", "cannot be read or written", "check the disk, then run `tosmon verify`"),
     ("disk is full", "cannot be written: the disk is full", "free some space; nothing was lost"),
     ("readonly", "cannot be written", "check the permissions of the file and its folder"),
+    ("no such table", "is not a catalog of this tosmon", "`tosmon rebuild` makes it anew"),
+    ("no such column", "is not a catalog of this tosmon", "`tosmon rebuild` makes it anew"),
     ("unable to open", "cannot be opened", "check that the folder exists and its permissions"),
 )
 

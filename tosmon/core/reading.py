@@ -15,7 +15,7 @@ from tosmon.core.labels import Lexicon, classify
 from tosmon.core.language import detect
 from tosmon.core.model import Clause, Judgement, Selection, Version
 from tosmon.core.robots import as_version, parse, rules_hash
-from tosmon.core.text import content_hash
+from tosmon.core.text import clause_id, content_hash
 
 __all__ = ["Material", "Reading", "Source", "judge_version", "read", "recipe"]
 
@@ -34,15 +34,19 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a version is read from: the pages in order; `is_robots` for a robots.txt, which holds rules instead."""
+    """All that a version is read from: the pages in order; `is_robots` for a robots.txt, which holds rules instead.
+
+    `document` ("x/terms-of-service") goes into the clauses' ids; it is empty for a text that is no watched document.
+    """
 
     sources: tuple[Source, ...]
     is_robots: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: the version, a judgement for each of its clauses, and what the pages as wholes look like.
+    """What was read: the version, a judgement and an id for each of its clauses, what the pages as wholes look like.
 
     `content` is the hash that tells versions apart, `missed` the selectors that matched nothing, `effective` and
     `updated` the platform's own dates (ISO, or empty).
@@ -52,6 +56,7 @@ class Reading:
     judgements: tuple[Judgement, ...]
     content: str
     facts: tuple[PageFacts, ...]
+    clause_ids: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     effective: str = ""
     updated: str = ""
@@ -61,7 +66,7 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
     """Return what the material says. Never raises for its content, whatever that is."""
     pages = tuple(_extract(source) for source in material.sources)
     if material.is_robots:
-        return _read_robots(material.sources[0], pages)
+        return _read_robots(material, pages)
     version = _joined(pages)
     version = replace(version, language=detect("\n".join(clause.text for clause in version.clauses)))
     effective, updated = effective_date(version), updated_date(version)
@@ -70,6 +75,7 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
         judgements=judge_version(version, lexicon),
         content=content_hash(version),
         facts=tuple(page.facts for page in pages),
+        clause_ids=_ids(version, material.document),
         missed=tuple(selector for page in pages for selector in page.missed),
         effective=effective.date.isoformat() if effective else "",
         updated=updated.date.isoformat() if updated else "",
@@ -97,12 +103,17 @@ def _joined(pages: tuple[Extraction, ...]) -> Version:
     return Version(clauses=clauses, title=pages[0].version.title if pages else "")
 
 
-def _read_robots(source: Source, pages: tuple[Extraction, ...]) -> Reading:
-    robots = parse(source.body)
+def _ids(version: Version, document: str) -> tuple[str, ...]:
+    return tuple(clause_id(document, clause.text) for clause in version.clauses)
+
+
+def _read_robots(material: Material, pages: tuple[Extraction, ...]) -> Reading:
+    robots = parse(material.sources[0].body)
     version = as_version(robots)
     return Reading(
         version=version,
         judgements=(Judgement(),) * len(version.clauses),
         content=rules_hash(robots),
         facts=tuple(page.facts for page in pages),
+        clause_ids=_ids(version, material.document),
     )
