@@ -23,6 +23,7 @@ LEVELS = {
     "archive": 2,
     "catalog": 2,
     "ledger": 3,
+    "outbox": 3,
     "backup": 3,
     "derive": 3,
     "verdicts": 3,

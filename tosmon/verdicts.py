@@ -73,6 +73,10 @@ class Verdicts:
         """Take in the robots.txt that a check has just brought."""
         self._hosts[origin] = _understood(known)
 
+    def forget(self) -> None:
+        """Begin another run: every robots.txt is found anew (RFC 9309 section 2.4: none should serve over a day)."""
+        self._hosts.clear()
+
     def _host(self, origin: str) -> _Host:
         with self._guard:
             lock = self._locks.setdefault(origin, threading.Lock())

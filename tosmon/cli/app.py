@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from tosmon import __version__
-from tosmon.cli import judge, keep, read, running, watchlist
+from tosmon.cli import judge, keep, read, running, serving, watchlist
 from tosmon.cli.common import say
 from tosmon.errors import TosmonError, UsageError
 
@@ -27,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for module in (running, watchlist, read, judge, keep):
+for module in (serving, running, watchlist, read, judge, keep):
     module.add_to(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands that run checks: `check` once, `up` on a schedule with pages, `demo` on a site of its own."""
+"""The command that checks documents now, and the orderly end that it shares with the commands that serve."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ import typer
 from tosmon.check import Checked
 from tosmon.cli.common import AsJson, HomeOption, console, home_to_write, print_json, registry_of, settings_of
 from tosmon.core.model import Outcome
+from tosmon.outbox import mark_told
 from tosmon.registry import Document
 from tosmon.run import check_many, working
-from tosmon.tools import open_tools
+from tosmon.tools import Tools, open_tools
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["add_to", "check"]
+__all__ = ["Stop", "add_to", "check", "stopping"]
 
 FEW = 4  # so few documents are read sooner than a worker process starts
 INTERRUPTED = 130
@@ -56,10 +57,11 @@ def check(
     with (
         open_tools(place, settings, registry, asked_by="command", workers=workers) as tools,
         working(place, tools) as recovered,
-        _stopping() as stop,
+        stopping() as stop,
     ):
         checks = check_many(documents, tools, stop=stop)
-        counted = _print(recovered, _shown(checks, documents, as_json=as_json), as_json=as_json)
+        shown = _shown(checks, documents, as_json=as_json)
+        counted = _print(recovered, _marked(shown, tools), as_json=as_json)
         interrupted = stop.is_set()
     if not as_json:
         _summarise(counted, len(documents), interrupted=interrupted)
@@ -68,15 +70,27 @@ def check(
     return 1 if strict and (counted[Outcome.FAILED] or counted[Outcome.SUSPECT]) else 0
 
 
+class Stop(threading.Event):
+    """Set by Ctrl-C or SIGTERM, whose number it keeps."""
+
+    signal = 0
+
+    @property
+    def status(self) -> int:
+        """Return the exit status of a program that runs until it is stopped: 130 after Ctrl-C, else 0."""
+        return INTERRUPTED if self.signal == signal.SIGINT else 0
+
+
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[Stop]:
     """Give an event that Ctrl-C or SIGTERM sets: the checks under way are finished then. Twice ends at once."""
-    stop = threading.Event()
+    stop = Stop()
 
     def ask(number: int, _: object) -> None:
         if stop.is_set():
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
+        stop.signal = number
         stop.set()
 
     previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -104,6 +118,13 @@ def _progress() -> Progress:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console(stderr=True), transient=True)
+
+
+def _marked(checks: Iterable[Checked], tools: Tools) -> Iterator[Checked]:
+    """Pass the checks on, and mark the alerts of each as sent once the caller, who prints it, asks for the next."""
+    for checked in checks:
+        yield checked
+        mark_told(tools.catalog, {event.id for event in checked.events if event.alert}, tools.now())
 
 
 def _print(recovered: Sequence[Checked], checks: Iterable[Checked], *, as_json: bool) -> Counter[Outcome]:

@@ -1,0 +1,92 @@
+"""Commands that serve: `up`, the schedule with its pages, and `demo`, the same on a small site of its own.
+
+What they start is imported when they run: the web framework takes longer to load than other commands to end.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from tosmon.cli.common import HomeOption, home_to_write, registry_of, say, settings_of
+from tosmon.cli.running import stopping
+
+__all__ = ["add_to", "up"]
+
+Port = Annotated[
+    int | None, typer.Option("--port", min=0, max=65535, help="Port of the pages; 0 for any.", show_default="web_port")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the application."""
+    app.command()(up)
+
+
+def up(
+    *,
+    port: Port = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help="Loopback address of the pages.", show_default="web_host")
+    ] = None,
+    web: Annotated[bool, typer.Option("--web/--no-web", help="Serve the pages.")] = True,
+    home: HomeOption = None,
+) -> int:
+    """Run until stopped: check what is due, tell alerts, and serve the pages."""
+    from tosmon import up as running  # noqa: PLC0415 - start-up time, see above
+
+    place = home_to_write(home)
+    settings, registry = settings_of(place), registry_of(place)
+    settings = replace(
+        settings,
+        web_port=settings.web_port if port is None else port,
+        web_host=settings.web_host if host is None else host,
+    )
+    _log()
+    with stopping() as stop:
+        running.up(
+            place,
+            settings,
+            registry,
+            stop=stop,
+            leave=lambda: os._exit(stop.status),
+            web=web,
+            ready=lambda address: _say_ready(address, len(registry)),
+        )
+        return stop.status
+
+
+def _say_ready(address: str, documents: int) -> None:
+    where = f"pages: {address}" if address else "no pages"
+    say(f"tosmon watches {documents} documents; {where}; Ctrl-C stops")
+
+
+class _Lines(logging.Formatter):
+    """One line a record, in UTC, without what could steer a terminal: platforms write some of the texts."""
+
+    converter = staticmethod(time.gmtime)
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+    def format(self, record: logging.LogRecord) -> str:
+        lines = super().format(record).splitlines()
+        return "\n".join(
+            "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line) for line in lines
+        )
+
+
+def _log() -> None:
+    """Write the log to standard error: tosmon's own from `info` on, that of libraries where something is wrong."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Lines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    logging.getLogger("tosmon").setLevel(logging.INFO)
+    for told_by_us in ("apscheduler", "stamina"):  # failed ticks and repeated fetches are reported as what they mean
+        logging.getLogger(told_by_us).setLevel(logging.CRITICAL)

@@ -1,0 +1,86 @@
+"""When a document's next check is due, and in which order due documents come; checking them is the schedule's.
+
+Nothing is drawn by lot and nothing is remembered but what the ledger holds: the same past gives the same times after
+every restart, and what fell due while nobody ran is simply due.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+__all__ = ["LONGEST_WAIT", "Past", "Rhythm", "in_turns", "next_due"]
+
+# A document that fails is asked for less and less, but every day: a page that comes back is seen within a day.
+LONGEST_WAIT = timedelta(days=1)
+# A check later than now was made under a clock that has been set back since; more than this is no rounding of clocks.
+_CLOCK_SLACK = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a document is to be checked: every `interval`, or at the fire times that `cron` computes.
+
+    `cron` returns the first fire time after a moment, None where there is none any more. Each check is later than its
+    time by a part of `jitter`.
+    """
+
+    interval: timedelta | None = None
+    cron: Callable[[datetime], datetime | None] | None = None
+    jitter: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a document's ledger says: when its latest check began (None: never), and how many failed in a row."""
+
+    checked_at: datetime | None = None
+    failures: int = 0
+
+
+def next_due(document: str, rhythm: Rhythm, past: Past, now: datetime) -> datetime | None:
+    """Return when the document is to be checked next; None for never again, as a crontab line may say.
+
+    A document never checked is due now. With each failed check in a row from the second on the wait doubles, up to a
+    day (a rhythm slower than that stays as it is).
+    """
+    last = past.checked_at
+    if last is None or last - now > _CLOCK_SLACK:
+        return now
+    base = rhythm.interval or _HOUR
+    wait = _backed_off(base, past.failures)
+    if rhythm.cron is None:
+        due: datetime | None = last + wait
+    else:
+        due = rhythm.cron(last + (wait - base))
+    return None if due is None else due + rhythm.jitter * _part(document, last)
+
+
+def _backed_off(base: timedelta, failures: int) -> timedelta:
+    doublings = min(max(failures - 1, 0), 32)  # more than enough to reach a day from a second
+    return max(base, min(base * (1 << doublings), LONGEST_WAIT))
+
+
+def _part(document: str, last: datetime) -> float:
+    """Return a number from 0 up to 1 that nobody can tell from chance, the same for the same document and time."""
+    digest = hashlib.sha256(f"{document}\0{last.isoformat()}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
+
+
+def in_turns(things: Iterable[Thing], key: Callable[[Thing], str]) -> list[Thing]:
+    """Return the things in turns of their keys (hosts): the first of each key, then the second of each, and so on.
+
+    The order of keys and of the things of one key stays.
+    """
+    of_key: dict[str, list[Thing]] = defaultdict(list)
+    for thing in things:
+        of_key[key(thing)].append(thing)
+    most = max(map(len, of_key.values()), default=0)
+    return [group[turn] for turn in range(most) for group in of_key.values() if turn < len(group)]

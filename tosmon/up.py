@@ -1,0 +1,166 @@
+"""Everything at once, until it is asked to stop: schedule, alerts and pages of one home, in one process.
+
+What is checked when is `tosmon.schedule`'s, what the pages show `tosmon.web`'s; signals are the command line's.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Self
+
+import uvicorn
+from fastapi import FastAPI
+
+from tosmon.check import Checked
+from tosmon.errors import UsageError
+from tosmon.home import Home
+from tosmon.registry import Registry
+from tosmon.run import working
+from tosmon.schedule import Schedule
+from tosmon.settings import Settings
+from tosmon.tools import Tools, open_tools
+from tosmon.web import create_app
+
+__all__ = ["PATIENCE", "Listening", "up"]
+
+PATIENCE = 5.0  # seconds that checks under way, and then open pages, get to finish
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A socket that takes connections for the pages, and their address for people."""
+
+    socket: socket.socket
+    address: str
+
+    @classmethod
+    def at(cls, host: str, port: int) -> Self:
+        """Return a socket on that port (0: any free one) of this machine.
+
+        Raises:
+            UsageError: the host is not this machine's loopback, or the port cannot be had; says what to do.
+
+        """
+        _require_loopback(host)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            listening = socket.create_server((host, port), family=family, backlog=128)
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            why = "something listens there already" if taken else (error.strerror or str(error))
+            remedy = "stop that, or take another with --port (0: any free one)"
+            raise UsageError(f"cannot serve pages on port {port} of {host}: {why}", remedy=remedy) from None
+        shown = f"[{host}]" if ":" in host else host
+        return cls(listening, f"http://{shown}:{listening.getsockname()[1]}/")
+
+
+def _require_loopback(host: str) -> None:
+    """Refuse every other address: there is no login yet, and what is watched, and how, is nobody else's business."""
+    if host == "localhost":
+        return
+    try:
+        loopback = ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise UsageError(
+            f"pages are served on this machine only, not on {host}: they have no login yet",
+            remedy="keep web_host at 127.0.0.1, put a web server with a login before it, and set public_url",
+        )
+
+
+def up(
+    home: Home,
+    settings: Settings,
+    registry: Registry,
+    *,
+    stop: threading.Event,
+    leave: Callable[[], None],
+    web: bool = True,
+    ready: Callable[[str], None] = lambda _address: None,
+) -> None:
+    """Run the schedule and the pages of a home until `stop` is set.
+
+    `ready` is told the pages' address (empty without `web`) once they answer. `leave` is called where checks under way
+    do not finish within `PATIENCE` seconds of the wish to stop: it must end the process at once, which is safe at any
+    moment (what was captured is adopted at the next start).
+
+    Raises:
+        HomeError: another `up` runs on the home, or it cannot be used.
+        StoreError: archive or catalog cannot be used any more; what was acknowledged stays.
+        UsageError: the pages cannot be served at the address that the settings say.
+
+    """
+    with ExitStack() as stack:
+        stack.enter_context(home.up_lock())
+        listening = Listening.at(settings.web_host, settings.web_port) if web else None
+        if listening is not None:
+            stack.enter_context(listening.socket)
+        tools = stack.enter_context(open_tools(home, settings, registry, asked_by="schedule", workers=settings.workers))
+        _tell_recovered(stack.enter_context(working(home, tools)))
+        schedule = Schedule(home, registry, tools, stop=stop)
+        with _pages(listening, _app(tools, registry, listening), stop) if listening else _no_pages() as serving:
+            schedule.start()
+            ready(listening.address if listening else "")
+            stop.wait()
+            if not schedule.end(PATIENCE):
+                log.warning("checks under way are abandoned: nothing of them is recorded")
+                leave()
+            crashed = not serving()
+        if schedule.failure is not None:
+            raise schedule.failure
+        if crashed:
+            raise RuntimeError("the web server ended by itself; its reason stands above")
+
+
+def _app(tools: Tools, registry: Registry, listening: Listening) -> FastAPI:
+    return create_app(tools.catalog, registry, tools.settings, address=listening.address)
+
+
+def _tell_recovered(recovered: list[Checked]) -> None:
+    for checked in recovered:
+        log.warning("%s: captured %s, recovered after a crash", checked.document, checked.started.isoformat())
+
+
+@contextmanager
+def _no_pages() -> Iterator[Callable[[], bool]]:
+    yield lambda: True
+
+
+@contextmanager
+def _pages(listening: Listening, app: FastAPI, stop: threading.Event) -> Iterator[Callable[[], bool]]:
+    """Serve the pages in a thread; yields what tells whether they are still served. A server that ends sets `stop`."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,  # logging is the command line's
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(PATIENCE),
+    )
+    server = uvicorn.Server(config)
+
+    def serve() -> None:
+        try:
+            server.run(sockets=[listening.socket])
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=serve, name="pages", daemon=True)
+    thread.start()
+    try:
+        yield thread.is_alive
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE + 1)

@@ -1,0 +1,140 @@
+"""The application: addresses to pages, errors to pages, and what browsers may keep. What pages show is `pages`'."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from tosmon.__about__ import __version__
+from tosmon.catalog import Catalog
+from tosmon.errors import NotFound, StoreError
+from tosmon.registry import Registry
+from tosmon.settings import Settings
+from tosmon.web import words
+from tosmon.web.guard import Guard, own_names
+from tosmon.web.pages import Pages
+
+__all__ = ["create_app"]
+
+HERE = Path(__file__).resolve().parent
+READ = ["GET", "HEAD"]
+KEEP = {"Cache-Control": "no-cache"}  # keep, but ask first whether it is still so
+FRESH = {"Cache-Control": "no-store"}
+
+
+def create_app(catalog: Catalog, registry: Registry, settings: Settings, *, address: str = "") -> FastAPI:
+    """Return the application that shows this catalog; `address` is where it will be served, beside `public_url`."""
+    app = FastAPI(title="tosmon", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Guard, names=own_names(settings.public_url, urlsplit(address).netloc))
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    shown = _Shown(settings)
+    _add_pages(app, Pages(catalog, registry), shown)
+    _add_errors(app, shown)
+    return app
+
+
+def _add_pages(app: FastAPI, pages: Pages, shown: _Shown) -> None:
+    """Add every address; functions without `async` run in threads, where they may wait for the catalog."""
+
+    @app.api_route("/", methods=READ)
+    def start(request: Request) -> Response:
+        return shown.page(request, "start.html", {"page": pages.start(), "names": pages.names})
+
+    @app.api_route("/p/{platform}", methods=READ)
+    def platform(request: Request, platform: str) -> Response:
+        return shown.page(request, "platform.html", {"page": pages.platform(platform), "names": pages.names})
+
+    @app.api_route("/d/{platform}/{document}", methods=READ)
+    def document(request: Request, platform: str, document: str, before: str = "") -> Response:
+        page = pages.document(f"{platform}/{document}", _moment(before))
+        return shown.page(request, "document.html", {"page": page, "names": pages.names})
+
+    @app.api_route("/e/{event}", methods=READ)
+    def event(request: Request, event: str) -> Response:
+        return shown.page(request, "event.html", {"page": pages.event(event), "names": pages.names})
+
+    @app.api_route("/healthz", methods=READ)
+    def health() -> Response:
+        return JSONResponse(pages.health(), headers=FRESH)
+
+
+def _add_errors(app: FastAPI, shown: _Shown) -> None:
+    """Show what went wrong as a page."""
+
+    @app.exception_handler(NotFound)
+    def unknown(request: Request, error: NotFound) -> Response:
+        return shown.error(request, 404, error.message)
+
+    @app.exception_handler(StoreError)
+    def unusable(request: Request, error: StoreError) -> Response:
+        return shown.error(request, 503, str(error))
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        return shown.error(request, error.status_code, error.detail, error.headers)
+
+
+class _Shown:
+    """Templates made into answers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,  # every template, whatever its name: texts come from platforms
+            undefined=StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"moment": partial(words.moment, zone=settings.zone), "humanised": words.humanised}
+        self._environment.globals |= {
+            "count": words.count,
+            "marked": words.marked,
+            "signs": words.SIGNS,
+            "version": __version__,
+            "style": f"/static/style.css?{_hash((HERE / 'static' / 'style.css').read_bytes())}",
+        }
+
+    def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
+        """Return a page, or that the browser's own copy of it still holds."""
+        body = self._environment.get_template(template).render(values).encode()
+        tag = f'"{_hash(body)}"'
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={**KEEP, "ETag": tag})
+        return Response(body, media_type="text/html", headers={**KEEP, "ETag": tag})
+
+    def error(self, _request: Request, status: int, told: str, headers: Mapping[str, str] | None = None) -> Response:
+        """Return a page that says what is wrong."""
+        body = self._environment.get_template("error.html").render(status=status, told=told)
+        return Response(body, status, media_type="text/html", headers={**(headers or {}), **FRESH})
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the moment that an address names; None where it names none.
+
+    Raises:
+        HTTPException: 400 for what is no moment.
+
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise HTTPException(400, f"{text!r} is no moment such as 2024-11-16T12:00:00+00:00") from None

@@ -1,0 +1,313 @@
+"""What each page shows, as values: the catalog's answers in the light of the watch list. How it looks is in templates.
+
+Names in addresses are only ever looked up: what neither the watch list nor the catalog knows raises NotFound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from tosmon.catalog import Catalog
+from tosmon.catalog.records import LedgerEntry
+from tosmon.catalog.views import (
+    DocumentOverview,
+    HistoryLine,
+    PlatformOverview,
+    StoredChange,
+    StoredEvent,
+    StoredVersion,
+    VersionInfo,
+)
+from tosmon.core.model import Clause, EventKind, Judgement
+from tosmon.errors import NotFound
+from tosmon.registry import Document, DocumentKind, Platform, PlatformKind, Registry
+
+__all__ = [
+    "DocumentPage",
+    "DocumentRow",
+    "EventPage",
+    "Group",
+    "Happening",
+    "InForce",
+    "Names",
+    "Pages",
+    "PlatformPage",
+    "PlatformRow",
+    "Start",
+]
+
+LATEST = 8  # events on the first page
+LINES = 40  # of a history on one page
+LOOKED_THROUGH = 100  # events, for those that are about rules rather than about the watch
+RULES = 400  # rules of a robots.txt shown on a document's page
+ABOUT_RULES = frozenset({EventKind.AMENDMENT, EventKind.STATUS})
+
+
+class Names:
+    """Names for people: what the watch list calls a platform or document, or its id where it is watched no more."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.platforms = {platform.id: platform for platform in registry.platforms}
+        self.documents = {document.id: document for document in registry}
+
+    def platform(self, platform: str) -> str:
+        """Return the platform's name."""
+        known = self.platforms.get(platform)
+        return known.name if known else platform
+
+    def document(self, document: str) -> str:
+        """Return the document's title."""
+        known = self.documents.get(document)
+        return known.title if known else document.partition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformRow:
+    """A platform in the list; `seen` is None where nothing of it was checked yet."""
+
+    id: str
+    name: str
+    documents: int
+    seen: PlatformOverview | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Platforms under one heading."""
+
+    title: str
+    rows: tuple[PlatformRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first page: platforms, and what changed last. `fresh` says that nothing was checked yet."""
+
+    groups: tuple[Group, ...]
+    latest: tuple[StoredEvent, ...]
+    documents: int
+    failing: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in the list of a platform's; `watched` and `seen` are None where it is not, or was not yet."""
+
+    id: str
+    title: str
+    watched: Document | None
+    seen: DocumentOverview | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPage:
+    """A platform with its documents; `platform` is None where it is watched no more."""
+
+    id: str
+    name: str
+    platform: Platform | None
+    rows: tuple[DocumentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """All that a document's history holds of one moment."""
+
+    at: datetime
+    events: tuple[StoredEvent, ...]
+    versions: tuple[VersionInfo, ...]
+    entries: tuple[LedgerEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """An event with its changes: those of clauses about scraping, and the others."""
+
+    event: StoredEvent
+    labelled: tuple[StoredChange, ...]
+    others: tuple[StoredChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What the current version says: of a text the clauses about scraping, of a robots.txt its rules by agents.
+
+    `rest` counts the rules left out of a very long robots.txt.
+    """
+
+    version: StoredVersion
+    clauses: tuple[tuple[Clause, Judgement], ...] = ()
+    rules: tuple[tuple[str, tuple[Clause, ...]], ...] = ()
+    rest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A document: how it stands, its latest change, what is in force, and its history.
+
+    `latest` and `in_force` stand on the first page of the history only; `older` is where the next page begins.
+    """
+
+    id: str
+    row: DocumentRow
+    latest: EventPage | None
+    in_force: InForce | None
+    history: tuple[Happening, ...]
+    older: datetime | None
+    first_page: bool
+
+
+class Pages:
+    """Composes the pages from one catalog and one watch list."""
+
+    def __init__(self, catalog: Catalog, registry: Registry) -> None:
+        self._catalog = catalog
+        self.names = Names(registry)
+
+    def start(self) -> Start:
+        """Return the first page."""
+        seen = {overview.platform: overview for overview in self._catalog.platforms_overview()}
+        watched = self.names.platforms.values()
+        groups = (
+            ("Platforms", [one for one in watched if one.kind is PlatformKind.PLATFORM]),
+            ("Collectors", [one for one in watched if one.kind is PlatformKind.COLLECTOR]),
+        )
+        listed = [Group(title, _rows(platforms, seen)) for title, platforms in groups if platforms]
+        gone = tuple(PlatformRow(name, name, one.documents, one) for name, one in seen.items() if not self._knows(name))
+        if gone:
+            listed.append(Group("Watched no more", gone))
+        return Start(
+            groups=tuple(listed),
+            latest=tuple(self._about_rules())[:LATEST],
+            documents=len(self.names.documents),
+            failing=sum(one.failing for one in seen.values()),
+            fresh=not seen,
+        )
+
+    def platform(self, platform: str) -> PlatformPage:
+        """Return a platform's page.
+
+        Raises:
+            NotFound: no such platform is watched or was.
+
+        """
+        seen = {overview.document: overview for overview in self._catalog.documents_overview(platform)}
+        known = self.names.platforms.get(platform)
+        if known is None and not seen:
+            raise NotFound(f"no platform {platform!r} is watched")
+        watched = known.documents if known else ()
+        rows = [DocumentRow(one.id, one.title, one, seen.pop(one.id, None)) for one in watched]
+        rows += [DocumentRow(name, self.names.document(name), None, one) for name, one in seen.items()]
+        return PlatformPage(platform, self.names.platform(platform), known, tuple(rows))
+
+    def document(self, document: str, before: datetime | None = None) -> DocumentPage:
+        """Return a document's page; its history from before that moment, where one is given.
+
+        Raises:
+            NotFound: no such document is watched or was.
+
+        """
+        row = self._document_row(document)
+        lines = self._catalog.history(document, LINES, before) if row.seen else ()
+        return DocumentPage(
+            id=document,
+            row=row,
+            latest=None if before else self._latest(document),
+            in_force=None if before or row.seen is None else self._in_force(row, row.seen),
+            history=_by_moment(lines),
+            older=lines[-1].at if len(lines) >= LINES else None,
+            first_page=before is None,
+        )
+
+    def event(self, event: str) -> EventPage:
+        """Return an event's page.
+
+        Raises:
+            NotFound: there is no such event.
+
+        """
+        found, changes = self._catalog.event(event)
+        return _event_page(found, changes)
+
+    def health(self) -> dict[str, object]:
+        """Return how the watch stands, for machines."""
+        seen = self._catalog.platforms_overview()
+        checked = [one.checked_at for one in seen if one.checked_at]
+        return {
+            "status": "ok",
+            "documents": len(self.names.documents),
+            "checks": sum(one.checks for one in seen),
+            "failing": sum(one.failing for one in seen),
+            "last_check": max(checked).isoformat() if checked else None,
+        }
+
+    def _knows(self, platform: str) -> bool:
+        return platform in self.names.platforms
+
+    def _about_rules(self) -> Iterable[StoredEvent]:
+        """Yield the latest events that say something about rules, newest first."""
+        found = self._catalog.events(limit=LOOKED_THROUGH)
+        return (event for event in found if event.kind in ABOUT_RULES and event.severity.rank)
+
+    def _document_row(self, document: str) -> DocumentRow:
+        platform = document.partition("/")[0]
+        found = [one for one in self._catalog.documents_overview(platform) if one.document == document]
+        watched = self.names.documents.get(document)
+        if watched is None and not found:
+            raise NotFound(f"no document {document!r} is watched")
+        return DocumentRow(document, self.names.document(document), watched, found[0] if found else None)
+
+    def _latest(self, document: str) -> EventPage | None:
+        found = self._catalog.events(document=document, limit=LOOKED_THROUGH)
+        latest = next((event for event in found if event.kind in ABOUT_RULES), None)
+        return None if latest is None else self.event(latest.id)
+
+    def _in_force(self, row: DocumentRow, seen: DocumentOverview) -> InForce | None:
+        if seen.version is None or seen.absent:
+            return None
+        version = self._catalog.version(seen.version)
+        if _is_robots(row):
+            shown = version.version.clauses[:RULES]
+            rules = tuple((agents, tuple(group)) for agents, group in groupby(shown, key=lambda rule: rule.heading))
+            return InForce(version, rules=rules, rest=len(version.version.clauses) - len(shown))
+        judged = zip(version.version.clauses, version.judgements, strict=True)
+        return InForce(version, clauses=tuple(pair for pair in judged if pair[1].labels))
+
+
+def _is_robots(row: DocumentRow) -> bool:
+    if row.watched is not None:
+        return row.watched.kind is DocumentKind.ROBOTS
+    return row.id.partition("/")[2].partition("@")[0] == "robots.txt"
+
+
+def _rows(platforms: Iterable[Platform], seen: dict[str, PlatformOverview]) -> tuple[PlatformRow, ...]:
+    return tuple(
+        PlatformRow(one.id, one.name, len(one.documents), seen.get(one.id))
+        for one in sorted(platforms, key=lambda platform: platform.name.casefold())
+    )
+
+
+def _event_page(event: StoredEvent, changes: Sequence[StoredChange]) -> EventPage:
+    labelled = [one for one in changes if one.change.labels_before or one.change.labels_after]
+    others = [one for one in changes if not (one.change.labels_before or one.change.labels_after)]
+    return EventPage(event, tuple(labelled), tuple(others))
+
+
+def _by_moment(lines: Sequence[HistoryLine]) -> tuple[Happening, ...]:
+    """Return the lines with those of one moment, which one check made, together."""
+    found = []
+    for at, group in groupby(lines, key=lambda line: line.at):
+        of_moment = list(group)
+        found.append(
+            Happening(
+                at,
+                events=tuple(line.event for line in of_moment if line.event),
+                versions=tuple(line.version for line in of_moment if line.version),
+                entries=tuple(line.entry for line in of_moment if line.entry),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,62 @@
+"""How values are written on a page: moments, sizes of things, the words of enums, and evidence within a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from markupsafe import Markup
+
+from tosmon.core.model import Direction, Evidence
+
+__all__ = ["SIGNS", "count", "humanised", "marked", "moment"]
+
+# Beside each word, so that a glance finds it; never instead of it.
+SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
+
+
+def moment(value: datetime | None, zone: tzinfo) -> Markup:
+    """Return a moment as a `time` element in the reader's zone, which is named; a dash for none."""
+    if value is None:
+        return Markup("–")
+    shown = value.astimezone(zone)
+    return Markup('<time datetime="{}">{}</time>').format(
+        value.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M\N{NO-BREAK SPACE}%Z")
+    )
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 clause", "3 clauses", "no clauses"."""
+    many = many or f"{one}s"
+    return f"{number:,} {one if number == 1 else many}" if number else f"no {many}"
+
+
+def humanised(word: str) -> str:
+    """Return an id as words: "automated access", "much text gone"."""
+    return word.replace("_", " ")
+
+
+def marked(text: str, evidence: Sequence[Evidence]) -> Iterator[tuple[bool, str]]:
+    """Yield the text in pieces, each with whether it is among the words that show a label; overlaps are one piece."""
+    at = 0
+    for start, end in _joined(sorted((found.start, found.end) for found in evidence)):
+        if start > at:
+            yield False, text[at:start]
+        yield True, text[start:end]
+        at = end
+    if at < len(text):
+        yield False, text[at:]
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield sorted spans with those that touch made one."""
+    begun: tuple[int, int] | None = None
+    for start, end in spans:
+        if begun is None or start > begun[1]:
+            if begun:
+                yield begun
+            begun = (start, end)
+        else:
+            begun = (begun[0], max(begun[1], end))
+    if begun:
+        yield begun
