@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin
 
@@ -21,6 +22,7 @@ _ASKS_FOR_SCRIPT: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4_096)  # a site's pages share most of their links
 def absolute(base: str, link: str) -> str:
     """Return the link as an absolute http(s) URL, or an empty string where it is none."""
     try:
