@@ -34,6 +34,7 @@ __all__ = [
     "InForce",
     "Names",
     "Pages",
+    "Passage",
     "PlatformPage",
     "PlatformRow",
     "Start",
@@ -133,14 +134,24 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
-    """What the current version says: of a text the clauses about scraping, of a robots.txt its rules by agents.
+class Passage:
+    """Clauses about scraping that stand together: under the same headings and the same lead-in."""
 
-    `rest` counts the rules left out of a very long robots.txt.
+    headings: tuple[str, ...]
+    lead_in: str
+    clauses: tuple[tuple[Clause, Judgement], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What the current version says: of a text the passages about scraping, of a robots.txt its rules by agents.
+
+    `labelled` counts the clauses in the passages, `rest` the rules left out of a very long robots.txt.
     """
 
     version: StoredVersion
-    clauses: tuple[tuple[Clause, Judgement], ...] = ()
+    passages: tuple[Passage, ...] = ()
+    labelled: int = 0
     rules: tuple[tuple[str, tuple[Clause, ...]], ...] = ()
     rest: int = 0
 
@@ -249,9 +260,8 @@ class Pages:
         return platform in self.names.platforms
 
     def _about_rules(self) -> Iterable[StoredEvent]:
-        """Yield the latest events that say something about rules, newest first."""
-        found = self._catalog.events(limit=LOOKED_THROUGH)
-        return (event for event in found if event.kind in ABOUT_RULES and event.severity.rank)
+        """Return the latest events that say something about rules on scraping, newest first."""
+        return filter(_is_about_rules, self._catalog.events(limit=LOOKED_THROUGH))
 
     def _document_row(self, document: str) -> DocumentRow:
         platform = document.partition("/")[0]
@@ -263,7 +273,7 @@ class Pages:
 
     def _latest(self, document: str) -> EventPage | None:
         found = self._catalog.events(document=document, limit=LOOKED_THROUGH)
-        latest = next((event for event in found if event.kind in ABOUT_RULES), None)
+        latest = next((event for event in found if _is_about_rules(event)), None)
         return None if latest is None else self.event(latest.id)
 
     def _in_force(self, row: DocumentRow, seen: DocumentOverview) -> InForce | None:
@@ -275,7 +285,18 @@ class Pages:
             rules = tuple((agents, tuple(group)) for agents, group in groupby(shown, key=lambda rule: rule.heading))
             return InForce(version, rules=rules, rest=len(version.version.clauses) - len(shown))
         judged = zip(version.version.clauses, version.judgements, strict=True)
-        return InForce(version, clauses=tuple(pair for pair in judged if pair[1].labels))
+        labelled = [pair for pair in judged if pair[1].labels]
+        return InForce(version, passages=_passages(labelled), labelled=len(labelled))
+
+
+def _is_about_rules(event: StoredEvent) -> bool:
+    """Return whether the event says something about rules on scraping, not about the watch or about other clauses."""
+    return event.kind in ABOUT_RULES and event.severity.rank > 0
+
+
+def _passages(judged: Iterable[tuple[Clause, Judgement]]) -> tuple[Passage, ...]:
+    together = groupby(judged, key=lambda pair: (pair[0].headings, pair[0].lead_in))
+    return tuple(Passage(headings, lead_in, tuple(pairs)) for (headings, lead_in), pairs in together)
 
 
 def _is_robots(row: DocumentRow) -> bool:
