@@ -153,3 +153,17 @@ def test_a_privacy_policy_counts_less() -> None:
     change = Change(ChangeKind.ADDED, None, Clause(BAN), (None, 0), ())
     judgement = Judgement(("automated_access",), Rule.BAN)
     assert judge(change, None, judgement, document="x/privacy-policy").severity is Severity.MEDIUM
+
+
+def test_a_heading_carries_no_rule() -> None:
+    """A heading that was renamed is no change of the clause under it."""
+    before, after = (Clause(BAN, headings=(name,)) for name in ("Limits", "Restrictions on use"))
+    judgement = classify(before, load())
+    (change,) = judge_all(compare((before,), (after,)), (judgement,), (judgement,), document=TERMS)
+    assert (change.labels, change.severity) == ((), Severity.NONE)
+
+
+def test_a_copy_that_comes_is_no_change_of_the_rule() -> None:
+    """The same words stand on the page already."""
+    change = only([BAN, OTHER], [BAN, OTHER, BAN])
+    assert (change.direction, change.severity) == (Direction.NEUTRAL, Severity.NONE)

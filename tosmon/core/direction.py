@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tosmon.core.compare import COPY, HEADING
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Rule, Severity
 from tosmon.core.severity import severity
 from tosmon.core.text import skeleton
@@ -27,6 +28,8 @@ _STANDING_TWIN = 0.7  # … and more where neither took the other's place
 _LABEL_POINTS = 2
 _EXCEPTION_POINTS = 4
 _RULE_POINTS = 3
+_NO_EFFECT = {ChangeKind.MOVED: "moved", ChangeKind.REWORDED: "says the same in other spelling or punctuation"}
+_SAME_ELSEWHERE = "the same text stands elsewhere on the page"
 _SAME = "the words about scraping read the same"
 
 
@@ -47,17 +50,18 @@ def judge(change: Change, before: Judgement | None, after: Judgement | None, *, 
 
 def _weighed(change: Change, judgements: tuple[Judgement, Judgement], document: str) -> Change:
     """Return a judged change with its severity: none where its rule reads the same."""
-    return replace(change, severity=Severity.NONE if change.reason == _SAME else severity(change, judgements, document))
+    unchanged = change.reason in {_SAME, _SAME_ELSEWHERE}
+    return replace(change, severity=Severity.NONE if unchanged else severity(change, judgements, document))
 
 
 def _direction(change: Change, old: Judgement, new: Judgement) -> tuple[Direction, str]:
     """Return the direction of a change, and the reason in words."""
-    if change.kind is ChangeKind.MOVED:
-        return Direction.NEUTRAL, "moved"
-    if change.kind is ChangeKind.REWORDED:
-        return Direction.NEUTRAL, "says the same in other spelling or punctuation"
+    if change.kind in _NO_EFFECT:
+        return Direction.NEUTRAL, _NO_EFFECT[change.kind]
     if not old.labels and not new.labels:
         return Direction.UNCLEAR, ""
+    if COPY in change.notes:
+        return Direction.NEUTRAL, _SAME_ELSEWHERE
     if change.before is None or change.after is None:
         return _whole(change, new if change.before is None else old)
     if not (old.labels and new.labels):
@@ -185,8 +189,8 @@ def judge_all(
     judged = [
         judge(
             change,
-            _at(judgements_before, change.positions[0]),
-            _at(judgements_after, change.positions[1]),
+            _at(judgements_before, change, 0),
+            _at(judgements_after, change, 1),
             document=document,
         )
         for change in changes
@@ -204,8 +208,10 @@ def judge_all(
     return tuple(judged)
 
 
-def _at(judgements: Sequence[Judgement], position: int | None) -> Judgement | None:
-    return None if position is None else judgements[position]
+def _at(judgements: Sequence[Judgement], change: Change, side: int) -> Judgement | None:
+    """Return the judgement of a change's clause before (0) or after (1); a heading has none: it says what follows."""
+    position = change.positions[side]
+    return None if position is None or HEADING in change.notes else judgements[position]
 
 
 def _rules(changes: Sequence[Change], judgements: Sequence[Judgement], kind: ChangeKind) -> dict[int, _Rule]:
@@ -214,7 +220,7 @@ def _rules(changes: Sequence[Change], judgements: Sequence[Judgement], kind: Cha
     for place, change in enumerate(changes):
         clause = change.before or change.after
         position = change.positions[1] if change.positions[0] is None else change.positions[0]
-        if change.kind is kind and change.labels and clause is not None and position is not None:
+        if change.kind is kind and change.severity is not Severity.NONE and clause is not None and position is not None:
             found[place] = _Rule.of(clause, judgements[position])
     return found
 
@@ -223,19 +229,19 @@ def _partners(removed: dict[int, _Rule], added: dict[int, _Rule]) -> dict[int, i
     """Return which removed clause lives on in which added one, each used once, the most alike first."""
     pairs = sorted(
         ((_likeness(old, new), i, j) for i, old in removed.items() for j, new in added.items()),
-        key=lambda pair: -pair[0],
+        key=lambda pair: (-pair[0][0], -pair[0][1], *pair[1:]),
     )
     partner: dict[int, int] = {}
-    for likeness, i, j in pairs:
+    for (likeness, _), i, j in pairs:
         if likeness >= _TWIN and i not in partner and j not in partner.values():
             partner[i] = j
     return partner
 
 
-def _likeness(one: _Rule, other: _Rule) -> float:
-    """Return how much two rules say the same, 0 to 1; 0 where they share no label."""
+def _likeness(one: _Rule, other: _Rule) -> tuple[float, float]:
+    """Return how much two rules say the same, as `alikeness` does; nothing where they share no label."""
     if (set(one.judgement.labels) - _MODIFIERS).isdisjoint(other.judgement.labels):
-        return 0.0
+        return 0.0, 0.0
     return alikeness(one.words, other.words)
 
 
@@ -263,9 +269,10 @@ def _standing(
 
 def _with_standing(change: Change, rule: _Rule, standing: Sequence[_Rule], document: str) -> Change:
     """Return a clause that came or went while another like it stood on the page, judged against that one."""
-    nearest = max(standing, key=lambda other: _likeness(rule, other), default=None)
-    if nearest is None or _likeness(rule, nearest) < _STANDING_TWIN:
+    alike = [other for other in standing if _likeness(rule, other)[0] >= _STANDING_TWIN]
+    if not alike:
         return change
+    nearest = max(alike, key=lambda other: _likeness(rule, other)[1])
     went = change.after is None
     old, new = (rule, nearest) if went else (nearest, rule)
     direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement), one_clause=False)

@@ -145,7 +145,7 @@ def weigh(before: str, after: str, *, binding: bool, one_clause: bool = True) ->
     found = [*_counted(before, after), *_amounts(before, after)]
     milder = any(weight.reason.startswith(tuple(_MILDER)) for weight in found)
     if not milder and (one_clause or _of_like_length(before, after)):  # an exception adds words, too
-        found += _growth(before, after, binding=binding)
+        found += _growth(before, after, binding=binding, one_clause=one_clause)
     return tuple(sorted(found, key=lambda weight: -abs(weight.points)))
 
 
@@ -191,18 +191,25 @@ def _amounts_of(text: str) -> list[tuple[float, str]]:
     return found
 
 
-def _growth(before: str, after: str, *, binding: bool) -> Iterator[Weight]:
-    """Yield a weight where the rule names more things than before, or fewer."""
+def _growth(before: str, after: str, *, binding: bool, one_clause: bool) -> Iterator[Weight]:
+    """Yield a weight where the rule names more things than before, or fewer; one name ("Twitter") is none of them."""
     old, new = Counter(content_words(before)), Counter(content_words(after))
     gained, lost = new - old, old - new
     more, fewer = max(gained.total(), lost.total()), min(gained.total(), lost.total())
-    least = max(_GROWTH, _GROWTH_SHARE * min(old.total(), new.total())) if fewer else 1
+    least = max(_GROWTH, _GROWTH_SHARE * min(old.total(), new.total())) if fewer or not one_clause else 1
     if more - fewer < least or fewer * 2 > more:
+        return
+    if more == 1 and _is_name(next(iter(gained or lost)), before, after):
         return
     wider = gained.total() > lost.total()
     shown = ", ".join(f"“{word}”" for word in list(gained if wider else lost)[:4])
     points = 2 if more >= max(_GROWTH_MUCH, _GROWTH_MUCH_SHARE * min(old.total(), new.total())) else 1
     yield Weight(points if wider == binding else -points, f"{'names more' if wider else 'names less'}: {shown}")
+
+
+def _is_name(word: str, *texts: str) -> bool:
+    """Return whether a word stands with a capital letter inside one of the texts."""
+    return any(f" {word.capitalize()}" in text for text in texts)
 
 
 def content_words(text: str) -> list[str]:
@@ -216,11 +223,14 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:ations?|ing|ed|es|(?<!s)s|e|ly)$", "", word) if len(word) > _STEM else word
 
 
-def alikeness(one: Iterable[str], other: Iterable[str]) -> float:
-    """Return how much of the shorter of two lists of words the longer one has, 0 to 1; of very short ones less."""
+def alikeness(one: Iterable[str], other: Iterable[str]) -> tuple[float, float]:
+    """Return how much of the shorter of two lists of words the longer one has, and how much of both they share.
+
+    Both are 0 to 1; of very short lists the first is less.
+    """
     first, second = set(one), set(other)
-    least = min(len(first), len(second))
-    return len(first & second) / max(least, 4)
+    shared = len(first & second)
+    return shared / max(min(len(first), len(second)), 4), shared / max(len(first | second), 1)
 
 
 def direction_of(weights: Iterable[Weight]) -> Direction:
