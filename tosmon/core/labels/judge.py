@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tosmon.core.labels.lexicon import Cue, Grammar, Lexicon
 from tosmon.core.labels.notation import compiled
@@ -19,12 +20,15 @@ __all__ = ["classify"]
 
 NOTHING = Judgement()
 
+# Places of one cue that are looked at in one passage: more show nothing new, and hostile text has no end of them.
+ENOUGH = 20
+
 # Which rule stands for the whole where its hits differ: what forbids or costs most first.
 WEIGHT = (Rule.BAN, Rule.PENALTY, Rule.CONDITION, Rule.PERMISSION, Rule.DUTY)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class _Match:
     """A cue's words in one passage of a sentence, before it is known what governs them."""
 
     cue: Cue
@@ -34,7 +38,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class _Hit:
     """A label's words at their place in the text, the rule that governs them, and the number of their sentence."""
 
     label: str
@@ -59,7 +63,7 @@ def classify(clause: Clause, lexicon: Lexicon, language: str = "en") -> Judgemen
     return _judgement(_with_dependents(hits, clause, grammar), clause.text, grammar)
 
 
-def _hits(clause: Clause, text: Text, cues: Sequence[Cue], grammar: Grammar) -> Iterator[Hit]:
+def _hits(clause: Clause, text: Text, cues: Sequence[Cue], grammar: Grammar) -> Iterator[_Hit]:
     outside = inherited(clause, text.folded, grammar)
     before: Reading | None = None
     for number, sentence in enumerate(sentences(text.original)):
@@ -68,7 +72,7 @@ def _hits(clause: Clause, text: Text, cues: Sequence[Cue], grammar: Grammar) -> 
         reading = Reading(text, sentence, grammar, outside)
         for match in _matches(cues, text.folded, sentence):
             if rule := _rule(match, reading):
-                yield Hit(match.cue.label, match.start, match.end, rule, number)
+                yield _Hit(match.cue.label, match.start, match.end, rule, number)
         before = reading
 
 
@@ -79,27 +83,27 @@ def _carried(text: Text, sentence: Sentence, grammar: Grammar, before: Reading |
     return before.whole
 
 
-def _matches(cues: Sequence[Cue], folded: str, sentence: Sentence) -> Iterator[Match]:
-    opening = sentence.passages[0]
-    for place, passage in enumerate(sentence.passages):
-        for cue in cues:
-            found = list(compiled(cue.pattern).finditer(folded, passage.start, passage.reach))
-            if found and _stands(cue, folded, passage, opening):
-                yield from (Match(cue, place, one.start(), one.end()) for one in found)
+def _matches(cues: Sequence[Cue], folded: str, sentence: Sentence) -> Iterator[_Match]:
+    for cue in cues:
+        opens = all(_holds(one, folded, sentence.passages[0]) for one in cue.needs)
+        for place, passage in enumerate(sentence.passages):
+            found = list(islice(compiled(cue.pattern).finditer(folded, passage.start, passage.reach), ENOUGH))
+            if found and _stands(cue, folded, passage, opens=opens):
+                yield from (_Match(cue, place, one.start(), one.end()) for one in found)
 
 
-def _stands(cue: Cue, folded: str, passage: Passage, opening: Passage) -> bool:
-    """Return whether the passage, or the sentence's opening, holds what the cue needs, and nothing rules it out."""
-
-    def holds(expression: str, where: Passage) -> bool:
-        return compiled(expression).search(folded, where.start, where.reach) is not None
-
-    return not any(holds(one, passage) for one in cue.unless) and all(
-        holds(one, passage) or holds(one, opening) for one in cue.needs
+def _stands(cue: Cue, folded: str, passage: Passage, *, opens: bool) -> bool:
+    """Return whether the passage, or else the sentence's opening, holds what the cue needs and nothing bars it."""
+    return not any(_holds(one, folded, passage) for one in cue.unless) and (
+        opens or all(_holds(one, folded, passage) for one in cue.needs)
     )
 
 
-def _rule(match: Match, reading: Reading) -> Rule | None:
+def _holds(expression: str, folded: str, where: Passage) -> bool:
+    return compiled(expression).search(folded, where.start, where.reach) is not None
+
+
+def _rule(match: _Match, reading: Reading) -> Rule | None:
     """Return the rule that the words carry or that governs them; None where they bind nobody but the platform."""
     cue = match.cue
     if cue.rule is not None:
@@ -112,7 +116,7 @@ def _rule(match: Match, reading: Reading) -> Rule | None:
     return stance.rule if not cue.under or stance.rule in cue.under else None
 
 
-def _with_dependents(hits: list[Hit], clause: Clause, grammar: Grammar) -> list[Hit]:
+def _with_dependents(hits: list[_Hit], clause: Clause, grammar: Grammar) -> list[_Hit]:
     """Return the hits that stand, with those of dependent labels only beside another label.
 
     A dependent label whose words stand in the lead-in is shown by the act that it governs.
@@ -126,15 +130,15 @@ def _with_dependents(hits: list[Hit], clause: Clause, grammar: Grammar) -> list[
     lead_in = fold(clause.lead_in)
     whole = Passage(0, len(lead_in), len(lead_in))
     kept.extend(
-        Hit(cue.label, free[0].start, free[0].end, free[0].rule, free[0].sentence)
+        _Hit(cue.label, free[0].start, free[0].end, free[0].rule, free[0].sentence)
         for cue in grammar.dependent_cues
         if lead_in and cue.label not in have
-        if _stands(cue, lead_in, whole, whole) and compiled(cue.pattern).search(lead_in)
+        if _stands(cue, lead_in, whole, opens=False) and compiled(cue.pattern).search(lead_in)
     )
     return kept
 
 
-def _judgement(hits: Sequence[Hit], text: str, grammar: Grammar) -> Judgement:
+def _judgement(hits: Sequence[_Hit], text: str, grammar: Grammar) -> Judgement:
     if not hits:
         return NOTHING
     shown = sorted({(hit.start, hit.end, hit.label) for hit in hits})

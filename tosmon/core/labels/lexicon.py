@@ -38,10 +38,10 @@ class Operator:
 class Cue:
     """One way in which a language speaks of a label.
 
-    `stems`: plain substrings, one of which every match contains, and so does it one of `also`, where given. `pattern` finds the words that are shown; each of
-    `needs` must stand in the same passage or in its sentence's opening, none of `unless` in the passage. `rule` is set
-    where the words carry their own rule, `under` where only some rules let them count, and `opening` is the rule of a
-    list item that tells its rule by its first verb alone.
+    `stems`: plain substrings; a text with a match contains one of them, and one of `also` where given. `pattern` finds
+    the words that are shown; each of `needs` must stand in the same passage or in its sentence's opening, none of
+    `unless` in the passage. `rule` is set where the words carry their own rule, `under` where only some rules let them
+    count, and `opening` is the rule of a list item that tells its rule by its first verb alone.
     """
 
     label: str

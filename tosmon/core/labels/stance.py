@@ -45,7 +45,7 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class _Found:
     """An operator at its place in the text."""
 
     start: int
@@ -63,7 +63,7 @@ class Reading:
     outside: Stance | None
 
     @cached_property
-    def found(self) -> tuple[tuple[Found, ...], ...]:
+    def found(self) -> tuple[tuple[_Found, ...], ...]:
         """The operators of each passage, in order."""
         return tuple(tuple(_operators(self.text, passage, self.grammar)) for passage in self.sentence.passages)
 
@@ -85,13 +85,17 @@ class Reading:
 
     def conditioned(self, stance: Stance | None) -> Stance | None:
         """Return the stance, made a condition where the sentence allows or demands something only under one."""
-        if stance is None or stance.rule not in {Rule.PERMISSION, Rule.DUTY}:
-            return stance
-        return Stance(Rule.CONDITION) if self._holds(self.grammar.conditions[stance.rule]) else stance
+        return Stance(Rule.CONDITION) if stance is not None and stance.rule in self.conditional else stance
 
-    def _holds(self, expression: str) -> bool:
+    @cached_property
+    def conditional(self) -> frozenset[Rule | None]:
+        """The rules that the sentence makes a condition of: a permission with "only if", a duty to ask first."""
         folded, sentence = self.text.folded, self.sentence
-        return compiled(expression).search(folded, sentence.start, sentence.end) is not None
+        return frozenset(
+            rule
+            for rule, expression in self.grammar.conditions.items()
+            if compiled(expression).search(folded, sentence.start, sentence.end)
+        )
 
 
 def inherited(clause: Clause, folded: str, grammar: Grammar) -> Stance | None:
@@ -120,25 +124,25 @@ def _of_lead_in(lead_in: str, grammar: Grammar) -> Stance | None:
     return reading.conditioned(Stance(last.operator.rule))
 
 
-def _concluded(found: tuple[Found, ...], start: int) -> Stance | None:
+def _concluded(found: tuple[_Found, ...], start: int) -> Stance | None:
     """Return the stance of the first operator after `start` that speaks of what stands before it."""
     return next((Stance(one.operator.rule) for one in found if one.operator.before and one.start >= start), None)
 
 
-def _told_later(found: tuple[Found, ...], start: int) -> Stance | None:
+def _told_later(found: tuple[_Found, ...], start: int) -> Stance | None:
     """Return the stance of the first operator after `start`: "If you run a crawler, you must …"."""
     return next((Stance(one.operator.rule) for one in found if one.operator.after and one.start >= start), None)
 
 
-def _told(found: tuple[Found, ...], end: int) -> Stance | None:
+def _told(found: tuple[_Found, ...], end: int) -> Stance | None:
     """Return the stance of the last operator before `end` that speaks of what follows it."""
     return next((Stance(one.operator.rule) for one in reversed(found) if one.operator.after and one.start < end), None)
 
 
-def _operators(text: Text, passage: Passage, grammar: Grammar) -> Iterator[Found]:
+def _operators(text: Text, passage: Passage, grammar: Grammar) -> Iterator[_Found]:
     """Yield the operators of the passage in order; of overlapping ones the first and longest."""
     everything = [
-        Found(hit.start(), hit.end(), operator)
+        _Found(hit.start(), hit.end(), operator)
         for operator in grammar.operators
         for hit in compiled(operator.pattern).finditer(text.folded, passage.start, passage.end)
     ]
@@ -151,9 +155,9 @@ def _operators(text: Text, passage: Passage, grammar: Grammar) -> Iterator[Found
             yield one
 
 
-def _named(text: Text, passage: Passage, grammar: Grammar) -> Iterator[Found]:
+def _named(text: Text, passage: Passage, grammar: Grammar) -> Iterator[_Found]:
     """Yield the places where a name, likely the platform's own, is the subject of what it does itself."""
     for hit in NAMED.finditer(text.original, passage.start, passage.end):
         verb = compiled(grammar.platform_verb).match(text.folded, hit.end(), passage.end)
         if verb and not compiled(grammar.addressee).fullmatch(text.folded, hit.start(1), hit.end(1)):
-            yield Found(hit.start(), verb.end(), ITSELF)
+            yield _Found(hit.start(), verb.end(), ITSELF)
