@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tosmon.core.labels.gate import Gate
 from tosmon.core.labels.notation import expand
 from tosmon.core.model import Rule
 
@@ -78,13 +79,15 @@ class Grammar:
     ban_opening: str
     duty_opening: str
     ban_heading: str
+    platform_heading: str
     carries_on: str
+    supposes: str
     conditions: Mapping[Rule, str]
     addressee: str
     platform_verb: str
     cues: tuple[Cue, ...]
     dependent_cues: tuple[Cue, ...]
-    gate: tuple[tuple[str, tuple[int, ...]], ...]
+    gate: Gate
     dependent: frozenset[str]
 
     def candidates(self, folded: str) -> tuple[Cue, ...]:
@@ -92,8 +95,9 @@ class Grammar:
 
         None where only dependent labels have some: they need another one.
         """
-        places = {place for stem, leads_to in self.gate if stem in folded for place in leads_to}
-        free = [cue for cue in map(self.cues.__getitem__, sorted(places)) if _any_of(cue.also, folded)]
+        free = [
+            self.cues[place] for place in sorted(self.gate.places(folded)) if _any_of(self.cues[place].also, folded)
+        ]
         return (*free, *self.dependent_cues) if free else ()
 
 
@@ -149,7 +153,9 @@ def _grammar(code: str, shared: Mapping[str, Any], tables: Tables, names: Sequen
         ban_opening=written(shared["ban_opening"]),
         duty_opening=written(shared["duty_opening"]),
         ban_heading=written(shared["ban_heading"]),
+        platform_heading=expand(shared["platform_heading"], fragments),
         carries_on=written(shared["carries_on"]),
+        supposes=written(shared["supposes"]),
         conditions={Rule(rule): written(pattern) for rule, pattern in shared["conditions"].items()},
         addressee=written(shared["addressee"]),
         platform_verb=written(shared["platform_verb"]),
@@ -164,12 +170,12 @@ def _any_of(stems: tuple[str, ...], folded: str) -> bool:
     return not stems or any(stem in folded for stem in stems)
 
 
-def _gate(cues: Sequence[Cue]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _gate(cues: Sequence[Cue]) -> Gate:
     places: dict[str, list[int]] = {}
     for place, cue in enumerate(cues):
         for stem in cue.stems:
             places.setdefault(stem, []).append(place)
-    return tuple((stem, tuple(leads_to)) for stem, leads_to in places.items())
+    return Gate(places)
 
 
 def _operator(table: Mapping[str, Any], fragments: Mapping[str, str], barred: str) -> Operator:

@@ -1,0 +1,26 @@
+"""The gate finds what searching each substring finds."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tosmon.core.labels.gate import Gate
+
+LEADS = {"scrap": (0, 3), "a": (1,), "data min": (2,), "text and": (4, 0)}
+TEXT = st.text(alphabet="scrapdtmin e\n\t", max_size=40) | st.sampled_from(["web-scraping", "data mining, text and"])
+
+
+@given(TEXT, TEXT)
+def test_the_gate_opens_for_every_substring(first: str, second: str) -> None:
+    """Whatever it saw before, it leads to the cues whose substrings the text holds, and to no others."""
+    gate = Gate(LEADS)
+    gate.places(first)
+    assert gate.places(second) == {place for stem, places in LEADS.items() if stem in second for place in places}
+
+
+def test_a_full_memory_is_emptied_and_filled_again() -> None:
+    """More words than are remembered change no answer."""
+    gate = Gate(LEADS)
+    gate.places(" ".join(f"w{number}" for number in range(50_001)))
+    assert gate.places("scraping") == {0, 1, 3}

@@ -1,0 +1,42 @@
+"""Tells cheaply which cues a text may hold: by plain substrings, remembered for each word once seen.
+
+Most clauses hold none, and most words come again: a text costs one look-up a word instead of one search a substring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+__all__ = ["Gate"]
+
+_MOST: Final = 50_000  # words remembered; more than the legal documents of a language have
+
+
+class Gate:
+    """Leads from the substrings in a text to the places of the cues that need them. Threads may share one."""
+
+    def __init__(self, leads: Mapping[str, Iterable[int]]) -> None:
+        self._stems = {stem: frozenset(places) for stem, places in leads.items() if len(stem.split()) == 1}
+        self._phrases = {stem: frozenset(places) for stem, places in leads.items() if stem not in self._stems}
+        self._words: dict[str, frozenset[int]] = {}
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Return the substrings that open the gate."""
+        return frozenset(self._stems) | frozenset(self._phrases)
+
+    def places(self, folded: str) -> frozenset[int]:
+        """Return the places of all cues that the folded text may hold."""
+        words = set(folded.split())
+        known = self._words
+        found = [known[word] if word in known else self._learn(word) for word in words]
+        found += [places for phrase, places in self._phrases.items() if phrase in folded]
+        return frozenset().union(*found)
+
+    def _learn(self, word: str) -> frozenset[int]:
+        if len(self._words) >= _MOST:
+            self._words.clear()
+        places = frozenset().union(*(places for stem, places in self._stems.items() if stem in word))
+        self._words[word] = places
+        return places
