@@ -101,9 +101,12 @@ class Grammar:
         return (*free, *self.dependent_cues) if free else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Every label, and how each language speaks of it; `version` is a hash of the data that it was built from."""
+    """Every label, and how each language speaks of it; `version` is a hash of the data that it was built from.
+
+    Two lexicons are told apart by their versions; as an object, each is equal to itself alone.
+    """
 
     version: str
     labels: tuple[Label, ...]

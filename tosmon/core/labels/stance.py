@@ -77,11 +77,20 @@ class Reading:
         """Return what governs the words from `start` to `end` of the passage at `place`; None where nothing does."""
         here = self.found[place]
         told = _told(here, end)
-        if told is not None and told.rule is None:
-            return told
-        if place and told is None:
+        if told is None and place:
             told = _told(self.found[0], end)
-        return self.conditioned(_concluded(here, start) or told or self.outside or _told_later(here, start))
+        first = told or self.outside
+        if first is not None and first.rule is None:
+            return first
+        return self.conditioned(_concluded(here, start) or first or self._supposed(place, start))
+
+    def _supposed(self, place: int, start: int) -> Stance | None:
+        """Return what the words lead to: "If you run a crawler, you must …"."""
+        opening = self.sentence.passages[place].start
+        if not compiled(self.grammar.supposes).search(self.text.folded, opening, start):
+            return None
+        later = (one for one in self.found[place] if one.operator.after and one.start >= start)
+        return next((Stance(one.operator.rule) for one in later), None)
 
     def conditioned(self, stance: Stance | None) -> Stance | None:
         """Return the stance, made a condition where the sentence allows or demands something only under one."""
@@ -102,13 +111,13 @@ def inherited(clause: Clause, folded: str, grammar: Grammar) -> Stance | None:
     """Return what governs a clause from outside or by its first word: lead-in, opening verb, or heading."""
     if clause.lead_in and (stance := _of_lead_in(clause.lead_in, grammar)):
         return stance
-    if compiled(grammar.ban_opening).match(folded):
-        return Stance(Rule.BAN, opening=True)
-    if compiled(grammar.duty_opening).match(folded):
-        return Stance(Rule.DUTY, opening=True)
     if any(compiled(grammar.ban_heading).search(fold(heading)) for heading in clause.headings[-2:]):
         return Stance(Rule.BAN)
-    return None
+    if any(compiled(grammar.platform_heading).search(fold(heading)) for heading in clause.headings):
+        return Stance(None)
+    if compiled(grammar.ban_opening).match(folded):
+        return Stance(Rule.BAN, opening=True)
+    return Stance(Rule.DUTY, opening=True) if compiled(grammar.duty_opening).match(folded) else None
 
 
 def _of_lead_in(lead_in: str, grammar: Grammar) -> Stance | None:
@@ -129,14 +138,16 @@ def _concluded(found: tuple[_Found, ...], start: int) -> Stance | None:
     return next((Stance(one.operator.rule) for one in found if one.operator.before and one.start >= start), None)
 
 
-def _told_later(found: tuple[_Found, ...], start: int) -> Stance | None:
-    """Return the stance of the first operator after `start`: "If you run a crawler, you must …"."""
-    return next((Stance(one.operator.rule) for one in found if one.operator.after and one.start >= start), None)
-
-
 def _told(found: tuple[_Found, ...], end: int) -> Stance | None:
-    """Return the stance of the last operator before `end` that speaks of what follows it."""
-    return next((Stance(one.operator.rule) for one in reversed(found) if one.operator.after and one.start < end), None)
+    """Return the stance of the last operator before `end` that speaks of what follows it.
+
+    One that runs past `end` counts only as a permission: its subject is what was found ("search engines may").
+    """
+    for one in reversed(found):
+        rule = one.operator.rule
+        if one.operator.after and (one.end <= end or (one.start < end and rule is Rule.PERMISSION)):
+            return Stance(rule)
+    return None
 
 
 def _operators(text: Text, passage: Passage, grammar: Grammar) -> Iterator[_Found]:
