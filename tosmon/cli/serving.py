@@ -84,6 +84,7 @@ def demo(
         if once:
             return 0
         settings = replace(stage.settings, web_port=port)
+        _log()
         with stopping() as stop:
             running.up(
                 stage.home,

@@ -15,6 +15,7 @@ from pathlib import Path
 from tosmon.check import Checked
 from tosmon.demo.site import Site, serve_site
 from tosmon.home import Home
+from tosmon.outbox import mark_told
 from tosmon.registry import Registry, load
 from tosmon.run import check_many, working
 from tosmon.settings import Settings, load_settings
@@ -68,7 +69,10 @@ class Demonstration:
             self.home, self.settings, self.registry, asked_by="demonstration", workers=0, now=lambda: at
         )
         with opened as tools, working(self.home, tools):
-            yield from check_many(self.registry, tools)
+            for checked in check_many(self.registry, tools):
+                # The story tells the alerts; the schedule that runs after it need not tell them again.
+                mark_told(tools.catalog, {event.id for event in checked.events}, tools.now())
+                yield checked
 
 
 @contextmanager

@@ -97,11 +97,16 @@ class _Shown:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"moment": partial(words.moment, zone=settings.zone), "humanised": words.humanised}
+        self._environment.filters |= {
+            "breakable": words.breakable,
+            "humanised": words.humanised,
+            "moment": partial(words.moment, zone=settings.zone),
+        }
         self._environment.globals |= {
             "count": words.count,
             "marked": words.marked,
             "signs": words.SIGNS,
+            "trimmed": words.trimmed,
             "version": __version__,
             "style": f"/static/style.css?{_hash((HERE / 'static' / 'style.css').read_bytes())}",
         }

@@ -9,10 +9,21 @@ from markupsafe import Markup
 
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "count", "humanised", "marked", "moment"]
+__all__ = ["SIGNS", "breakable", "count", "humanised", "marked", "moment", "trimmed"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
+
+
+# Words that are written otherwise than their ids suggest.
+_WRITTEN = {
+    "ai_training": "AI training",
+    "api_only": "API only",
+    "html_as_robots": "HTML page as robots.txt",
+    "http_status": "HTTP status",
+    "robots_txt": "robots.txt",
+    "tdm_reservation": "TDM reservation",
+}
 
 
 def moment(value: datetime | None, zone: tzinfo) -> Markup:
@@ -33,7 +44,21 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def humanised(word: str) -> str:
     """Return an id as words: "automated access", "much text gone"."""
-    return word.replace("_", " ")
+    return _WRITTEN.get(word, word.replace("_", " "))
+
+
+def breakable(address: str) -> Markup:
+    """Return an address that may be broken after its slashes, where a line is too short for it."""
+    return Markup("/<wbr>").join(address.split("/"))
+
+
+def trimmed(text: str) -> tuple[str, str, str]:
+    """Return the white space before a text, the text, and the white space after it, so that no line is drawn there."""
+    inner = text.strip()
+    if not inner:
+        return "", text, ""
+    start = text.index(inner)
+    return text[:start], inner, text[start + len(inner) :]
 
 
 def marked(text: str, evidence: Sequence[Evidence]) -> Iterator[tuple[bool, str]]:
