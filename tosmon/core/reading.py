@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tosmon.core.dates import effective_date, updated_date
 from tosmon.core.extract import EXTRACTOR, Extraction, PageFacts, extract
@@ -84,7 +85,11 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
 
 def judge_version(version: Version, lexicon: Lexicon) -> tuple[Judgement, ...]:
     """Return a judgement for each clause, in order."""
-    return tuple(classify(clause, lexicon, version.language or "en") for clause in version.clauses)
+    return tuple(_judged(clause, lexicon, version.language or "en") for clause in version.clauses)
+
+
+# Versions of a document share most of their clauses, and a platform's documents many.
+_judged = lru_cache(maxsize=8_192)(classify)
 
 
 def recipe(material_selections: tuple[Selection, ...]) -> str:
