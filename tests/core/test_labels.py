@@ -168,6 +168,12 @@ def test_typographic_characters_change_nothing(text: str) -> None:
     assert all(text[one.start : one.end] == one.text for one in found.evidence)
 
 
+def test_a_short_word_is_found_as_a_word() -> None:
+    """The word "AI" between spaces or before a full stop opens the gate, too."""
+    assert judged("You may not use our data to improve AI.").labels == ("ai_training",)
+    assert judged("You may not use our data to build an AI for sale.").labels == ("ai_training",)
+
+
 def test_folding_keeps_places() -> None:
     """Lower case may be longer than upper case; folded text is not."""
     text = "İİ You may NOT scrape İİ"

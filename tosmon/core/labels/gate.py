@@ -17,7 +17,7 @@ class Gate:
     """Leads from the substrings in a text to the places of the cues that need them. Threads may share one."""
 
     def __init__(self, leads: Mapping[str, Iterable[int]]) -> None:
-        self._stems = {stem: frozenset(places) for stem, places in leads.items() if len(stem.split()) == 1}
+        self._stems = {stem: frozenset(places) for stem, places in leads.items() if stem.split() == [stem]}
         self._phrases = {stem: frozenset(places) for stem, places in leads.items() if stem not in self._stems}
         self._words: dict[str, frozenset[int]] = {}
 
