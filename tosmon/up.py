@@ -16,7 +16,7 @@ from ipaddress import ip_address
 from typing import Self
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from tosmon.check import Checked
 from tosmon.errors import UsageError
@@ -122,7 +122,7 @@ def up(
             raise RuntimeError("the web server ended by itself; its reason stands above")
 
 
-def _app(tools: Tools, registry: Registry, listening: Listening) -> FastAPI:
+def _app(tools: Tools, registry: Registry, listening: Listening) -> ASGIApp:
     return create_app(tools.catalog, registry, tools.settings, address=listening.address)
 
 
@@ -137,7 +137,7 @@ def _no_pages() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def _pages(listening: Listening, app: FastAPI, stop: threading.Event) -> Iterator[Callable[[], bool]]:
+def _pages(listening: Listening, app: ASGIApp, stop: threading.Event) -> Iterator[Callable[[], bool]]:
     """Serve the pages in a thread; yields what tells whether they are still served. A server that ends sets `stop`."""
     config = uvicorn.Config(
         app,

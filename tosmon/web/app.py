@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from tosmon.__about__ import __version__
 from tosmon.catalog import Catalog
@@ -33,15 +34,15 @@ KEEP = {"Cache-Control": "no-cache"}  # keep, but ask first whether it is still 
 FRESH = {"Cache-Control": "no-store"}
 
 
-def create_app(catalog: Catalog, registry: Registry, settings: Settings, *, address: str = "") -> FastAPI:
+def create_app(catalog: Catalog, registry: Registry, settings: Settings, *, address: str = "") -> ASGIApp:
     """Return the application that shows this catalog; `address` is where it will be served, beside `public_url`."""
     app = FastAPI(title="tosmon", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard, names=own_names(settings.public_url, urlsplit(address).netloc))
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     shown = _Shown(settings)
     _add_pages(app, Pages(catalog, registry), shown)
     _add_errors(app, shown)
-    return app
+    # Around everything, also around the answer to a bug.
+    return Guard(app, own_names(settings.public_url, urlsplit(address).netloc))
 
 
 def _add_pages(app: FastAPI, pages: Pages, shown: _Shown) -> None:
@@ -79,6 +80,10 @@ def _add_errors(app: FastAPI, shown: _Shown) -> None:
     @app.exception_handler(StoreError)
     def unusable(request: Request, error: StoreError) -> Response:
         return shown.error(request, 503, str(error))
+
+    @app.exception_handler(500)
+    def broken(request: Request, _error: Exception) -> Response:
+        return shown.error(request, 500, "This page has a fault of its own; the log says which.")
 
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
