@@ -78,10 +78,10 @@ def open_tools(
     """
     agent = user_agent(__version__, settings.contact or CONTACT)
     with ExitStack() as stack:
+        reader = stack.enter_context(Reader(workers))  # first: it may fork, and nothing is open yet
         catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
         archive = Archive(home.root, SOFTWARE)
         fetcher = stack.enter_context(_fetcher(settings, agent, now))
-        reader = stack.enter_context(Reader(workers))
         finder = _RobotsFinder(registry, catalog, archive, fetcher, now)
         yield Tools(
             settings=settings,

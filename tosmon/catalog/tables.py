@@ -111,8 +111,7 @@ Index(
     "ix_ledger_notable",
     ledger.c.document,
     ledger.c.at,
-    sqlite_where=ledger.c.notable,
-    postgresql_where=ledger.c.notable,
+    sqlite_where=ledger.c.notable,  # for PostgreSQL the same would load its dialect with every command
 )
 
 snapshots = Table(

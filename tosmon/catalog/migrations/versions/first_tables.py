@@ -83,7 +83,6 @@ def _ledger() -> None:
         ["document", "at"],
         unique=False,
         sqlite_where=sa.text("notable"),
-        postgresql_where=sa.text("notable"),
     )
 
 
