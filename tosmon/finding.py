@@ -189,12 +189,21 @@ def _doubt(
         previous=before.version if before else None,
         is_robots=document.kind is DocumentKind.ROBOTS,
     )
-    if reading.missed and not reading.version.clauses and (doubt is None or doubt.reason is Reason.EMPTY):
+    if doubt is not None and doubt.reason is Reason.EMPTY and _elsewhere(reading):
         doubt = Suspicion(Reason.SELECTOR, f"nothing on the page matches {', '.join(reading.missed)}")
     if doubt is None or not doubt.confirmable or state.suspect_since is None:
         return doubt
     stood = state.suspect_content == reading.content and started - state.suspect_since >= CONFIRMED_AFTER
     return None if stood else doubt
+
+
+def _elsewhere(reading: Reading) -> bool:
+    """Return whether a page has text, but none where the document's is looked for: its layout is another now."""
+    return (
+        bool(reading.missed)
+        and not reading.version.clauses
+        and any(page.text_length and not page.script_only for page in reading.facts)
+    )
 
 
 # --- what changed -----------------------------------------------------------------------------------------------------
