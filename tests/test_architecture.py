@@ -28,6 +28,7 @@ LEVELS = {
     "derive": 3,
     "verdicts": 3,
     "api": 3,
+    "opened": 3,
     "tools": 4,
     "facts": 5,
     "finding": 5,

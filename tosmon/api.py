@@ -1,16 +1,16 @@
-"""The Python API: judge a text, compare two texts, read robots.txt, open an archive.
+"""The Python API: judge a text, compare two texts, read robots.txt.
 
     >>> import tosmon
     >>> tosmon.classify("You may not scrape the Service.").labels
     ('automated_access',)
 
-The commands say the same with the same words; `docs/api.md` tells the JSON contracts.
+The commands say the same with the same words. An archive is opened by `tosmon.opened`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,17 +23,45 @@ from tosmon.core.events import amendment
 from tosmon.core.extract import Format, sniff
 from tosmon.core.labels import classify as classify_clause
 from tosmon.core.language import detect
-from tosmon.core.model import Change, Clause, Judgement, Severity
+from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
 from tosmon.core.reading import Material, Reading, Source, read
+from tosmon.core.robots.decide import decide_path, path_of, rules_for
+from tosmon.core.text import tidy
 
-__all__ = ["Comparison", "Robots", "classify", "compare", "compare_readings", "read_file", "read_text"]
+__all__ = [
+    "Comparison",
+    "Robots",
+    "Side",
+    "classify",
+    "compare",
+    "compare_sides",
+    "document_named",
+    "read_file",
+    "read_robots",
+    "read_text",
+    "side_of",
+]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # texts compared by hand were observed at no time
+QUIET = frozenset({ChangeKind.MOVED, ChangeKind.REWORDED})  # told by a comparison, but no event (rule 3)
+
+# What files are called by those who collect terms; the name tells the kind of document, on which severity depends.
+NAMES = frozenset(
+    {
+        "acceptable-use-policy", "api-terms", "automated-data-collection-terms", "code-of-conduct",
+        "commercial-terms", "community-guidelines", "copyright-claims-policy", "developer-policy",
+        "developer-terms", "platform-terms", "privacy-policy", "research-terms", "robots.txt", "terms-of-service",
+        "trackers-policy",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed between two texts, and whether the default subscription would send it."""
+    """What changed between two texts, and whether the default subscription would send it.
+
+    `changes` are all of them, also those without effect (moved, reworded), which make no event.
+    """
 
     alert: bool
     severity: Severity
@@ -54,45 +82,155 @@ class Comparison:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what a text says and, where it is a robots.txt, its rules."""
+
+    reading: Reading
+    rules: robots.RobotsTxt | None = None
+
+
+# --- judging ----------------------------------------------------------------------------------------------------------
+
+
 def classify(
     text: str, lead_in: str | None = None, heading: str | None = None, language: str | None = None
 ) -> Judgement:
     """Return what a clause says about scraping: labels, rule, and the words that show each label.
 
     `lead_in` is the sentence that governs it where it is a list item; `language` an ISO 639-1 code, told from the text
-    where it is None.
+    where it is None. Places are counted in code points of `text` as given, whatever white space stands in it.
     """
-    clause = Clause(text, headings=(heading,) if heading else (), lead_in=lead_in or "")
-    return classify_clause(clause, lexicon.load(), language or detect(f"{lead_in or ''} {text}") or "en")
+    shown = tidy(text)
+    clause = Clause(shown, headings=(tidy(heading),) if heading else (), lead_in=tidy(lead_in or ""))
+    judgement = classify_clause(clause, lexicon.load(), language or _language(clause))
+    return judgement if shown == text or not judgement.evidence else _as_given(judgement, text)
+
+
+def _language(clause: Clause) -> str:
+    """Return the clause's language, as far as it matters: not where the lexicon speaks but one."""
+    if len(lexicon.load().grammars) == 1:
+        return "en"
+    return detect(f"{clause.lead_in} {clause.text}") or "en"
+
+
+def _as_given(judgement: Judgement, text: str) -> Judgement:
+    """Return the judgement of a tidied text with its places in the text as it was given."""
+    places = _places(text)
+    moved = ((found.label, places[found.start], places[found.end - 1] + 1) for found in judgement.evidence)
+    return replace(
+        judgement, evidence=tuple(Evidence(label, start, end, text[start:end]) for label, start, end in moved)
+    )
+
+
+def _places(text: str) -> list[int]:
+    """Return for each character of the tidied text where it stands in the text as given."""
+    unseen = {char for char in set(text) if not char.isspace() and not tidy(char)}
+    places: list[int] = []
+    space: int | None = None
+    for place, char in enumerate(text):
+        if char.isspace():
+            space = place if space is None else space
+        elif char not in unseen:
+            if space is not None and places:
+                places.append(space)
+            space = None
+            places.append(place)
+    return places
+
+
+# --- comparing --------------------------------------------------------------------------------------------------------
 
 
 def compare(old: str | Path, new: str | Path, *, document: str = "") -> Comparison:
     """Return what changed from one text to another: files by path, or texts (Markdown, HTML or plain) as strings.
 
-    `document` ("x/terms-of-service") names what the texts are, where that is known.
+    Texts that are robots.txt are compared by what they permit. `document` ("x/terms-of-service") names what the texts
+    are; where it is empty, files are known by their names ("Privacy Policy.md").
+
+    Raises:
+        OSError: a file cannot be read.
+
     """
-    before, after = (read_file(text) if isinstance(text, Path) else read_text(text) for text in (old, new))
-    return compare_readings(before, after, document=document)
+    names = [text.name if isinstance(text, Path) else "" for text in (old, new)]
+    bodies = [text.read_bytes() if isinstance(text, Path) else text.encode("utf-8", "replace") for text in (old, new)]
+    known = document or document_named(names[1]) or document_named(names[0])
+    before, after = (side_of(body, name, known) for body, name in zip(bodies, names, strict=True))
+    return compare_sides(before, after, document=known)
 
 
-def compare_readings(before: Reading, after: Reading, *, document: str = "") -> Comparison:
+def compare_sides(before: Side, after: Side, *, document: str = "") -> Comparison:
     """Return what changed between two texts that were read already."""
-    changes = compare_clauses(before.version.clauses, after.version.clauses)
-    judged = judge_all(
-        changes, before.judgements, after.judgements, document=document, clauses_after=after.version.clauses
-    )
+    rules = _rules_of(before, after), _rules_of(after, before)
+    if rules[0] is not None and rules[1] is not None:
+        judged = robots.as_changes(robots.compare(rules[0], rules[1]))
+        versions = None
+    else:
+        judged = _text_changes(before.reading, after.reading, document)
+        versions = (before.reading.version, after.reading.version)
     event = amendment(
         document,
         changes=judged,
-        before=before.content,
-        after=after.content,
+        before=before.reading.content,
+        after=after.reading.content,
         observed=(None, EPOCH),
-        effective=after.effective,
-        versions=(before.version, after.version),
+        effective=after.reading.effective,
+        versions=versions,
     )
     if event is None:
-        return Comparison(False, Severity.NONE, "nothing changed", judged, (), document)
-    return Comparison(event.alert, event.severity, event.summary, event.changes, event.notes, document)
+        return Comparison(alert=False, severity=Severity.NONE, summary="nothing changed", changes=judged)
+    told = iter(event.changes)  # in the same order; an event may see them in another light
+    changes = tuple(change if change.kind in QUIET else next(told) for change in judged)
+    return Comparison(event.alert, event.severity, event.summary, changes, event.notes, document)
+
+
+def _rules_of(side: Side, other: Side) -> robots.RobotsTxt | None:
+    """Return the side's rules; none at all, but known, where it is empty and the other one is a robots.txt."""
+    empty = side.rules is None and other.rules is not None and not side.reading.version.clauses
+    return robots.RobotsTxt() if empty else side.rules
+
+
+def _text_changes(old: Reading, new: Reading, document: str) -> tuple[Change, ...]:
+    changes = compare_clauses(old.version.clauses, new.version.clauses)
+    return judge_all(changes, old.judgements, new.judgements, document=document, clauses_after=new.version.clauses)
+
+
+def side_of(body: bytes, name: str = "", document: str = "") -> Side:
+    """Return what the content of a file says, read as `document`; `name` is the file's own."""
+    kind = (document or name).rpartition("/")[2].partition("@")[0].lower()
+    if (kind == "robots.txt" and sniff(body, "") is not Format.HTML) or _is_robots(body):
+        return read_robots(body)
+    if name:
+        return Side(read(Material((Source(body, url=name),)), lexicon.load()))
+    return Side(read_text(body.decode("utf-8", "replace")))
+
+
+def read_robots(body: bytes) -> Side:
+    """Return what a robots.txt says."""
+    return Side(read(Material((Source(body),), is_robots=True), lexicon.load()), robots.parse(body))
+
+
+def _is_robots(body: bytes) -> bool:
+    """Return whether a text can only be a robots.txt: it names agents, and nearly all lines are records."""
+    if b"user-agent" not in body.lower():
+        return False
+    parsed = robots.parse(body)
+    records = sum(len(group.names) + len(group.rules) for group in parsed.groups) + len(parsed.records)
+    lines = sum(bool(line.split(b"#")[0].strip()) for line in body.splitlines())
+    return bool(parsed.groups) and records >= 0.8 * lines
+
+
+def document_named(file: str) -> str:
+    """Return the document that a file's name speaks of ("Privacy Policy.md": "privacy-policy"), or an empty string."""
+    name = Path(file).name.lower()
+    for known in (name, Path(name).stem):
+        slug = "-".join(known.replace("_", " ").replace("-", " ").split())
+        if slug in NAMES:
+            return slug
+    return ""
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def read_file(path: Path) -> Reading:
@@ -117,6 +255,7 @@ class Robots:
 
     def __init__(self, text: str | bytes) -> None:
         self.parsed = robots.parse(text)
+        self._rules: dict[str, tuple[robots.RobotsRule, ...]] = {}  # by agent: many questions are asked of few
 
     def allowed(self, agent: str, url: str) -> bool:
         """Return whether the agent may fetch the URL (or path)."""
@@ -124,7 +263,10 @@ class Robots:
 
     def decide(self, agent: str, url: str) -> robots.Decision:
         """Return the decision, with the rule and line that made it."""
-        return robots.decide(self.parsed, agent, url)
+        rules = self._rules.get(agent)
+        if rules is None:
+            rules = self._rules[agent] = rules_for(self.parsed, agent)
+        return decide_path(rules, path_of(url))
 
     def compare(self, new: Robots, agents: Iterable[str] = ()) -> tuple[robots.RobotsChange, ...]:
         """Return what changes from this robots.txt to another, by what they permit."""

@@ -9,6 +9,7 @@
     │   ├── HomeError         the home folder is missing, locked, full or not permitted
     │   ├── ArchiveError      a WARC object is missing, damaged or in the way
     │   ├── CatalogError      the catalog is damaged, locked or of another schema
+    │   │   └── CatalogUnavailable  it may well be whole, but cannot be used now
     │   ├── LedgerError       a chain or a seal does not add up
     │   └── BackupError       a backup cannot be written, or is not what it says
     └── NotFound              the document, version, event or snapshot asked for does not exist
@@ -24,6 +25,7 @@ __all__ = [
     "ArchiveError",
     "BackupError",
     "CatalogError",
+    "CatalogUnavailable",
     "CheckFailed",
     "Fault",
     "FetchFailed",
@@ -119,6 +121,10 @@ class ArchiveError(StoreError):
 
 class CatalogError(StoreError):
     """The catalog cannot be used."""
+
+
+class CatalogUnavailable(CatalogError):
+    """The catalog cannot be used now, but nothing says that it is damaged: locked, not permitted, of a newer tosmon."""
 
 
 class LedgerError(StoreError):

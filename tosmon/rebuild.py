@@ -6,22 +6,25 @@ failed checks since the last seal are lost; snapshots never are: those that no e
 
 from __future__ import annotations
 
+import hashlib
 import json
-import shutil
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
 from tosmon.archive import Archive
+from tosmon.archive.files import sync_folder
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState, ImportedEntry, NewEvent
 from tosmon.core import events
-from tosmon.core.evidence import canonical
+from tosmon.core.evidence import Head, canonical
 from tosmon.core.model import Outcome
-from tosmon.core.seals import read_seal
-from tosmon.errors import ArchiveError, CatalogError, CheckFailed, HomeError, LedgerError
+from tosmon.core.seals import heads_after, read_seal
+from tosmon.errors import ArchiveError, CatalogError, CatalogUnavailable, CheckFailed, HomeError, LedgerError
 from tosmon.finding import Finding, find
 from tosmon.home import Home
 from tosmon.ledger import seal_due
@@ -34,18 +37,24 @@ __all__ = ["Rebuilt", "rebuild"]
 
 Progress = Callable[[int], None]  # entries done so far
 CHECK = "check"
+OLD_CATALOG, SEALS = "the old catalog", "the seals"
+LOGS = ("-wal", "-shm")  # what SQLite keeps beside a database
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT})
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild brought back. `source` says where the ledger came from; `kept` is where the old catalog lies."""
+    """What a rebuild brought back. `source` says where the ledger came from; `kept` is where the old catalog lies.
+
+    `lossy` says that it was not the old catalog: unchanged and failed checks that no seal holds are gone with it.
+    """
 
     entries: int
     adopted: int
     source: str
     kept: str
     problems: tuple[str, ...]
+    lossy: bool
 
 
 def rebuild(
@@ -58,8 +67,10 @@ def rebuild(
 ) -> Rebuilt:
     """Make the home's catalog anew beside the old one, put it in its place, and keep the old one under another name.
 
+    Whatever stops it, a power cut too, leaves the old catalog where it was.
+
     Raises:
-        HomeError: another program works in the home.
+        HomeError: another program works in the home, or there is nothing in it.
         StoreError: the ledger does not add up, or the disk does not take it; the old catalog stays as it was.
 
     """
@@ -67,32 +78,90 @@ def rebuild(
         with home.alone() as alone:
             if not alone:
                 raise HomeError(f"another program works in {home.root}", remedy="stop it first")
-        fresh = home.catalog.with_name(f"{home.catalog.name}.rebuild")
-        _remove(fresh)
-        with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now, catalog_path=fresh) as tools:
-            source, texts = _ledger(home)
-            count, problems = _replay(texts, tools, progress)
-            _keep_outbox(home, tools.catalog)
-            seal_due(tools.catalog, tools.archive, now())
-        kept = _put_in_place(home, fresh, now())
+            archive = Archive(home.root, SOFTWARE)
+            if not (home.catalog.exists() or next(archive.seals(), None) or next(archive.objects(), None)):
+                raise HomeError(f"{home.root} holds nothing to rebuild", remedy="--home names another home")
+            fresh = home.catalog.with_name(f"{home.catalog.name}.rebuild")
+            source, texts = _ledger(home, archive)
+            try:
+                count, problems = _make(home, settings, registry, fresh, texts, now, progress)
+                kept = _put_in_place(home, fresh, now())
+            finally:
+                _remove(fresh)
         with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now) as tools:
             adopted = adopt(home, tools)
-    return Rebuilt(count, len(adopted), source, kept, tuple(problems))
+    return Rebuilt(count, len(adopted), source, kept, tuple(problems), source != OLD_CATALOG)
+
+
+def _make(
+    home: Home,
+    settings: Settings,
+    registry: Registry,
+    fresh: Path,
+    texts: Iterator[str],
+    now: Callable[[], datetime],
+    progress: Progress,
+) -> tuple[int, list[str]]:
+    """Write the new catalog; return how many entries it has, and what could not be brought back."""
+    _remove(fresh)  # of a rebuild that was killed
+    with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now, catalog_path=fresh) as tools:
+        count, problems = _replay(texts, tools, progress)
+        _keep_outbox(home, tools.catalog)
+        seal_due(tools.catalog, tools.archive, now())
+    return count, problems
 
 
 # --- the ledger as it was ---------------------------------------------------------------------------------------------
 
 
-def _ledger(home: Home) -> tuple[str, Iterator[str]]:
-    """Return where the ledger is read from, and its entries, each document's in order."""
+def _ledger(home: Home, archive: Archive) -> tuple[str, Iterator[str]]:
+    """Return where the ledger is read from, and its entries, each document's in order.
+
+    Raises:
+        CatalogUnavailable: the old catalog is whole, as far as can be told, but locked or of a newer tosmon.
+
+    """
     if home.catalog.exists():
         try:
             with Catalog.open(home.catalog, create=False) as catalog:
-                if not catalog.faults():
-                    return "the old catalog", _from_catalog(home.catalog)
+                if _chained(catalog, _sealed_heads(archive)):
+                    return OLD_CATALOG, _from_catalog(home.catalog)
+        except CatalogUnavailable:
+            raise  # going on without it would lose what it alone knows
         except CatalogError:
             pass  # what cannot be trusted is what a rebuild is for
-    return "the seals", _from_seals(Archive(home.root, SOFTWARE))
+    return SEALS, _from_seals(archive)
+
+
+def _sealed_heads(archive: Archive) -> Mapping[str, Head]:
+    """Return the head of each chain as the seals have it; seals that are damaged say nothing."""
+    heads: Mapping[str, Head] = {}
+    for day in sorted(archive.seals()):
+        try:
+            seal = read_seal(archive.read_seal(day), day=day)
+        except ArchiveError:
+            continue
+        heads = heads if seal.problems else heads_after(heads, seal.entries)
+    return heads
+
+
+def _chained(catalog: Catalog, sealed: Mapping[str, Head]) -> bool:
+    """Return whether the catalog's chains hold, entry by entry, and begin with what was sealed.
+
+    Other tables may be damaged: they are made anew.
+    """
+    ends = catalog.heads()
+    for document in {*ends, *sealed}:
+        at, passed = Head(document, 0, ""), document not in sealed
+        for entry in catalog.entries(document):
+            follows = entry.sequence == at.sequence + 1 and entry.previous == at.hash
+            if not follows or hashlib.sha256(entry.text.encode()).hexdigest() != entry.hash:
+                return False
+            at = Head(document, entry.sequence, entry.hash)
+            passed = passed or at == sealed[document]
+        if not passed or at != ends.get(document):
+            return False
+    return True
 
 
 def _from_catalog(path: Path) -> Iterator[str]:
@@ -174,22 +243,38 @@ def _keep_outbox(home: Home, catalog: Catalog) -> None:
 
 
 def _put_in_place(home: Home, fresh: Path, now: datetime) -> str:
-    """Move the new catalog where the old one was; return where the old one lies now, empty where there was none."""
+    """Put the new catalog where the old one is, in one step; return where the old one lies now, empty for none.
+
+    The old one gets its second name before; a log of its own, which only a damaged one still has, moves aside, as
+    SQLite would take it for the new one's.
+
+    Raises:
+        HomeError: the disk does not take it; both catalogs stay where they are.
+
+    """
     kept = ""
-    if home.catalog.exists():
-        old = home.catalog.with_name(f"{home.catalog.name}.{now.strftime('%Y-%m-%dT%H-%M-%SZ')}.old")
-        for suffix in ("-wal", "-shm", ""):
-            part = Path(f"{home.catalog}{suffix}")
-            if part.exists():
-                shutil.move(part, f"{old}{suffix}")
-        kept = str(old)
-    for suffix in ("-wal", "-shm", ""):
-        part = Path(f"{fresh}{suffix}")
-        if part.exists():
-            shutil.move(part, f"{home.catalog}{suffix}")
+    try:
+        if home.catalog.exists():
+            old = _free_name(home.catalog, now)
+            os.link(home.catalog, old)
+            for suffix in LOGS:
+                part = Path(f"{home.catalog}{suffix}")
+                if part.exists():
+                    part.rename(f"{old}{suffix}")
+            kept = str(old)
+        fresh.replace(home.catalog)
+        sync_folder(home.root)
+    except OSError as error:
+        raise HomeError(f"cannot put the new catalog in place: {error.strerror}", remedy="the old one stays") from error
     return kept
 
 
+def _free_name(catalog: Path, now: datetime) -> Path:
+    stem = f"{catalog.name}.{now.strftime('%Y-%m-%dT%H-%M-%SZ')}"
+    names = (catalog.with_name(f"{stem}{f'-{number}' if number else ''}.old") for number in count_up())
+    return next(name for name in names if not name.exists())
+
+
 def _remove(path: Path) -> None:
-    for suffix in ("-wal", "-shm", ""):
+    for suffix in (*LOGS, ""):
         Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -28,6 +28,7 @@ def working(home: Home, tools: Tools) -> Iterator[list[Checked]]:
     """
     recovered = adopt(home, tools)
     with home.writing():
+        tools.catalog.close()  # a rebuild that was waited for has put another in its place: it is opened anew
         home.require_space(tools.settings.free_space_minimum)
         yield recovered
 
@@ -81,6 +82,7 @@ def adopt(home: Home, tools: Tools) -> list[Checked]:
     with home.alone() as alone:
         if not alone:
             return []
+        tools.catalog.close()  # as above: nobody replaces it from here on
         tools.archive.sweep()
         known = tools.catalog.snapshot_objects()
         orphans = sorted((name for name in tools.archive.objects() if name not in known), key=_time_of)

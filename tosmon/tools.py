@@ -19,6 +19,7 @@ from tosmon.derive import Reader
 from tosmon.errors import ArchiveError, FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request, user_agent
 from tosmon.home import Home
+from tosmon.opened import require_catalog
 from tosmon.registry import Document, DocumentKind, Registry
 from tosmon.settings import Settings
 from tosmon.verdicts import KnownRobots, Verdicts, origin_of
@@ -75,7 +76,13 @@ def open_tools(
     """Give the tools for a run in that home; all are closed when the block ends, however it ends.
 
     `catalog_path` names another catalog than the home's, for a rebuild.
+
+    Raises:
+        CatalogError: the catalog cannot be used, or is gone although its snapshots are there.
+
     """
+    if catalog_path is None:
+        require_catalog(home)
     agent = user_agent(__version__, settings.contact or CONTACT)
     with ExitStack() as stack:
         reader = stack.enter_context(Reader(workers))  # first: it may fork, and nothing is open yet

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tosmon.archive import Archive
-from tosmon.catalog import Catalog
 from tosmon.home import Home
 from tosmon.ledger import Anchored, verify_anchor, verify_ledger
+from tosmon.opened import existing_catalog
 from tosmon.tools import SOFTWARE
 
 __all__ = ["Verified", "verify"]
@@ -40,11 +40,12 @@ def verify(home: Home, *, anchor: str = "", progress: Progress = lambda _what, _
     """Return what is wrong in the home. `anchor` is a seal's root kept elsewhere: what happened since is held to it.
 
     Raises:
-        CatalogError: the catalog cannot be read at all.
+        NotFound: nothing was ever checked here.
+        CatalogError: the catalog is gone, or cannot be read at all.
 
     """
     archive = Archive(home.root, SOFTWARE)
-    with Catalog.open(home.catalog, create=False) as catalog:
+    with existing_catalog(home) as catalog:
         report = verify_ledger(catalog, archive, verify_object=archive.verify_object, progress=progress)
         anchored = verify_anchor(catalog, archive, anchor) if anchor else Anchored(None, ())
         known = catalog.snapshot_objects()

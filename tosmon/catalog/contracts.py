@@ -8,10 +8,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from tosmon.catalog.records import JsonValue, LedgerEntry
-from tosmon.catalog.views import HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
+from tosmon.catalog.views import DocumentOverview, HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
 from tosmon.core.contracts import change_json, judgement_json
 
-__all__ = ["clause_lines_json", "entry_json", "event_json", "history_line_json", "stored_change_json", "version_json"]
+__all__ = [
+    "Json",
+    "clause_lines_json",
+    "entry_json",
+    "event_json",
+    "history_line_json",
+    "overview_json",
+    "stored_change_json",
+    "version_json",
+]
 
 Json = dict[str, object]
 
@@ -86,6 +95,27 @@ def history_line_json(line: HistoryLine) -> Json:
     if line.version is not None:
         return {**told, "type": "version", **version_json(line.version)}
     return {**told, "type": "check", **(entry_json(line.entry) if line.entry else {})}
+
+
+def overview_json(overview: DocumentOverview) -> Json:
+    """Return a document at a glance: its last check, its current version (nulls where it has none), and numbers."""
+    return {
+        "platform": overview.platform,
+        "document": overview.document,
+        "title": overview.title or None,
+        "language": overview.language or None,
+        "checked_at": _iso(overview.checked_at),
+        "outcome": overview.outcome.value if overview.outcome else None,
+        "reason": overview.reason or None,
+        "detail": overview.detail or None,
+        "observed_first": _iso(overview.observed_first),
+        "observed_last": _iso(overview.observed_last),
+        "failing": overview.failing,
+        "absent": overview.absent,
+        "checks": overview.checks,
+        "versions": overview.versions,
+        "events": overview.events,
+    }
 
 
 def clause_lines_json(version: StoredVersion) -> list[Json]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from tosmon.errors import CatalogError
+from tosmon.errors import CatalogError, CatalogUnavailable
 
 __all__ = ["copy_database", "integrity_problems", "open_engine", "quiet_journal", "translated"]
 
@@ -33,6 +33,9 @@ _REMEDIES: Final = (
     ("no such column", "is not a catalog of this tosmon", "`tosmon rebuild` makes it anew"),
     ("unable to open", "cannot be opened", "check that the folder exists and its permissions"),
 )
+
+# What says nothing of the catalog itself: a rebuild must not take it for damage.
+_PASSING: Final = frozenset({"database is locked", "table is locked", "disk is full", "readonly", "unable to open"})
 
 
 def open_engine(path: Path, *, busy_timeout: float) -> Engine:
@@ -94,7 +97,8 @@ def translated(path: Path) -> Iterator[None]:
         lower = str(said).lower()
         for words, meaning, remedy in _REMEDIES:
             if words in lower:
-                raise CatalogError(f"{path} {meaning}", remedy=remedy) from error
+                kind = CatalogUnavailable if words in _PASSING else CatalogError
+                raise kind(f"{path} {meaning}", remedy=remedy) from error
         raise
     except PoolTimeout as error:
-        raise CatalogError(f"{path} has too many readers at once", remedy="try again") from error
+        raise CatalogUnavailable(f"{path} has too many readers at once", remedy="try again") from error

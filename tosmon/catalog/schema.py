@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from tosmon.catalog.engine import copy_database, open_engine, quiet_journal
 from tosmon.catalog.tables import metadata
-from tosmon.errors import CatalogError
+from tosmon.errors import CatalogError, CatalogUnavailable
 
 __all__ = ["HEAD", "MIGRATIONS", "create", "current", "ensure", "migrate", "upgrade"]
 
@@ -84,7 +84,7 @@ def migrate(engine: Engine, path: Path, found: str, *, head: str = HEAD, scripts
 
     known = {script.revision for script in ScriptDirectory(str(scripts)).walk_revisions()}
     if found not in known:
-        raise CatalogError(f"{path} has schema {found}, newer than this tosmon's {head}", remedy="upgrade tosmon")
+        raise CatalogUnavailable(f"{path} has schema {found}, newer than this tosmon's {head}", remedy="upgrade tosmon")
     copy_database(path, path.with_name(f"{path.name}.schema-{found}.bak"))
     upgrade(engine, head, scripts=scripts)
 

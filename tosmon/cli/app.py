@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -53,19 +54,39 @@ def _everywhere(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return the exit status; errors that a user can mend are printed as one line."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # platforms write what a terminal's encoding may lack
     try:
         status = app(list(arguments), standalone_mode=False)
+        sys.stdout.flush()
     except TosmonError as error:
         say(f"tosmon: {error}")
         return 2 if isinstance(error, UsageError) else 1
     except typer.TyperException as error:
-        say(f"tosmon: {error.format_message()} (--help shows what is expected)")
-        return error.exit_code
+        return _misused(error)
     except (typer.Abort, KeyboardInterrupt):
         say("tosmon: interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`tosmon changes | head`): nothing more to say, and no trace of it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output has gone (`tosmon changes | head`): nothing more to say.
+        _silence()
         return 0
+    except OSError as error:
+        # Every part names its own files; what is left is the output itself, on a full disk or a lost mount.
+        _silence()
+        where = f" {error.filename}" if error.filename else ""
+        say(f"tosmon: cannot read or write{where}: {error.strerror or error} (check disk and permissions)")
+        return 1
     return status if isinstance(status, int) else 0
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say what is wrong with the words of the command; a group called without any shows its help."""
+    message = error.format_message().replace("Value error, ", "")
+    say(message if message.startswith("Usage:") else f"tosmon: {message} (--help shows what is expected)")
+    return error.exit_code
+
+
+def _silence() -> None:
+    """Let what still waits to be written go nowhere: it would fail again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tosmon.catalog import Catalog
-from tosmon.errors import NotFound, UsageError
+from tosmon.errors import UsageError
 from tosmon.home import Home, chosen
 from tosmon.registry import Registry, load
 from tosmon.settings import Settings, load_settings
@@ -24,8 +23,6 @@ __all__ = [
     "AsJson",
     "HomeOption",
     "console",
-    "document_of",
-    "existing_catalog",
     "home_of",
     "home_to_write",
     "moment",
@@ -34,13 +31,13 @@ __all__ = [
     "registry_of",
     "say",
     "settings_of",
-    "when",
 ]
 
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Home folder (default: TOSMON_HOME, else ./snapshots).", show_default=False),
 ]
+UNCUT = 10_000  # columns of an output that is no terminal
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
@@ -50,16 +47,21 @@ def say(text: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value as a line of standard output."""
-    print(json.dumps(value, ensure_ascii=False, default=_plain))  # noqa: T201 - as above
+    """Print one JSON value as a line of standard output, whatever its encoding and whatever stands in the texts."""
+    line = json.dumps(value, ensure_ascii=False, default=_plain)
+    try:
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # a lone surrogate, or a terminal without these letters
+        line = json.dumps(value, default=_plain)
+    print(line)  # noqa: T201 - as above
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a Rich console; as wide as the text where the output is no terminal, so that nothing is cut."""
+    """Return a Rich console; wide enough for any line where the output is no terminal, so that nothing is cut."""
     from rich.console import Console  # noqa: PLC0415 - 50 ms that `--json` need not pay
 
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, soft_wrap=not stream.isatty())
+    terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, highlight=False, soft_wrap=not terminal, width=None if terminal else UNCUT)
 
 
 def home_of(option: Path | None) -> Home:
@@ -86,49 +88,6 @@ def settings_of(home: Home) -> Settings:
 def registry_of(home: Home) -> Registry:
     """Return the packaged watch list as the home's own platforms extend it."""
     return load(user_folder=home.platforms)
-
-
-def document_of(home: Home, name: str) -> str:
-    """Return the id of a document that is watched, or that the catalog knows from before; its platform by any name.
-
-    Raises:
-        NotFound: neither; with the closest names.
-
-    """
-    try:
-        return registry_of(home).document(name).id
-    except NotFound:
-        if home.catalog.exists():
-            with existing_catalog(home) as catalog:
-                if catalog.state(name).sequence:
-                    return name
-        raise
-
-
-def existing_catalog(home: Home) -> Catalog:
-    """Return the home's catalog for reading.
-
-    Raises:
-        NotFound: nothing was ever checked here.
-
-    """
-    if not home.catalog.exists():
-        raise NotFound(f"{home.root} holds no checks yet", remedy="`tosmon check` or `tosmon up` makes the first")
-    return Catalog.open(home.catalog, create=False)
-
-
-def when(text: str) -> datetime:
-    """Return the moment that an ISO 8601 date or time means; without a zone it is UTC.
-
-    Raises:
-        UsageError: it is none.
-
-    """
-    try:
-        moment_ = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no date or time", remedy="write 2024-11-16 or 2024-11-16T12:00Z") from None
-    return moment_ if moment_.tzinfo else moment_.replace(tzinfo=UTC)
 
 
 def moment(value: datetime | None, zone: tzinfo = UTC) -> str:

@@ -37,7 +37,7 @@ def classify(
     every: Annotated[bool, typer.Option("--all", help="Show clauses without a label, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say which clauses of a text speak of scraping, and which words show it."""
+    """Say which clauses of a text speak of scraping, and why."""
     body = read_bytes(file)
     if clauses:
         _classify_lines(body, as_json=as_json)
@@ -49,14 +49,14 @@ def classify(
 
 
 def _classify_lines(body: bytes, *, as_json: bool) -> None:
-    for number, line in enumerate(body.decode("utf-8", "replace").splitlines(), start=1):
-        if not line.strip():
-            continue
-        given = _clause_given(line, number)
+    """Judge a clause a line. All lines are read before the first answer: a wrong one leaves no half of a file."""
+    lines = body.decode("utf-8", "replace").removeprefix("\N{BYTE ORDER MARK}").rstrip().split("\n")
+    given = [_clause_given(line, number) for number, line in enumerate(lines, start=1)] if lines != [""] else []
+    for one in given:
         judgement = api.classify(
-            given["text"], lead_in=given.get("lead_in"), heading=given.get("heading"), language=given.get("language")
+            one["text"], lead_in=one.get("lead_in"), heading=one.get("heading"), language=one.get("language")
         )
-        _show(given["text"], judgement, {"id": given.get("id")}, as_json=as_json)
+        _show(one["text"], judgement, {"id": one.get("id")}, as_json=as_json)
 
 
 def _clause_given(line: str, number: int) -> dict[str, Any]:
@@ -66,10 +66,14 @@ def _clause_given(line: str, number: int) -> dict[str, Any]:
         UsageError: it holds none, and why.
 
     """
+    if not line.strip():
+        raise UsageError(f"line {number}: blank, expected a JSON object")
     try:
         given = json.loads(line)
-    except ValueError as error:
-        raise UsageError(f"line {number}: no JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        raise UsageError(f"line {number}: no JSON: {error.msg} at column {error.colno}") from None
+    except RecursionError:
+        raise UsageError(f"line {number}: no JSON that can be read: nested too deep") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise UsageError(f'line {number}: expected an object with "text"')
     for name in ("lead_in", "heading", "language"):
@@ -117,6 +121,7 @@ def robots_test(
 
 
 def _test_batch() -> None:
+    """Answer a line for each line, as it comes; each file is read once."""
     known: dict[str, api.Robots] = {}
     for number, line in enumerate(sys.stdin.buffer, start=1):
         parts = line.decode("utf-8", "surrogateescape").rstrip("\r\n").split("\t")
@@ -124,15 +129,23 @@ def _test_batch() -> None:
             raise UsageError(f"line {number}: expected FILE<TAB>AGENT<TAB>URL")
         file, agent, url = parts
         if file not in known:
-            known[file] = api.Robots(read_bytes(file))
+            known[file] = _robots_file(file, number)
         sys.stdout.write("1\n" if known[file].allowed(agent, url) else "0\n")
+
+
+def _robots_file(file: str, number: int) -> api.Robots:
+    try:
+        return api.Robots(Path(file).read_bytes())
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"line {number}: cannot read {file}: {why}") from None
 
 
 @robots.command("show")
 def robots_show(
     file: Annotated[str, typer.Argument(help="robots.txt; - for standard input.")], *, as_json: AsJson = False
 ) -> None:
-    """Show the groups of a robots.txt: which crawlers they name, and what they permit."""
+    """Show which crawlers a robots.txt names, and its rules for them."""
     parsed = api.Robots(read_bytes(file)).parsed
     for group in parsed.groups:
         if as_json:
@@ -153,7 +166,7 @@ def robots_diff(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Say what changes from one robots.txt to another, by what they permit."""
+    """Say what changes from one robots.txt to another."""
     statements = api.Robots(read_bytes(old)).compare(api.Robots(read_bytes(new)))
     if as_json:
         print_json({"changes": [robots_change_json(statement) for statement in statements], "signals": []})

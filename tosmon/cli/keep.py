@@ -15,14 +15,11 @@ from tosmon.cli.common import (
     AsJson,
     HomeOption,
     console,
-    home_of,
-    home_to_write,
     print_json,
     registry_of,
     say,
     settings_of,
 )
-from tosmon.errors import NotFound
 from tosmon.home import Home, chosen
 from tosmon.rebuild import rebuild as rebuild_catalog
 from tosmon.verify import verify as verify_home
@@ -44,12 +41,8 @@ def verify(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> int:
-    """Re-hash every snapshot, follow every chain and seal; exit with 1 where anything is wrong."""
-    place = home_of(home)
-    if not place.catalog.exists():
-        raise NotFound(
-            f"{place.root} has no catalog to verify", remedy="`tosmon rebuild` makes one of the archive that lies there"
-        )
+    """Re-hash snapshots, chains and seals; exit with 1 on problems."""
+    place = _existing(home)
     with _counting(as_json=as_json) as count:
         found = verify_home(place, anchor=anchor, progress=lambda what, done: count(f"{what}: {done}"))
     if as_json:
@@ -67,8 +60,11 @@ def verify(
 
 
 def rebuild(*, as_json: AsJson = False, home: HomeOption = None) -> int:
-    """Make the catalog anew from the archive and the ledger; the old one is kept beside it."""
-    place = home_to_write(home)
+    """Make the catalog anew from archive and ledger.
+
+    The old catalog is kept beside it. Chains and event ids come out as they were.
+    """
+    place = Home.open(chosen(home))
     with _counting(as_json=as_json) as count:
         done = rebuild_catalog(
             place, settings_of(place), registry_of(place), progress=lambda entries: count(f"entries: {entries}")
@@ -81,7 +77,7 @@ def rebuild(*, as_json: AsJson = False, home: HomeOption = None) -> int:
     say(f"{done.entries} checks from {done.source}, {done.adopted} snapshots adopted")
     if done.kept:
         say(f"the old catalog is kept as {done.kept}")
-    if done.source == "the seals":
+    if done.lossy:
         say("unchanged and failed checks since the last seal are lost with the old catalog")
     return 1 if done.problems else 0
 
@@ -93,7 +89,7 @@ def backup(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Write everything into one tar file, also while tosmon runs."""
+    """Write the home into one tar file, also while tosmon runs."""
     place = _existing(home)
     with _bytes_of("backing up", as_json=as_json) as progress:
         report = backups.backup(place, file, progress, without_settings=without_settings)
@@ -106,7 +102,7 @@ def restore(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Bring a backup back into a home that does not exist yet, or is empty."""
+    """Bring a backup back into a new or empty home."""
     root = chosen(home)
     with _bytes_of("restoring", as_json=as_json) as progress:
         report = backups.restore(file, Home(root), progress)

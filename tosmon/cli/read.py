@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tosmon import api
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.contracts import clause_lines_json, history_line_json, stored_change_json
 from tosmon.catalog.views import ChangeFilter, HistoryLine, StoredChange, StoredVersion
@@ -18,25 +21,27 @@ from tosmon.cli.common import (
     AsJson,
     HomeOption,
     console,
-    document_of,
-    existing_catalog,
     home_of,
     moment,
     print_json,
+    read_bytes,
     registry_of,
     settings_of,
-    when,
 )
 from tosmon.cli.redline import print_change
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
-from tosmon.errors import NotFound, UsageError
+from tosmon.errors import NotFound
+from tosmon.home import Home
+from tosmon.opened import document_known, existing_catalog, when
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = ["add_to", "changes", "clauses", "diff", "history"]
 
+ROBOTS = "robots.txt"
+WHEN = "WHEN"  # how options that take a date or time call it
 Doc = Annotated[str, typer.Argument(metavar="DOC", help="Document: x/terms-of-service.")]
 
 
@@ -50,16 +55,19 @@ def history(
     doc: Doc,
     *,
     limit: Annotated[int, typer.Option(min=1, help="Lines to show, newest first.")] = 30,
-    before: Annotated[str | None, typer.Option(help="Only what was observed before this time (ISO 8601).")] = None,
+    before: Annotated[
+        str | None,
+        typer.Option(metavar=WHEN, help="Only what was observed before then: 2024-11-16, or with a time, in UTC."),
+    ] = None,
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Show a document's history: its versions, events, and the checks worth a line."""
+    """Show a document's versions, events, and notable checks."""
     place = home_of(home)
     zone = settings_of(place).zone
-    document = document_of(place, doc)
-    with existing_catalog(place) as catalog:
-        lines = catalog.history(document, limit, when(before) if before else None)
+    earlier = when(before) if before else None
+    with _asking(place, doc) as (catalog, document):
+        lines = catalog.history(document, limit, earlier)
         state = catalog.state(document)
     if as_json:
         for line in lines:
@@ -90,21 +98,25 @@ def _told(line: HistoryLine) -> str:
 def clauses(
     doc: Doc,
     *,
-    at: Annotated[str | None, typer.Option(help="The version in force then (ISO 8601; default: the latest).")] = None,
-    label: Annotated[str | None, typer.Option(help="Only clauses with this label.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Also clauses without a label.")] = False,
+    at: Annotated[
+        str | None, typer.Option(metavar=WHEN, help="The version in force then, as 2024-11-16 (default: the latest).")
+    ] = None,
+    label: Annotated[str | None, typer.Option(metavar="LABEL", help="Only clauses with this label.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also clauses without a label (--json always gives them).")
+    ] = False,
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Show the clauses of a document that speak of scraping; --all shows every clause."""
+    """Show the clauses of a document that speak of scraping."""
     place = home_of(home)
-    document = document_of(place, doc)
-    with existing_catalog(place) as catalog:
-        version = catalog.version_at(document, when(at) if at else None)
+    then = when(at) if at else None
+    with _asking(place, doc) as (catalog, document):
+        version = catalog.version_at(document, then)
     if as_json:
         for line in clause_lines_json(version):
             labels = line["labels"]
-            if every or label is None or (isinstance(labels, list) and label in labels):
+            if label is None or (isinstance(labels, list) and label in labels):
                 print_json({"document": document, "snapshot": version.snapshot, **line})
         return
     _print_clauses(console(), version, label, every=every)
@@ -117,7 +129,7 @@ def _print_clauses(out: Console, version: StoredVersion, label: str | None, *, e
     for identifier, clause, judgement in zip(
         version.clause_ids, version.version.clauses, version.judgements, strict=True
     ):
-        if not (every or (label in judgement.labels if label else judgement.labels)):
+        if not (label in judgement.labels if label else every or judgement.labels):
             continue
         shown += 1
         text = Text(clause.text)
@@ -138,27 +150,30 @@ def _print_clauses(out: Console, version: StoredVersion, label: str | None, *, e
 
 def changes(  # noqa: PLR0913 - each filter is an option
     *,
-    platform: Annotated[str | None, typer.Option(help="Only this platform.")] = None,
-    document: Annotated[str | None, typer.Option(help="Only this document.")] = None,
-    label: Annotated[str | None, typer.Option(help="Only clauses with this label, before or after.")] = None,
+    platform: Annotated[str | None, typer.Option(metavar="PLATFORM", help="Only this platform.")] = None,
+    document: Annotated[str | None, typer.Option(metavar="DOC", help="Only this document.")] = None,
+    label: Annotated[
+        str | None, typer.Option(metavar="LABEL", help="Only clauses with this label, before or after.")
+    ] = None,
     kind: Annotated[ChangeKind | None, typer.Option(help="Only this kind.")] = None,
     direction: Annotated[Direction | None, typer.Option(help="Only this direction.")] = None,
     min_severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
-    since: Annotated[str | None, typer.Option(help="First observed then or later (ISO 8601).")] = None,
-    until: Annotated[str | None, typer.Option(help="First observed before then (ISO 8601).")] = None,
-    event: Annotated[str | None, typer.Option(help="Only of this event.")] = None,
+    since: Annotated[str | None, typer.Option(metavar=WHEN, help="First observed then or later: 2024-11-16.")] = None,
+    until: Annotated[str | None, typer.Option(metavar=WHEN, help="First observed before then.")] = None,
+    event: Annotated[str | None, typer.Option(metavar="EVENT", help="Only of this event.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many changes, the latest.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Also changes of clauses without a label.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also changes of clauses without a label (--json always gives them).")
+    ] = False,
     full: Annotated[bool, typer.Option("--full", help="Show clauses whole.")] = False,
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Show what changed: by default the changes of clauses that speak of scraping, oldest first."""
+    """Show changes of clauses that speak of scraping, oldest first."""
     place = home_of(home)
     zone = settings_of(place).zone
     wanted = ChangeFilter(
         platform=registry_of(place).platform(platform).id if platform else None,
-        document=document_of(place, document) if document else None,
         label=label,
         kind=kind,
         direction=direction,
@@ -167,8 +182,8 @@ def changes(  # noqa: PLR0913 - each filter is an option
         until=when(until) if until else None,
         event=event,
     )
-    with existing_catalog(place) as catalog:
-        found = _found(catalog, wanted, limit, every=every or as_json)
+    with _asking(place, document) as (catalog, named):
+        found = _found(catalog, replace(wanted, document=named or None), limit, every=every or as_json)
         if as_json:
             for stored in found:
                 print_json(stored_change_json(stored))
@@ -200,8 +215,11 @@ def _found(catalog: Catalog, wanted: ChangeFilter, limit: int | None, *, every: 
 
 
 def diff(
-    old: Annotated[str, typer.Argument(help="File, or version as DOC or DOC@WHEN: x/terms-of-service@2024-10-01.")],
-    new: Annotated[str, typer.Argument(help="The same, for the newer text.")],
+    old: Annotated[
+        str,
+        typer.Argument(metavar="OLD", help="File, or version: x/terms-of-service@2024-10-01; - for standard input."),
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The same, for the newer text.")],
     *,
     as_document: Annotated[
         str, typer.Option("--document", help="What the files are, where severity depends on it: x/privacy-policy.")
@@ -211,9 +229,13 @@ def diff(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Compare two texts clause by clause: two files, or two versions of a document."""
-    before, after = (_reading(text, home) for text in (old, new))
-    comparison = api.compare_readings(before, after, document=as_document or _document_named(new))
+    """Compare two files, or two versions, clause by clause.
+
+    Files of HTML, Markdown or plain text; robots.txt files are compared by what they permit.
+    """
+    named = as_document or _document_named(new) or _document_named(old)
+    before, after = (_side(text, home, as_document) for text in (old, new))
+    comparison = api.compare_sides(before, after, document=named)
     if as_json:
         print_json(comparison.as_json())
         return
@@ -223,31 +245,28 @@ def diff(
     for note in comparison.notes:
         out.print(note, style="yellow", markup=False)
     for change in comparison.changes:
-        if every or change.labels_before or change.labels_after:
+        if every or (change.kind not in api.QUIET and (change.labels_before or change.labels_after)):
             print_change(out, change, full=full)
 
 
-def _reading(text: str, home: Path | None) -> Reading:
+def _side(text: str, home: Path | None, document: str) -> api.Side:
     """Return what a file says, or a version of a document.
 
     Raises:
         UsageError, NotFound: it is neither.
 
     """
-    path = Path(text)
-    if path.is_file():
-        try:
-            return api.read_file(path)
-        except OSError as error:
-            raise UsageError(f"cannot read {text}: {error.strerror}") from None
+    if text == "-" or Path(text).is_file():
+        return api.side_of(read_bytes(text), Path(text).name, document or _document_named(text))
     name, moment_ = _addressed(text)
-    if "/" not in name:
+    if "/" not in name or Path(text).exists():
         raise NotFound(f"{text} is no file, and no version", remedy="name a version as x/terms-of-service@2024-10-01")
     place = home_of(home)
-    document = document_of(place, name)
-    with existing_catalog(place) as catalog:
-        version = catalog.version_at(document, moment_)
-    return Reading(version.version, version.judgements, version.content, (), effective=version.effective)
+    with _asking(place, name) as (catalog, known):
+        version = catalog.version_at(known, moment_)
+    if known.rpartition("/")[2].partition("@")[0] == ROBOTS:
+        return api.read_robots(Archive(place.root, "").get(version.snapshot).captures[0].body)
+    return api.Side(Reading(version.version, version.judgements, version.content, (), effective=version.effective))
 
 
 def _addressed(text: str) -> tuple[str, datetime | None]:
@@ -259,4 +278,19 @@ def _addressed(text: str) -> tuple[str, datetime | None]:
 
 
 def _document_named(text: str) -> str:
-    return "" if Path(text).is_file() else _addressed(text)[0]
+    """Return the document that an argument of `diff` speaks of; a file is known by its name."""
+    return api.document_named(text) if text == "-" or Path(text).is_file() else _addressed(text)[0]
+
+
+@contextmanager
+def _asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
+    """Give the home's catalog, and the id of the document (empty for None); a wrong name is told before an empty home.
+
+    Raises:
+        NotFound: the document is not known, or nothing was ever checked here.
+
+    """
+    if document is not None and not place.catalog.exists():
+        registry_of(place).document(document)
+    with existing_catalog(place) as catalog:
+        yield catalog, document_known(place, catalog, document) if document is not None else ""

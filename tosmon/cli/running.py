@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tosmon.check import Checked
-from tosmon.cli.common import AsJson, HomeOption, console, home_to_write, print_json, registry_of, settings_of
+from tosmon.cli.common import (
+    AsJson,
+    HomeOption,
+    console,
+    home_of,
+    home_to_write,
+    print_json,
+    registry_of,
+    say,
+    settings_of,
+)
 from tosmon.core.model import Outcome
 from tosmon.outbox import mark_told
 from tosmon.registry import Document
@@ -26,6 +38,7 @@ __all__ = ["Stop", "add_to", "check", "stopping"]
 
 FEW = 4  # so few documents are read sooner than a worker process starts
 INTERRUPTED = 130
+PATIENCE = 5.0  # seconds that checks under way get to finish once they shall stop
 STYLES = {
     Outcome.NEW: "green",
     Outcome.UNCHANGED: "",
@@ -42,7 +55,10 @@ def add_to(app: typer.Typer) -> None:
 
 def check(
     what: Annotated[
-        list[str] | None, typer.Argument(help="Platforms or documents: x, twitter/terms-of-service, '*/robots.txt'.")
+        list[str] | None,
+        typer.Argument(
+            metavar="PLATFORM[/DOCUMENT]", help="What to check: x, twitter/terms-of-service, '*/robots.txt'."
+        ),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -50,24 +66,53 @@ def check(
     home: HomeOption = None,
 ) -> int:
     """Check documents now: all that are watched, or those named."""
-    place = home_to_write(home)
+    place = home_of(home)
     settings, registry = settings_of(place), registry_of(place)
     documents = registry.resolve(what or [])
+    place = home_to_write(home)
     workers = settings.workers if len(documents) > FEW else 0
+    counted: Counter[Outcome] = Counter()
+
+    def leave() -> None:
+        _summarise(counted, len(documents), interrupted=True, as_json=as_json)
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)
+
     with (
         open_tools(place, settings, registry, asked_by="command", workers=workers) as tools,
         working(place, tools) as recovered,
         stopping() as stop,
+        _within(PATIENCE, stop, leave),
     ):
         checks = check_many(documents, tools, stop=stop)
         shown = _shown(checks, documents, as_json=as_json)
-        counted = _print(recovered, _marked(shown, tools), as_json=as_json)
+        _print(recovered, _marked(shown, tools), counted, as_json=as_json)
         interrupted = stop.is_set()
-    if not as_json:
-        _summarise(counted, len(documents), interrupted=interrupted)
+    _summarise(counted, len(documents), interrupted=interrupted, as_json=as_json)
     if interrupted:
         return INTERRUPTED
     return 1 if strict and (counted[Outcome.FAILED] or counted[Outcome.SUSPECT]) else 0
+
+
+@contextmanager
+def _within(seconds: float, stop: threading.Event, leave: Callable[[], None]) -> Iterator[None]:
+    """Call `leave` where the block has not ended so many seconds after the wish to stop.
+
+    It must end the process at once. That is safe at any moment: a check is one transaction, and a snapshot whose check
+    was not recorded any more is adopted at the next start.
+    """
+    ended = threading.Event()
+
+    def watch() -> None:
+        stop.wait()
+        if not ended.wait(seconds):
+            leave()
+
+    threading.Thread(target=watch, name="patience", daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 class Stop(threading.Event):
@@ -127,8 +172,10 @@ def _marked(checks: Iterable[Checked], tools: Tools) -> Iterator[Checked]:
         mark_told(tools.catalog, {event.id for event in checked.events if event.alert}, tools.now())
 
 
-def _print(recovered: Sequence[Checked], checks: Iterable[Checked], *, as_json: bool) -> Counter[Outcome]:
-    """Print each check as it ends and return how many had which outcome."""
+def _print(
+    recovered: Sequence[Checked], checks: Iterable[Checked], counted: Counter[Outcome], *, as_json: bool
+) -> None:
+    """Print each check as it ends, and count it by its outcome."""
     out = None if as_json else console()
     for checked in recovered:
         if out is None:
@@ -137,14 +184,12 @@ def _print(recovered: Sequence[Checked], checks: Iterable[Checked], *, as_json: 
             out.print(
                 f"recovered after a crash: {checked.document} of {checked.started:%Y-%m-%d %H:%M:%S}", markup=False
             )
-    counted: Counter[Outcome] = Counter()
     for checked in checks:
         counted[checked.outcome] += 1
         if out is None:
             print_json(_as_json(checked))
         elif checked.outcome is not Outcome.UNCHANGED or checked.events or checked.notes:
             out.print(*_lines(checked), sep="\n", style=STYLES[checked.outcome], markup=False)
-    return counted
 
 
 def _lines(checked: Checked) -> Iterator[str]:
@@ -177,8 +222,10 @@ def _as_json(checked: Checked, *, recovered: bool = False) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _summarise(counted: Counter[Outcome], wanted: int, *, interrupted: bool) -> None:
+def _summarise(counted: Counter[Outcome], wanted: int, *, interrupted: bool, as_json: bool) -> None:
+    if as_json:
+        return
     done = (
         ", ".join(f"{counted[outcome]} {outcome.value}" for outcome in Outcome if counted[outcome]) or "nothing checked"
     )
-    console(stderr=True).print(f"{'stopped: ' if interrupted else ''}{counted.total()} of {wanted} checked: {done}")
+    say(f"{'stopped: ' if interrupted else ''}{counted.total()} of {wanted} checked: {done}")

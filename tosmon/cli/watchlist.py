@@ -12,7 +12,6 @@ from tosmon.cli.common import (
     AsJson,
     HomeOption,
     console,
-    existing_catalog,
     home_of,
     home_to_write,
     moment,
@@ -21,7 +20,9 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.errors import NotFound
 from tosmon.home import Home
+from tosmon.opened import existing_catalog
 from tosmon.registry import Document, Platform, validate
 from tosmon.registry.adding import add_document
 
@@ -64,7 +65,7 @@ def platforms_show(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Show a platform's documents: where they are, how they are read, and how their last check went."""
+    """Show a platform's documents, how they are read, their last check."""
     place = home_of(home)
     found = registry_of(place).platform(platform)
     known = _overviews(place)
@@ -108,15 +109,28 @@ def platforms_add(
     language: Annotated[str, typer.Option(help="Its language, as en or de.")] = "",
     home: HomeOption = None,
 ) -> None:
-    """Watch another document: write it to the home's platforms folder, and validate the whole list."""
+    """Watch another document.
+
+    It is written to the home's platforms folder, if the whole list is without fault then.
+    """
     place = home_to_write(home)
+    document = _by_id(place, document)
     path = add_document(place.platforms, document, url, select=tuple(select or ()), language=language)
     say(f"{document} is watched now, by {path}; `tosmon check {document}` makes its first snapshot")
 
 
+def _by_id(place: Home, document: str) -> str:
+    """Return the document's name with its platform's id, where that is known by another name ("Twitter/api-terms")."""
+    platform, slash, name = document.partition("/")
+    try:
+        return f"{registry_of(place).platform(platform).id}{slash}{name}"
+    except NotFound:
+        return document
+
+
 @registry.command("validate")
 def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> int:
-    """Name every fault of every file: file, entry, field, and what was expected."""
+    """Name every fault of every file, and what was expected."""
     faults = validate(user_folder=home_of(home).platforms)
     for fault in faults:
         if as_json:

@@ -7,6 +7,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from tosmon.core.layout import document_fault
+from tosmon.core.toml import NotToml, parse_toml
 from tosmon.errors import Fault, HomeError, RegistryError, UsageError
 from tosmon.registry.values import origin
 
@@ -17,28 +19,54 @@ def add_document(folder: Path, document: str, url: str, *, select: Sequence[str]
     """Write an entry for a document into the platform's file below `folder`, and return that file.
 
     Raises:
-        UsageError: the document's name has not two parts, or the file names it already.
+        UsageError: the document's name is none, or the file names it already.
         RegistryError: with the entry the list would have these faults; nothing was written.
-        HomeError: the file cannot be written.
+        HomeError: the file cannot be read or written.
 
     """
     from tosmon.registry import PACKAGED, validate  # noqa: PLC0415 - this module is part of that package
 
     platform, _, name = document.partition("/")
-    if not platform or not name:
-        raise UsageError(f"expected PLATFORM/DOCUMENT, got {document!r}", remedy="as example/terms-of-service")
+    fault = document_fault(document)
+    if fault:
+        raise UsageError(f"{document!r} cannot be watched: {fault}", remedy="write it as example/terms-of-service")
     path = folder / f"{platform}.toml"
-    before = path.read_text("utf-8") if path.exists() else None
-    header = f"[documents.{json.dumps(name)}]"
-    if before is not None and header in before:
+    before = _content(path)
+    if _has(before, name):
         raise UsageError(f"{path} has an entry for {name} already", remedy="edit it there")
-    text = before if before is not None else _head(platform, url, known=(PACKAGED / path.name).exists())
+    text = before or _head(platform, url, known=(PACKAGED / path.name).exists())
+    header = f"[documents.{json.dumps(name)}]"
     _write(path, f"{text.rstrip()}\n\n{header}\n{_fields(url, select, language)}".lstrip())
     faults = validate(user_folder=folder)
     if faults:
         _undo(path, before)
         raise RegistryError(faults)
     return path
+
+
+def _content(path: Path) -> str:
+    """Return what the file holds, nothing where there is none.
+
+    Raises:
+        HomeError: it cannot be read.
+
+    """
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise HomeError(f"cannot read {path}: {why}", remedy="`tosmon registry validate` names faults") from None
+
+
+def _has(text: str, name: str) -> bool:
+    """Return whether the file has an entry of that name; one that is no TOML is left to validation."""
+    try:
+        documents = parse_toml(text.encode()).get("documents")
+    except NotToml:
+        return False
+    return isinstance(documents, dict) and name in documents
 
 
 def _head(platform: str, url: str, *, known: bool) -> str:
@@ -48,7 +76,9 @@ def _head(platform: str, url: str, *, known: bool) -> str:
     try:
         site = origin(url)
     except ValueError:
-        raise RegistryError((Fault(f"{platform}.toml", "", "url", f"expected an address, got {url!r}"),)) from None
+        site = ""
+    if not site.startswith(("https://", "http://")):
+        raise RegistryError((Fault(f"{platform}.toml", "", "url", f"expected an https address, got {url!r}"),))
     return f"name = {json.dumps(platform)}\nsite = {json.dumps(site)}\n"
 
 
@@ -75,8 +105,8 @@ def _write(path: Path, text: str) -> None:
         raise HomeError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _undo(path: Path, before: str | None) -> None:
-    if before is None:
-        path.unlink()
-    else:
+def _undo(path: Path, before: str) -> None:
+    if before:
         _write(path, before)
+    else:
+        path.unlink()
