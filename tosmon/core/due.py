@@ -64,7 +64,7 @@ def next_due(document: str, rhythm: Rhythm, past: Past, now: datetime) -> dateti
 
 
 def _backed_off(base: timedelta, failures: int) -> timedelta:
-    doublings = min(max(failures - 1, 0), 32)  # more than enough to reach a day from a second
+    doublings = min(max(failures - 1, 0), 17)  # enough to reach a day from a second, and no date overflows
     return max(base, min(base * (1 << doublings), LONGEST_WAIT))
 
 

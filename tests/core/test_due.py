@@ -1,0 +1,116 @@
+"""When the next check of a document is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tosmon.core.due import LONGEST_WAIT, Past, Rhythm, in_turns, next_due
+
+NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
+HALF_DAY = Rhythm(interval=timedelta(hours=12))
+
+intervals = st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=40))
+moments = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds the zone
+
+
+def at_six(moment: datetime) -> datetime:
+    """Return the next six o'clock strictly after a moment, as a crontab line would."""
+    six = moment.replace(hour=6, minute=0, second=0, microsecond=0)
+    return six if six > moment else six + timedelta(days=1)
+
+
+def test_a_document_never_checked_is_due_now() -> None:
+    """New documents wait for nothing."""
+    assert next_due("x/terms", HALF_DAY, Past(), NOW) == NOW
+
+
+def test_a_checked_document_waits_for_its_interval() -> None:
+    """Without jitter, the next check is due exactly one interval after the last one began."""
+    assert next_due("x/terms", HALF_DAY, Past(NOW), NOW) == NOW + timedelta(hours=12)
+
+
+def test_what_fell_due_while_nobody_ran_is_due() -> None:
+    """After a week's downtime a document is due since six and a half days."""
+    due = next_due("x/terms", HALF_DAY, Past(NOW - timedelta(days=7)), NOW)
+    assert due == NOW - timedelta(days=6, hours=12)
+
+
+@given(moments, intervals, st.timedeltas(min_value=timedelta(), max_value=timedelta(hours=1)))
+def test_jitter_delays_by_less_than_itself(last: datetime, interval: timedelta, jitter: timedelta) -> None:
+    """A check is never early, and late by no more than the jitter."""
+    due = next_due("x/terms", Rhythm(interval=interval, jitter=jitter), Past(last), last)
+    assert due is not None
+    assert last + interval <= due <= last + interval + jitter
+
+
+@given(moments)
+def test_jitter_is_the_same_after_a_restart(last: datetime) -> None:
+    """The same past gives the same time, however often it is asked."""
+    rhythm = Rhythm(interval=timedelta(hours=6), jitter=timedelta(minutes=15))
+    assert next_due("x/terms", rhythm, Past(last), last) == next_due(
+        "x/terms", rhythm, Past(last), NOW.max.replace(tzinfo=UTC)
+    )
+
+
+def test_jitter_spreads_documents() -> None:
+    """A hundred documents checked in one moment come back at a hundred moments."""
+    rhythm = Rhythm(interval=timedelta(hours=6), jitter=timedelta(minutes=15))
+    assert len({next_due(f"x/{number}", rhythm, Past(NOW), NOW) for number in range(100)}) == 100
+
+
+@pytest.mark.parametrize(("failures", "hours"), [(0, 6), (1, 6), (2, 12), (3, 24), (4, 24), (1000, 24)])
+def test_failures_in_a_row_double_the_wait_up_to_a_day(failures: int, hours: int) -> None:
+    """One failure changes nothing; from the second on the wait doubles, and stops at a day."""
+    due = next_due("x/terms", Rhythm(interval=timedelta(hours=6)), Past(NOW, failures), NOW)
+    assert due == NOW + timedelta(hours=hours)
+
+
+@given(intervals, st.integers(min_value=0, max_value=10_000))
+def test_failures_never_make_a_document_due_sooner(interval: timedelta, failures: int) -> None:
+    """Whatever the interval, failing waits at least as long, and no longer than a day or the interval."""
+    due = next_due("x/terms", Rhythm(interval=interval), Past(NOW, failures), NOW)
+    assert due is not None
+    assert NOW + interval <= due <= NOW + max(interval, LONGEST_WAIT)
+
+
+def test_cron_fixes_the_time_of_day() -> None:
+    """A document with a crontab line is due at the first fire time after its last check."""
+    assert next_due("x/terms", Rhythm(cron=at_six), Past(NOW), NOW) == datetime(2026, 8, 23, 6, tzinfo=UTC)
+
+
+def test_failures_skip_fire_times() -> None:
+    """A failing document lets fire times pass, as many as its wait covers."""
+
+    def hourly(moment: datetime) -> datetime:
+        return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+    due = [next_due("x/terms", Rhythm(cron=hourly), Past(NOW, failures), NOW) for failures in (1, 2, 3, 4)]
+    assert due == [NOW + timedelta(hours=hours) for hours in (1, 2, 4, 8)]
+
+
+def test_a_crontab_line_may_end() -> None:
+    """Where no fire time is left, the document is never due again."""
+    assert next_due("x/terms", Rhythm(cron=lambda _: None), Past(NOW), NOW) is None
+
+
+def test_a_check_from_the_future_does_not_stop_the_watch() -> None:
+    """Where the clock was wrong at the last check, the document is due now, not in a year."""
+    assert next_due("x/terms", HALF_DAY, Past(NOW + timedelta(days=365)), NOW) == NOW
+
+
+def test_hosts_take_turns() -> None:
+    """Documents of one host stand as far apart as the others allow, and keep their order."""
+    documents = ["a1", "a2", "a3", "b1", "c1", "c2"]
+    assert in_turns(documents, key=lambda name: name[0]) == ["a1", "b1", "c1", "a2", "c2", "a3"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers())))
+def test_taking_turns_loses_nothing(things: list[tuple[str, int]]) -> None:
+    """Everything comes out once, those of one key in their order."""
+    turned = in_turns(things, key=lambda thing: thing[0])
+    assert sorted(turned) == sorted(things)
+    assert all([one for one in turned if one[0] == key] == [one for one in things if one[0] == key] for key in "abc")

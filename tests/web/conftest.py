@@ -1,0 +1,112 @@
+"""Homes to show on pages: one with a change, one with troubles and hostile texts; and a browser to look with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+import uvicorn
+from httpx import Client
+from playwright.sync_api import Browser, sync_playwright
+
+from tosmon.catalog import Catalog
+from tosmon.demo import Demonstration, demonstration
+from tosmon.registry import Registry
+from tosmon.up import Listening
+from tosmon.web import create_app
+
+HOSTILE = """
+<html lang="en"><head><title>Terms &lt;script&gt;alert(1)&lt;/script&gt;</title></head><body><main>
+<h1>"&gt;&lt;img src=x onerror=window.hacked=1&gt; Terms</h1>
+<h2>3. &lt;script&gt;window.hacked=2&lt;/script&gt; {{ 7 * 7 }} \u202egnihtyna</h2>
+<p>These terms are a contract between you and Exemplar, and they are long enough to be read as English text.</p>
+<p>You must not scrape the service &lt;script&gt;window.hacked=3&lt;/script&gt; by robots, "quoted' \u202e\u2066 or
+spiders, &lt;/p&gt;&lt;/article&gt;&lt;style&gt;* { display: none }&lt;/style&gt; without our prior consent.</p>
+<p>We keep Exemplar running as well as we can, but we cannot promise that it always works.</p>
+</main></body></html>
+"""
+CHALLENGE = "<html><head><title>Just a moment...</title></head><body><p>Verifying you are human.</p></body></html>"
+
+
+@contextmanager
+def served(
+    stage: Demonstration, *, registry: Registry | None = None, public_url: str = "", opened: type[Catalog] = Catalog
+) -> Iterator[str]:
+    """Serve the pages that show the stage's home until the block ends, and give their address."""
+    listening = Listening.at("127.0.0.1", 0)
+    settings = replace(stage.settings, public_url=public_url)
+    with opened.open(stage.home.catalog) as catalog, listening.socket:
+        app = create_app(catalog, stage.registry if registry is None else registry, settings, address=listening.address)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening.socket]})
+        thread.start()
+        try:
+            yield listening.address.rstrip("/")
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def changed() -> Iterator[Demonstration]:
+    """Return a stage on which the site has changed once."""
+    with demonstration() as stage:
+        stage.check(days_ago=1)
+        stage.site.change()
+        stage.check()
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def troubled() -> Iterator[Demonstration]:
+    """Return a stage with hostile terms, developer terms that fail, a suspect policy, and robots.txt gone."""
+    with demonstration() as stage:
+        stage.check(days_ago=9)
+        pages = {"/terms": HOSTILE.encode(), "/privacy": CHALLENGE.encode()}
+        stage.site.pages = pages
+        for days_ago in (5, 4, 3):
+            stage.check(days_ago=days_ago)
+        stage.site.pages = {**pages, "/terms": HOSTILE.replace("prior consent", "prior written consent").encode()}
+        stage.check()
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def site(changed: Demonstration) -> Iterator[str]:
+    """Return the address at which the pages after the change are served."""
+    with served(changed) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def troubled_site(troubled: Demonstration) -> Iterator[str]:
+    """Return the address at which the pages of the troubled home are served."""
+    with served(troubled) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def client(site: str) -> Iterator[Client]:
+    """Return a client of the pages after the change."""
+    with Client(base_url=site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def troubled_client(troubled_site: str) -> Iterator[Client]:
+    """Return a client of the pages of the troubled home."""
+    with Client(base_url=troubled_site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a browser that asks nobody but us."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", *quiet])
+        yield found
+        found.close()

@@ -1,0 +1,114 @@
+"""The pages in a real browser: silent, self-contained, harmless, and as wide as the window."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+PATHS = [
+    "/",
+    "/p/exemplar",
+    "/d/exemplar/terms-of-service",
+    "/d/exemplar/robots.txt",
+    "/d/exemplar/privacy-policy",
+    "/d/exemplar/developer-terms",
+]
+
+
+class Watched:
+    """A page that remembers what its console said and what it asked for."""
+
+    def __init__(self, browser: Browser, width: int = 1280, scheme: str = "light") -> None:
+        self.page: Page = browser.new_page(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+        )
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", self._ask)
+
+    def _ask(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_pages_are_quiet_and_fit(browser: Browser, site: str, width: int, scheme: str) -> None:
+    """No word on the console, no request to another host, nothing wider than the window."""
+    with Watched(browser, width, scheme) as watched:
+        for path in PATHS:
+            answer = watched.page.goto(site + path)
+            assert answer is not None
+            assert answer.status == 200
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert watched.said == []
+    assert all(address.startswith(site + "/") for address in watched.asked)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_hostile_texts_do_nothing(browser: Browser, troubled_site: str, width: int) -> None:
+    """Scripts, images and styles that a platform writes into its texts run nowhere, load nothing, hide nothing."""
+    with Watched(browser, width) as watched:
+        for path in PATHS:
+            watched.page.goto(troubled_site + path)
+            assert watched.page.evaluate("typeof window.hacked") == "undefined"
+            assert watched.page.locator("h1").is_visible()
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        watched.page.goto(f"{troubled_site}/d/exemplar/terms-of-service")
+        assert "<script>window.hacked=3</script>" in watched.page.inner_text("main")
+    assert watched.said == []
+    assert all(address.startswith(troubled_site + "/") for address in watched.asked)
+
+
+def test_a_reader_gets_from_the_first_page_to_the_redline(browser: Browser, site: str) -> None:
+    """By links alone."""
+    with Watched(browser) as watched:
+        watched.page.goto(site)
+        watched.page.get_by_role("rowheader", name="Exemplar").get_by_role("link").click()
+        watched.page.get_by_role("link", name="Terms of Service").click()
+        assert watched.page.locator("ins").first.is_visible()
+        watched.page.get_by_role("link", name="this event").click()
+        assert watched.page.get_by_role("heading", name="Clauses about scraping").is_visible()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, site: str) -> None:
+    """The first stop of the Tab key is the skip link, which shows itself then."""
+    with Watched(browser) as watched:
+        watched.page.goto(f"{site}/d/exemplar/terms-of-service")
+        watched.page.keyboard.press("Tab")
+        skip = watched.page.locator(".skip")
+        box = skip.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        watched.page.keyboard.press("Enter")
+        assert watched.page.evaluate("document.activeElement.id") == "main"
+
+
+def test_insertions_and_deletions_differ_in_more_than_colour(browser: Browser, site: str) -> None:
+    """Underlined and struck through, in light and dark."""
+    for scheme in ("light", "dark"):
+        with Watched(browser, scheme=scheme) as watched:
+            watched.page.goto(f"{site}/d/exemplar/robots.txt")
+            lines = [
+                watched.page.locator(name).first.evaluate("each => getComputedStyle(each).textDecorationLine")
+                for name in ("ins", "del")
+            ]
+        assert lines == ["underline", "line-through"]
+
+
+def test_pages_print_without_what_paper_cannot_do(browser: Browser, site: str) -> None:
+    """The skip link and the trail stay on the screen; the redline prints."""
+    with Watched(browser) as watched:
+        watched.page.emulate_media(media="print")
+        watched.page.goto(f"{site}/d/exemplar/terms-of-service")
+        assert not watched.page.locator(".trail").is_visible()
+        assert watched.page.locator("ins").first.is_visible()
