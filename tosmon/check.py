@@ -20,7 +20,7 @@ from tosmon.core.model import Capture, Outcome, Reason
 from tosmon.errors import CheckFailed
 from tosmon.facts import ledger_facts, snapshot_facts
 from tosmon.fetch import Request
-from tosmon.finding import Finding, failed, find
+from tosmon.finding import Finding, failed, find, late
 from tosmon.registry import Document, DocumentKind, Render, RobotsPolicy
 from tosmon.tools import Tools
 from tosmon.verdicts import KnownRobots, Verdict, origin_of
@@ -71,17 +71,20 @@ def check(document: Document, tools: Tools, state: DocumentState | None = None) 
 
 def settle(visit: Visit, state: DocumentState, tools: Tools, stored: Stored | None = None) -> Checked:
     """Judge what a visit brought, archive it, record it; again where another check of the document came first."""
+    overtaken = visit.recovered
     while True:
         try:
             finding = find(visit.document, visit.captures, state, visit.started, tools)
         except CheckFailed as failure:
             finding = failed(visit.document, state, failure, visit.started, tools)
+        if overtaken:
+            finding = late(finding, state, visit.started)
         if stored is None and finding.keep:
             stored = tools.archive.put(_for_archive(visit, finding, tools))
         try:
             return _record(visit, state, finding, stored, tools)
         except Conflict as conflict:
-            state = conflict.state
+            state, overtaken = conflict.state, True
 
 
 def _record_failure(visit: Visit, state: DocumentState, failure: CheckFailed, tools: Tools) -> Checked:

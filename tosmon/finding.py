@@ -25,7 +25,7 @@ from tosmon.errors import CheckFailed
 from tosmon.registry import Document, DocumentKind
 from tosmon.tools import Tools, extractor_of
 
-__all__ = ["Finding", "content_of", "failed", "find"]
+__all__ = ["Finding", "content_of", "failed", "find", "late"]
 
 NOT_MODIFIED = 304
 NOT_FOUND = frozenset({404, 410})
@@ -95,6 +95,23 @@ def failed(document: Document, state: DocumentState, failure_: CheckFailed, star
         events=told,
         failing=state.failing or begins,
         absent=state.absent,
+    )
+
+
+def late(finding: Finding, state: DocumentState, started: datetime) -> Finding:
+    """Return the finding of a capture made before the latest check and recorded after it: it changes nothing any more.
+
+    Compared with what is current it would tell the document's history backwards. Where it shows something else it is
+    kept beside that history, for a reviewer to look at.
+    """
+    if state.checked_at is None or started >= state.checked_at or finding.outcome is Outcome.FAILED:
+        return finding
+    finding = replace(finding, events=(), etag=None, last_modified=None, failing=state.failing, absent=state.absent)
+    if finding.outcome is Outcome.UNCHANGED:
+        return finding
+    checked = state.checked_at.isoformat(timespec="seconds")
+    return replace(
+        finding, outcome=Outcome.SUSPECT, reason=Reason.LATE, detail=f"recorded after the check of {checked}"
     )
 
 

@@ -46,14 +46,17 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201 - this is where printing is done
 
 
-def print_json(value: object) -> None:
-    """Print one JSON value as a line of standard output, whatever its encoding and whatever stands in the texts."""
+def print_json(value: object, *, at_once: bool = False) -> None:
+    """Print one JSON value as a line of standard output, whatever its encoding and whatever stands in the texts.
+
+    `at_once` lets no line wait for the next ones: what is printed is an acknowledgement.
+    """
     line = json.dumps(value, ensure_ascii=False, default=_plain)
     try:
         line.encode(sys.stdout.encoding)
     except UnicodeEncodeError:  # a lone surrogate, or a terminal without these letters
         line = json.dumps(value, default=_plain)
-    print(line)  # noqa: T201 - as above
+    print(line, flush=at_once)  # noqa: T201 - as above
 
 
 def console(*, stderr: bool = False) -> Console:

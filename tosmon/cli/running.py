@@ -179,7 +179,7 @@ def _print(
     out = None if as_json else console()
     for checked in recovered:
         if out is None:
-            print_json(_as_json(checked, recovered=True))
+            print_json(_as_json(checked, recovered=True), at_once=True)
         else:
             out.print(
                 f"recovered after a crash: {checked.document} of {checked.started:%Y-%m-%d %H:%M:%S}", markup=False
@@ -187,7 +187,7 @@ def _print(
     for checked in checks:
         counted[checked.outcome] += 1
         if out is None:
-            print_json(_as_json(checked))
+            print_json(_as_json(checked), at_once=True)
         elif checked.outcome is not Outcome.UNCHANGED or checked.events or checked.notes:
             out.print(*_lines(checked), sep="\n", style=STYLES[checked.outcome], markup=False)
 
