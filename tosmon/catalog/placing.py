@@ -137,7 +137,8 @@ def _write(
     """
     document = record.document
     ids = version.clause_ids or tuple(clause_id(document, clause.text) for clause in version.version.clauses)
-    known = {one.id: one for one in read_clauses(connection, document, clauses.c.id, ids)}
+    held = read_clauses(connection, document, clauses.c.id, ids) if before["clauses"] else ()
+    known = {one.id: one for one in held}
     shown = list(map(display, version.version.clauses, version.judgements))
     new = _new(ids, shown, known, before["clauses"])
     every = {**known, **new}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from tosmon.core.model import Version
@@ -84,6 +84,7 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=16_384)  # a clause is asked for its id, for its version's hash, and for comparison
 def normalise(text: str) -> str:
     """Return the text by which a clause is known: what stays the same when only typography changes.
 
