@@ -76,7 +76,7 @@ def test_a_reader_gets_from_the_first_page_to_the_redline(browser: Browser, site
         watched.page.get_by_role("rowheader", name="Exemplar").get_by_role("link").click()
         watched.page.get_by_role("link", name="Terms of Service").click()
         assert watched.page.locator("ins").first.is_visible()
-        watched.page.get_by_role("link", name="this event").click()
+        watched.page.get_by_role("link", name="All changes of this event").click()
         assert watched.page.get_by_role("heading", name="Clauses about scraping").is_visible()
 
 

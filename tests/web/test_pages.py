@@ -103,6 +103,36 @@ def test_an_event_has_a_page(client: Client) -> None:
     assert len(page.select(".change")) >= 2
 
 
+def test_a_long_event_is_paged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes without weight come a page at a time, each of them once; the redline stands on the first page only."""
+    monkeypatch.setattr("tosmon.web.pages.OTHERS", 2)
+    with demonstration() as stage:
+        stage.check(days_ago=1)
+        edited = stage.site.pages["/terms"].replace(b"sixteen years", b"eighteen years").replace(b"thirty", b"sixty")
+        edited = edited.replace(b"tell you why", b"explain").replace(b"always works", b"never fails")
+        stage.site.pages = {**stage.site.pages, "/terms": edited.replace(b"prior consent", b"prior written consent")}
+        stage.check()
+        with served(stage) as address, Client(base_url=address) as client:
+            link = soup(client, TERMS).select_one(".history a")
+            assert link is not None
+            first = soup(client, str(link["href"]))
+            more = first.select_one(".pager a[rel=next]")
+            assert more is not None
+            second = soup(client, str(more["href"]))
+    assert [len(page.select("#others ~ .change")) for page in (first, second)] == [2, 2]
+    assert [len(page.select("#labelled ~ .change")) for page in (first, second)] == [1, 0]
+    assert second.select_one("a[rel=next]") is None
+    assert not {one.get_text() for one in first.select(".change")} & {
+        one.get_text() for one in second.select(".change")
+    }
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "99999999999999999999"])
+def test_positions_that_are_none_are_refused(client: Client, after: str) -> None:
+    """With status 400."""
+    assert client.get("/e/0123456789abcdef", params={"after": after}).status_code == 400
+
+
 def test_history_is_paged(client: Client) -> None:
     """A page from before the latest check shows the older lines only, without redline."""
     times = [str(one["datetime"]) for one in soup(client, TERMS).select(".history time") if "T" in str(one["datetime"])]

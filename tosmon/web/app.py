@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -62,8 +63,9 @@ def _add_pages(app: FastAPI, pages: Pages, shown: _Shown) -> None:
         return shown.page(request, "document.html", {"page": page, "names": pages.names})
 
     @app.api_route("/e/{event}", methods=READ)
-    def event(request: Request, event: str) -> Response:
-        return shown.page(request, "event.html", {"page": pages.event(event), "names": pages.names})
+    def event(request: Request, event: str, after: str = "") -> Response:
+        page = pages.event(event, _position(after))
+        return shown.page(request, "event.html", {"page": page, "names": pages.names})
 
     @app.api_route("/healthz", methods=READ)
     def health() -> Response:
@@ -148,3 +150,17 @@ def _moment(text: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise HTTPException(400, f"{text!r} is no moment such as 2024-11-16T12:00:00+00:00") from None
+
+
+def _position(text: str) -> int | None:
+    """Return the position that an address names; None where it names none.
+
+    Raises:
+        HTTPException: 400 for what is no position.
+
+    """
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII):
+        raise HTTPException(400, f"{text!r} is no position such as 99")
+    return int(text)

@@ -6,43 +6,40 @@ Names in addresses are only ever looked up: what neither the watch list nor the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 
 from tosmon.catalog import Catalog
-from tosmon.catalog.records import LedgerEntry
 from tosmon.catalog.views import (
+    ChangeFilter,
     DocumentOverview,
     HistoryLine,
     PlatformOverview,
     StoredChange,
     StoredEvent,
-    StoredVersion,
-    VersionInfo,
 )
-from tosmon.core.model import Clause, EventKind, Judgement
+from tosmon.core.model import Clause, EventKind, Judgement, Severity
 from tosmon.errors import NotFound
-from tosmon.registry import Document, DocumentKind, Platform, PlatformKind, Registry
+from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
+from tosmon.web.values import (
+    DocumentPage,
+    DocumentRow,
+    EventPage,
+    Group,
+    Happening,
+    InForce,
+    Passage,
+    PlatformPage,
+    PlatformRow,
+    Start,
+)
 
-__all__ = [
-    "DocumentPage",
-    "DocumentRow",
-    "EventPage",
-    "Group",
-    "Happening",
-    "InForce",
-    "Names",
-    "Pages",
-    "Passage",
-    "PlatformPage",
-    "PlatformRow",
-    "Start",
-]
+__all__ = ["Names", "Pages"]
 
 LATEST = 8  # events on the first page
 LINES = 40  # of a history on one page
 LOOKED_THROUGH = 100  # events, for those that are about rules rather than about the watch
+OTHERS = 100  # changes without a label on one page of an event
 RULES = 400  # rules of a robots.txt shown on a document's page
 ABOUT_RULES = frozenset({EventKind.AMENDMENT, EventKind.STATUS})
 
@@ -63,113 +60,6 @@ class Names:
         """Return the document's title."""
         known = self.documents.get(document)
         return known.title if known else document.partition("/")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformRow:
-    """A platform in the list; `seen` is None where nothing of it was checked yet."""
-
-    id: str
-    name: str
-    documents: int
-    seen: PlatformOverview | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Platforms under one heading."""
-
-    title: str
-    rows: tuple[PlatformRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The first page: platforms, and what changed last. `fresh` says that nothing was checked yet."""
-
-    groups: tuple[Group, ...]
-    latest: tuple[StoredEvent, ...]
-    documents: int
-    failing: int
-    fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document in the list of a platform's; `watched` and `seen` are None where it is not, or was not yet."""
-
-    id: str
-    title: str
-    watched: Document | None
-    seen: DocumentOverview | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformPage:
-    """A platform with its documents; `platform` is None where it is watched no more."""
-
-    id: str
-    name: str
-    platform: Platform | None
-    rows: tuple[DocumentRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """All that a document's history holds of one moment."""
-
-    at: datetime
-    events: tuple[StoredEvent, ...]
-    versions: tuple[VersionInfo, ...]
-    entries: tuple[LedgerEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """An event with its changes: those of clauses about scraping, and the others."""
-
-    event: StoredEvent
-    labelled: tuple[StoredChange, ...]
-    others: tuple[StoredChange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Clauses about scraping that stand together: under the same headings and the same lead-in."""
-
-    headings: tuple[str, ...]
-    lead_in: str
-    clauses: tuple[tuple[Clause, Judgement], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What the current version says: of a text the passages about scraping, of a robots.txt its rules by agents.
-
-    `labelled` counts the clauses in the passages, `rest` the rules left out of a very long robots.txt.
-    """
-
-    version: StoredVersion
-    passages: tuple[Passage, ...] = ()
-    labelled: int = 0
-    rules: tuple[tuple[str, tuple[Clause, ...]], ...] = ()
-    rest: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """A document: how it stands, its latest change, what is in force, and its history.
-
-    `latest` and `in_force` stand on the first page of the history only; `older` is where the next page begins.
-    """
-
-    id: str
-    row: DocumentRow
-    latest: EventPage | None
-    in_force: InForce | None
-    history: tuple[Happening, ...]
-    older: datetime | None
-    first_page: bool
 
 
 class Pages:
@@ -234,15 +124,23 @@ class Pages:
             first_page=before is None,
         )
 
-    def event(self, event: str) -> EventPage:
-        """Return an event's page.
+    def event(self, event: str, after: int | None = None) -> EventPage:
+        """Return an event's page; with `after`, the page of the other changes behind that position.
 
         Raises:
             NotFound: there is no such event.
 
         """
-        found, changes = self._catalog.event(event)
-        return _event_page(found, changes)
+        found = self._event(event)
+        others = self._others(event, -1 if after is None else after)
+        shown = others[:OTHERS]
+        return EventPage(
+            event=found,
+            labelled=self._labelled(event) if after is None else (),
+            others=shown,
+            more=shown[-1].position if len(others) > len(shown) else None,
+            first_page=after is None,
+        )
 
     def health(self) -> dict[str, object]:
         """Return how the watch stands, for machines."""
@@ -274,7 +172,21 @@ class Pages:
     def _latest(self, document: str) -> EventPage | None:
         found = self._catalog.events(document=document, limit=LOOKED_THROUGH)
         latest = next((event for event in found if _is_about_rules(event)), None)
-        return None if latest is None else self.event(latest.id)
+        return None if latest is None else EventPage(latest, self._labelled(latest.id))
+
+    def _event(self, event: str) -> StoredEvent:
+        """Return the event of that id; without reading all its changes, which may be a thousand."""
+        first = next(iter(self._catalog.changes(ChangeFilter(event=event), limit=1)), None)
+        return first.event if first else self._catalog.event(event)[0]
+
+    def _labelled(self, event: str) -> tuple[StoredChange, ...]:
+        return tuple(self._catalog.changes(ChangeFilter(event=event, min_severity=Severity.LOW)))
+
+    def _others(self, event: str, after: int) -> tuple[StoredChange, ...]:
+        """Return the first of the changes without weight behind a position: one more than a page holds."""
+        changes = self._catalog.changes(ChangeFilter(event=event))
+        behind = (one for one in changes if one.position > after and not one.change.severity.rank)
+        return tuple(islice(behind, OTHERS + 1))
 
     def _in_force(self, row: DocumentRow, seen: DocumentOverview) -> InForce | None:
         if seen.version is None or seen.absent:
@@ -310,12 +222,6 @@ def _rows(platforms: Iterable[Platform], seen: dict[str, PlatformOverview]) -> t
         PlatformRow(one.id, one.name, len(one.documents), seen.get(one.id))
         for one in sorted(platforms, key=lambda platform: platform.name.casefold())
     )
-
-
-def _event_page(event: StoredEvent, changes: Sequence[StoredChange]) -> EventPage:
-    labelled = [one for one in changes if one.change.labels_before or one.change.labels_after]
-    others = [one for one in changes if not (one.change.labels_before or one.change.labels_after)]
-    return EventPage(event, tuple(labelled), tuple(others))
 
 
 def _by_moment(lines: Sequence[HistoryLine]) -> tuple[Happening, ...]:

@@ -1,0 +1,143 @@
+"""The values that pages show, one for each template; composing them is `pages`', their looks are the templates'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tosmon.catalog.records import LedgerEntry
+from tosmon.catalog.views import (
+    DocumentOverview,
+    PlatformOverview,
+    StoredChange,
+    StoredEvent,
+    StoredVersion,
+    VersionInfo,
+)
+from tosmon.core.model import Clause, Judgement
+from tosmon.registry import Document, Platform
+
+__all__ = [
+    "DocumentPage",
+    "DocumentRow",
+    "EventPage",
+    "Group",
+    "Happening",
+    "InForce",
+    "Passage",
+    "PlatformPage",
+    "PlatformRow",
+    "Start",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformRow:
+    """A platform in the list; `seen` is None where nothing of it was checked yet."""
+
+    id: str
+    name: str
+    documents: int
+    seen: PlatformOverview | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Platforms under one heading."""
+
+    title: str
+    rows: tuple[PlatformRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first page: platforms, and what changed last. `fresh` says that nothing was checked yet."""
+
+    groups: tuple[Group, ...]
+    latest: tuple[StoredEvent, ...]
+    documents: int
+    failing: int
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in the list of a platform's; `watched` and `seen` are None where it is not, or was not yet."""
+
+    id: str
+    title: str
+    watched: Document | None
+    seen: DocumentOverview | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPage:
+    """A platform with its documents; `platform` is None where it is watched no more."""
+
+    id: str
+    name: str
+    platform: Platform | None
+    rows: tuple[DocumentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """All that a document's history holds of one moment."""
+
+    at: datetime
+    events: tuple[StoredEvent, ...]
+    versions: tuple[VersionInfo, ...]
+    entries: tuple[LedgerEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """An event with its changes: those that matter for scraping, and some of the others, by their position.
+
+    `labelled` stands on the first page only; `more` is the position after which the next page's others begin.
+    """
+
+    event: StoredEvent
+    labelled: tuple[StoredChange, ...] = ()
+    others: tuple[StoredChange, ...] = ()
+    more: int | None = None
+    first_page: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Clauses about scraping that stand together: under the same headings and the same lead-in."""
+
+    headings: tuple[str, ...]
+    lead_in: str
+    clauses: tuple[tuple[Clause, Judgement], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What the current version says: of a text the passages about scraping, of a robots.txt its rules by agents.
+
+    `labelled` counts the clauses in the passages, `rest` the rules left out of a very long robots.txt.
+    """
+
+    version: StoredVersion
+    passages: tuple[Passage, ...] = ()
+    labelled: int = 0
+    rules: tuple[tuple[str, tuple[Clause, ...]], ...] = ()
+    rest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A document: how it stands, its latest change, what is in force, and its history.
+
+    `latest` and `in_force` stand on the first page of the history only; `older` is where the next page begins.
+    """
+
+    id: str
+    row: DocumentRow
+    latest: EventPage | None
+    in_force: InForce | None
+    history: tuple[Happening, ...]
+    older: datetime | None
+    first_page: bool
