@@ -82,7 +82,7 @@ def amendment(
         id=event_id(document, before, after, len(history.made)),
         kind=EventKind.AMENDMENT,
         severity=max((change.severity for change in told), key=lambda severity: severity.rank),
-        summary=_summary(told),
+        summary=_robots_summary(told) if "/robots.txt" in document else _summary(told),
         observed_from=observed[0],
         observed_to=observed[1],
         changes=told,
@@ -147,6 +147,12 @@ def _summary(changes: Sequence[Change]) -> str:
             f"{others} {'other' if others == 1 else 'others'} changed" if about else f"{_clauses(others)} changed"
         )
     return "; ".join(parts)
+
+
+def _robots_summary(changes: Sequence[Change]) -> str:
+    """Return the gravest statement about robots.txt in words, and how many others there are."""
+    more = f"; {len(changes) - 1} more" if len(changes) > 1 else ""
+    return f"{changes[0].reason}{more}"
 
 
 def _happened(change: Change) -> str:

@@ -14,7 +14,7 @@ OLD = "User-agent: *\nDisallow: /private\nUser-agent: GPTBot\nAllow: /\n"
 def test_site_wide_flip_is_one_statement() -> None:
     """An agent that loses the whole site is told in one line, with the lines that say so."""
     (change,) = compare(parse(OLD), parse(OLD.replace("Allow: /", "Disallow: /")))
-    assert (change.agent, change.path, change.was, change.now, change.lines) == ("gptbot", "/", True, False, (4, 4))
+    assert (change.agent, change.path, change.was, change.now, change.lines) == ("GPTBot", "/", True, False, (4, 4))
 
 
 def test_comments_order_case_and_grouping_are_no_change() -> None:
@@ -41,7 +41,7 @@ def test_exceptions_are_named() -> None:
 def test_changes_say_who_may_no_longer_do_what() -> None:
     """A statement becomes a change with words, direction and severity."""
     (change,) = as_changes(compare(parse(OLD), parse(OLD.replace("Allow: /", "Disallow: /"))))
-    assert change.reason == "gptbot may no longer fetch the whole site"
+    assert change.reason == "GPTBot may no longer fetch the whole site"
     assert (change.direction, change.severity) == (Direction.STRENGTHENED, Severity.HIGH)
 
 

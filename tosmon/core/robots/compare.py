@@ -11,14 +11,19 @@ from dataclasses import dataclass
 
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Segment, Severity
 from tosmon.core.robots.decide import decide_path, matches, rules_for
-from tosmon.core.robots.parse import RobotsRule, RobotsTxt
+from tosmon.core.robots.parse import RobotsRule, RobotsTxt, product_token
 
 __all__ = ["RobotsChange", "as_changes", "compare"]
+
+SHOWN = 3  # exceptions named in words
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsChange:
-    """For `agent`, paths matching `path` (but not `exceptions`) were allowed or not, and now are the other."""
+    """For `agent`, paths matching `path` (but not `exceptions`) were allowed or not, and now are the other.
+
+    `otherwise` are those of the exceptions that are now not as the rest is; the others were so before.
+    """
 
     agent: str
     path: str
@@ -27,6 +32,7 @@ class RobotsChange:
     was: bool
     now: bool
     lines: tuple[int | None, int | None]
+    otherwise: tuple[str, ...] = ()
 
     @property
     def site_wide(self) -> bool:
@@ -50,15 +56,25 @@ class _Probe:
 
 
 def compare(old: RobotsTxt, new: RobotsTxt, agents: Iterable[str] = ()) -> tuple[RobotsChange, ...]:
-    """Return what changed for `*`, for every agent that either file names, and for `agents`; site-wide first."""
-    named = dict.fromkeys(("*", *old.agents, *new.agents, *(agent.lower() for agent in agents)))
-    everyone = _statements("*", rules_for(old, "*"), rules_for(new, "*"))
-    found = list(everyone)
-    for agent in named:
-        if agent in {"*", ""} or not (agent in old.agents or agent in new.agents):
-            continue  # an agent that neither file names is told by the statements about `*`
-        found += _statements(agent, rules_for(old, agent), rules_for(new, agent))
-    return tuple(sorted(found, key=lambda change: (not change.site_wide, change.agent != "*")))
+    """Return what changed for `*` and every agent that either file names: site-wide first, `agents` before others."""
+    named = {**_written(old), **_written(new)}
+    known = {product_token(agent) for agent in agents}
+    found = list(_statements("*", rules_for(old, "*"), rules_for(new, "*")))
+    for agent, name in named.items():
+        found += _statements(name, rules_for(old, agent), rules_for(new, agent))
+    # Crawlers that neither file names are bound by `*`, and told by its statements.
+    return tuple(sorted(found, key=lambda change: _urgency(change, known)))
+
+
+def _written(robots: RobotsTxt) -> dict[str, str]:
+    """Return the agents that a file names, by token, as they are written there ("GPTBot")."""
+    pairs = ((agent, name) for group in robots.groups for agent, name in zip(group.agents, group.names, strict=True))
+    return {agent: name[: len(agent)] for agent, name in pairs if agent not in {"", "*"}}
+
+
+def _urgency(change: RobotsChange, known: set[str]) -> tuple[bool, bool, bool]:
+    """Return what sorts statements: the whole site first, then everybody, then the crawlers that readers ask for."""
+    return (not change.site_wide, change.agent != "*", change.agent.lower() not in known)
 
 
 def as_changes(statements: Iterable[RobotsChange]) -> tuple[Change, ...]:
@@ -87,7 +103,8 @@ def _covers(above: _Probe, below: _Probe) -> bool:
 def _statement(agent: str, probe: _Probe, probes: list[_Probe]) -> RobotsChange:
     below = [other for other in probes if other is not probe and matches(probe.pattern, other.example)]
     exceptions = tuple(other.pattern for other in below if (other.was, other.now) != (probe.was, probe.now))
-    return RobotsChange(agent, probe.pattern, exceptions, probe.example, probe.was, probe.now, probe.lines)
+    otherwise = tuple(other.pattern for other in below if other.now != probe.now)
+    return RobotsChange(agent, probe.pattern, exceptions, probe.example, probe.was, probe.now, probe.lines, otherwise)
 
 
 def _probe(pattern: str, old: tuple[RobotsRule, ...], new: tuple[RobotsRule, ...]) -> _Probe:
@@ -135,8 +152,8 @@ def _who(agent: str) -> str:
 
 def _where(statement: RobotsChange) -> str:
     place = "the whole site" if statement.site_wide else statement.path
-    if not statement.exceptions:
+    if not statement.otherwise:
         return place
-    shown = ", ".join(statement.exceptions[:3])
-    more = len(statement.exceptions) - 3
+    shown = ", ".join(statement.otherwise[:SHOWN])
+    more = len(statement.otherwise) - SHOWN
     return f"{place} (except {shown}{f' and {more} more' if more > 0 else ''})"
