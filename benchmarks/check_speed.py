@@ -175,7 +175,7 @@ def _proportional(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-# --- the pages ---------------------------------------------------------------------------------------------------------
+# --- the pages --------------------------------------------------------------------------------------------------------
 
 
 def _write_site(www: Path, count: int) -> list[str]:
@@ -210,14 +210,13 @@ def _made_up_body() -> str:
     return "".join(f"<h2>{n}. Section</h2><p>{sentence.format(n=n) * 4}</p>" for n in range(100))
 
 
-# --- the tools ---------------------------------------------------------------------------------------------------------
+# --- the tools --------------------------------------------------------------------------------------------------------
 
 
 def _prepare_tosmon(home: Path, addresses: list[str]) -> None:
     (home / "platforms").mkdir()
     documents = "\n".join(
-        f'[documents.page-{number}]\nurl = "{address}"\nselect = ["main"]'
-        for number, address in enumerate(addresses)
+        f'[documents.page-{number}]\nurl = "{address}"\nselect = ["main"]' for number, address in enumerate(addresses)
     )
     site = f"http://127.0.0.1:{PORT}"
     (home / "platforms" / "bench.toml").write_text(f'name = "Bench"\nsite = "{site}"\n{documents}\n')
