@@ -24,13 +24,23 @@ __all__ = ["BAN", "RULES", "START", "Answer", "Bench", "Site", "bench_in", "page
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-RULES = tuple(
-    f"Rule {number}: members of this club meet on every {day} and bring their own {thing} for everybody to see."
-    for number, (day, thing) in enumerate(
-        (day, thing)
-        for day in ("Monday", "Tuesday", "Wednesday", "Thursday")
-        for thing in ("stamps", "coins", "maps", "books")
-    )
+RULES = (
+    "These terms bind everybody who joins our club of collectors, from the day on which they sign them.",
+    "New members are proposed by two old ones and elected by show of hands at the spring meeting.",
+    "A yearly fee is due in January; whoever pays late is reminded twice and then loses the vote.",
+    "Stamps, coins and maps that hang in the hall belong to those who lent them, not to the club.",
+    "Visitors may look at whatever lies under glass, and should ask before a drawer is opened.",
+    "Our librarian lends books for six weeks, except the oldest, which stay inside the reading room.",
+    "Exchanges between collectors are their own affair: nobody here answers for forged or damaged pieces.",
+    "The committee keeps addresses in a locked cupboard and gives them to no dealer whatsoever.",
+    "Photographs of the collection may be printed in our journal together with their owner's name.",
+    "Anyone who breaks a showcase replaces it; children are watched by the grown people they came with.",
+    "Meetings begin at seven, end before ten, and are announced by a note upon the door.",
+    "A treasurer counts the cash box each quarter in front of at least one other witness.",
+    "Quarrels are settled by three elders whom both sides trust, and their word is final.",
+    "Members leave by writing a letter; what they lent is returned within thirty days thereafter.",
+    "Should the club ever close, its furniture goes to the village school beside the church.",
+    "Changes of these terms are read aloud, discussed once, and voted upon one month later.",
 )
 BAN = "You must not scrape our service by automated means without our prior written consent."
 
@@ -39,7 +49,7 @@ def page(*rules: str, title: str = "Terms", extra: str = "") -> bytes:
     """Return a page of terms; `extra` stands outside its main part."""
     paragraphs = "".join(f"<p>{rule}</p>" for rule in rules)
     body = f"{extra}<main><h1>{title}</h1>{paragraphs}</main>"
-    return f"<!doctype html><html lang=en><title>{title}</title>{body}</html>".encode()
+    return f"<!doctype html><html lang=en><title>{title}</title><body>{body}</body></html>".encode()
 
 
 @dataclass(slots=True)
