@@ -107,7 +107,7 @@ def test_the_summary_counts_in_words() -> None:
     found = event([change(), change(), change(labels="resale", direction="neutral", severity="low"), PLAIN, PLAIN])
     assert found is not None
     assert found.summary == (
-        "2 clauses about automated access strengthened; 1 clause about resale amended; 2 others changed"
+        "2 clauses strengthened: automated access; 1 clause amended: resale; 2 others changed"
     )
 
 
@@ -182,7 +182,7 @@ def test_a_clause_lost_with_much_of_the_page_is_probably_extraction() -> None:
     assert found.changes[0].direction is Direction.UNCLEAR
     assert found.severity is Severity.LOW
     assert found.notes == ("probably extraction: 40% of the text vanished with it",)
-    assert found.summary == "1 clause about automated access lost, probably by extraction"
+    assert found.summary == "1 clause lost, probably by extraction: automated access"
 
 
 def test_other_labelled_changes_of_such_a_page_still_alert() -> None:
@@ -216,7 +216,7 @@ def test_failing_and_recovery_are_told_but_alert_nobody_by_default() -> None:
     """Rule 1: one line when it begins, one when it ends."""
     failing = failing_event("x/robots.txt", "http_status", "503 Service Unavailable", 3, NOON)
     recovered = recovered_event("x/robots.txt", NOON, NOON + DAY)
-    assert failing.summary == "not captured 3 times in a row: http status (503 Service Unavailable)"
+    assert failing.summary == "not captured 3 times in a row: HTTP status (503 Service Unavailable)"
     assert (failing.kind, recovered.kind) == (EventKind.FAILING, EventKind.RECOVERED)
     assert not failing.alert
     assert not recovered.alert

@@ -5,38 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tosmon.core.model import Evidence
-from tosmon.web.words import breakable, count, humanised, marked, moment, trimmed
+from tosmon.web.words import breakable, marked, moment, trimmed
 
 TEXT = "You must not scrape the Service"
 spans = st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted)
-
-
-@pytest.mark.parametrize(
-    ("number", "told"), [(0, "no clauses"), (1, "1 clause"), (2, "2 clauses"), (1200, "1,200 clauses")]
-)
-def test_counts(number: int, told: str) -> None:
-    """One, many, and none."""
-    assert count(number, "clause") == told
 
 
 def test_moments_name_their_zone() -> None:
     """In words for people, and with seconds for machines."""
     told = moment(datetime(2026, 7, 1, 12, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
     assert told == '<time datetime="2026-07-01T12:00:00+00:00">2026-07-01 14:00\N{NO-BREAK SPACE}CEST</time>'
-
-
-def test_ids_are_written_as_people_do() -> None:
-    """Names of things keep their capitals."""
-    assert [humanised(word) for word in ("ai_training", "robots_txt", "much_text_gone")] == [
-        "AI training",
-        "robots.txt",
-        "much text gone",
-    ]
 
 
 @given(st.lists(spans))

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Suspicion, Version
 from tosmon.core.suspicion import text_gone
+from tosmon.core.words import counted, in_words, listed
 
 __all__ = [
     "Turns",
@@ -139,14 +140,22 @@ def _as_extraction(change: Change) -> Change:
 def _summary(changes: Sequence[Change]) -> str:
     """Return one line: what happened to the clauses about scraping, and how many others changed."""
     about = [change for change in changes if change.labels_before or change.labels_after]
-    counted = Counter(_happened(change) for change in about)
-    parts = [_clauses(number, f" {_about(about, happened)}") + f" {happened}" for happened, number in counted.items()]
+    counts = Counter(_happened(change) for change in about)
+    parts = [
+        f"{counted(number, 'clause')} {happened}: {listed(_labels(about, happened))}"
+        for happened, number in counts.items()
+    ]
     others = len(changes) - len(about)
     if others:
-        parts.append(
-            f"{others} {'other' if others == 1 else 'others'} changed" if about else f"{_clauses(others)} changed"
-        )
+        parts.append(f"{counted(others, 'other', 'others') if about else counted(others, 'clause')} changed")
     return "; ".join(parts)
+
+
+def _labels(changes: Sequence[Change], happened: str) -> list[str]:
+    """Return the labels of the changes to which that happened, the most frequent first."""
+    ones = [change for change in changes if _happened(change) == happened]
+    labels = Counter(label for change in ones for label in change.labels or change.labels_before)
+    return sorted(labels, key=lambda label: (-labels[label], label))
 
 
 def _robots_summary(changes: Sequence[Change]) -> str:
@@ -162,20 +171,6 @@ def _happened(change: Change) -> str:
     if change.direction in {Direction.STRENGTHENED, Direction.WEAKENED}:
         return change.direction.value
     return change.kind.value
-
-
-def _about(changes: Sequence[Change], happened: str) -> str:
-    """Return "about automated access and 2 more", naming the label that most of these changes carry."""
-    labels = Counter(label for change in changes if _happened(change) == happened for label in change.labels)
-    if not labels:
-        labels = Counter(label for change in changes if _happened(change) == happened for label in change.labels_before)
-    first, *others = [label for label, _ in sorted(labels.items(), key=lambda item: (-item[1], item[0]))]
-    more = f" and {len(others)} more" if others else ""
-    return f"about {first.replace('_', ' ')}{more}"
-
-
-def _clauses(number: int, about: str = "") -> str:
-    return f"{number} {'clause' if number == 1 else 'clauses'}{about}"
 
 
 # --- the document's status --------------------------------------------------------------------------------------------
@@ -257,5 +252,5 @@ def _timed_id(document: str, kind: EventKind, at: datetime) -> str:
 
 def _in_words(reason: str, detail: str) -> str:
     """Return "challenge (says …)"."""
-    words = str(reason).replace("_", " ")
+    words = in_words(reason)
     return f"{words} ({detail})" if detail else words

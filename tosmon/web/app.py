@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from tosmon.__about__ import __version__
 from tosmon.catalog import Catalog
+from tosmon.core.words import counted, in_words
 from tosmon.errors import NotFound, StoreError
 from tosmon.registry import Registry
 from tosmon.settings import Settings
@@ -106,11 +107,11 @@ class _Shown:
         )
         self._environment.filters |= {
             "breakable": words.breakable,
-            "humanised": words.humanised,
+            "in_words": in_words,
             "moment": partial(words.moment, zone=settings.zone),
         }
         self._environment.globals |= {
-            "count": words.count,
+            "count": counted,
             "marked": words.marked,
             "signs": words.SIGNS,
             "trimmed": words.trimmed,

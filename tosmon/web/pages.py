@@ -132,11 +132,12 @@ class Pages:
 
         """
         found = self._event(event)
-        others = self._others(event, -1 if after is None else after)
+        labelled = self._labelled(event)
+        others = self._others(event, -1 if after is None else after, len(labelled))
         shown = others[:OTHERS]
         return EventPage(
             event=found,
-            labelled=self._labelled(event) if after is None else (),
+            labelled=labelled if after is None else (),
             others=shown,
             more=shown[-1].position if len(others) > len(shown) else None,
             first_page=after is None,
@@ -182,9 +183,12 @@ class Pages:
     def _labelled(self, event: str) -> tuple[StoredChange, ...]:
         return tuple(self._catalog.changes(ChangeFilter(event=event, min_severity=Severity.LOW)))
 
-    def _others(self, event: str, after: int) -> tuple[StoredChange, ...]:
-        """Return the first of the changes without weight behind a position: one more than a page holds."""
-        changes = self._catalog.changes(ChangeFilter(event=event))
+    def _others(self, event: str, after: int, labelled: int) -> tuple[StoredChange, ...]:
+        """Return the first of the changes without weight behind a position: one more than a page holds.
+
+        Among `after + 1` positions passed over, the `labelled` changes and a page and one more, they all are.
+        """
+        changes = self._catalog.changes(ChangeFilter(event=event), limit=after + labelled + OTHERS + 2)
         behind = (one for one in changes if one.position > after and not one.change.severity.rank)
         return tuple(islice(behind, OTHERS + 1))
 

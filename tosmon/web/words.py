@@ -9,21 +9,11 @@ from markupsafe import Markup
 
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "breakable", "count", "humanised", "marked", "moment", "trimmed"]
+__all__ = ["SIGNS", "breakable", "marked", "moment", "trimmed"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
 
-
-# Words that are written otherwise than their ids suggest.
-_WRITTEN = {
-    "ai_training": "AI training",
-    "api_only": "API only",
-    "html_as_robots": "HTML page as robots.txt",
-    "http_status": "HTTP status",
-    "robots_txt": "robots.txt",
-    "tdm_reservation": "TDM reservation",
-}
 
 
 def moment(value: datetime | None, zone: tzinfo) -> Markup:
@@ -34,17 +24,6 @@ def moment(value: datetime | None, zone: tzinfo) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(
         value.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M\N{NO-BREAK SPACE}%Z")
     )
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return "1 clause", "3 clauses", "no clauses"."""
-    many = many or f"{one}s"
-    return f"{number:,} {one if number == 1 else many}" if number else f"no {many}"
-
-
-def humanised(word: str) -> str:
-    """Return an id as words: "automated access", "much text gone"."""
-    return _WRITTEN.get(word, word.replace("_", " "))
 
 
 def breakable(address: str) -> Markup:
