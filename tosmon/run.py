@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 
+from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked, Visit, check, settle
 from tosmon.errors import ArchiveError
 from tosmon.home import Home
@@ -14,8 +15,6 @@ from tosmon.registry import Document, DocumentKind, document_from
 from tosmon.tools import Tools
 
 __all__ = ["adopt", "check_many", "working"]
-
-STOP_WITHIN = 0.5  # seconds until a wish to stop is noticed
 
 
 @contextmanager
@@ -52,22 +51,22 @@ def check_many(
         try:
             for batch in (robots, waiting[len(robots) :]):
                 states = tools.catalog.states(document.id for document in batch)
-                yield from _finished({pool.submit(check, one, tools, states[one.id]) for one in batch}, stop)
+                yield from _finished([pool.submit(_begin, one, tools, states[one.id], stop) for one in batch])
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _finished(running: set[Future[Checked]], stop: threading.Event) -> Iterator[Checked]:
-    """Yield results as they come; once told to stop, only those of checks that had begun."""
-    while running and not stop.is_set():
-        done, running = wait(running, timeout=STOP_WITHIN, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield future.result()
-    for future in running:
-        future.cancel()
-    for future in wait(running).done:
-        if not future.cancelled():
-            yield future.result()
+def _begin(document: Document, tools: Tools, state: DocumentState, stop: threading.Event) -> Checked | None:
+    """Check the document, unless told to stop before."""
+    return None if stop.is_set() else check(document, tools, state)
+
+
+def _finished(running: Iterable[Future[Checked | None]]) -> Iterator[Checked]:
+    """Yield the results of checks as they come, none for those that never began."""
+    for future in as_completed(running):
+        checked = future.result()
+        if checked is not None:
+            yield checked
 
 
 def adopt(home: Home, tools: Tools) -> list[Checked]:
