@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count as count_up
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tosmon.catalog.records import DocumentState, ImportedEntry, NewEvent
 from tosmon.core import events
 from tosmon.core.evidence import Head, canonical
 from tosmon.core.model import Outcome
-from tosmon.core.seals import heads_after, read_seal
+from tosmon.core.seals import Seal, heads_after, read_seal
 from tosmon.errors import ArchiveError, CatalogError, CatalogUnavailable, CheckFailed, HomeError, LedgerError
 from tosmon.finding import Finding, find
 from tosmon.home import Home
@@ -90,6 +91,7 @@ def rebuild(
                 _remove(fresh)
         with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now) as tools:
             adopted = adopt(home, tools)
+            seal_due(tools.catalog, tools.archive, now())
     return Rebuilt(count, len(adopted), source, kept, tuple(problems), source != OLD_CATALOG)
 
 
@@ -107,8 +109,15 @@ def _make(
     with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now, catalog_path=fresh) as tools:
         count, problems = _replay(texts, tools, progress)
         _keep_outbox(home, tools.catalog)
-        seal_due(tools.catalog, tools.archive, now())
+        _note_seals(tools)
     return count, problems
+
+
+def _note_seals(tools: Tools) -> None:
+    """Note the seals that lie there, and write none: the old catalog, should it stay, does not know new ones."""
+    last = max(tools.archive.seals(), default=None)
+    if last is not None:
+        seal_due(tools.catalog, tools.archive, datetime.combine(last + timedelta(days=1), time.min, UTC))
 
 
 # --- the ledger as it was ---------------------------------------------------------------------------------------------
@@ -133,16 +142,25 @@ def _ledger(home: Home, archive: Archive) -> tuple[str, Iterator[str]]:
     return SEALS, _from_seals(archive)
 
 
-def _sealed_heads(archive: Archive) -> Mapping[str, Head]:
-    """Return the head of each chain as the seals have it; seals that are damaged say nothing."""
+def _seals(archive: Archive) -> Iterator[tuple[date, Seal, Mapping[str, Head]]]:
+    """Yield each seal, oldest first, read in the light of those before it, with the chains' heads after it."""
     heads: Mapping[str, Head] = {}
+    previous = ""
     for day in sorted(archive.seals()):
-        try:
-            seal = read_seal(archive.read_seal(day), day=day)
-        except ArchiveError:
-            continue
-        heads = heads if seal.problems else heads_after(heads, seal.entries)
-    return heads
+        seal = read_seal(archive.read_seal(day), before=heads, previous_seal=previous, day=day)
+        heads, previous = heads_after(heads, seal.entries), seal.sha256
+        yield day, seal, heads
+
+
+def _sealed_heads(archive: Archive) -> Mapping[str, Head]:
+    """Return the head of each chain as the seals have it; from the first damaged one on they say nothing."""
+    known: Mapping[str, Head] = {}
+    with suppress(ArchiveError):
+        for _, seal, heads in _seals(archive):
+            if seal.problems:
+                break
+            known = heads
+    return known
 
 
 def _chained(catalog: Catalog, sealed: Mapping[str, Head]) -> bool:
@@ -171,8 +189,7 @@ def _from_catalog(path: Path) -> Iterator[str]:
 
 
 def _from_seals(archive: Archive) -> Iterator[str]:
-    for day in sorted(archive.seals()):
-        seal = read_seal(archive.read_seal(day), day=day)
+    for day, seal, _ in _seals(archive):
         if seal.problems:
             raise LedgerError(f"the seal of {day}: {seal.problems[0]}", remedy="bring it back from a backup")
         for entry in seal.entries:
@@ -221,13 +238,16 @@ def _derived(entry: Mapping[str, Any], tools: Tools) -> Finding | None:
 def _status_events(
     entry: Mapping[str, Any], outcome: Outcome, state: DocumentState, started: datetime
 ) -> tuple[NewEvent, ...]:
-    """Return the events of a check without a snapshot: it began to fail, or was captured again."""
+    """Return the events of a check without a snapshot: it began to fail, was captured again, or is believed gone."""
     document = entry["document"]
+    told: list[NewEvent] = []
+    if entry["absent"] and not state.absent and state.version is not None:
+        told.append(events.absent_event(document, state.version_content, state.version_observed_last, started))
     if entry["failing"] and not state.failing:
-        return (events.failing_event(document, entry["reason"], entry["detail"], state.failures + 1, started),)
+        told.append(events.failing_event(document, entry["reason"], entry["detail"], state.failures + 1, started))
     if state.failing and outcome in BELIEVED:
-        return (events.recovered_event(document, state.checked_at, started),)
-    return ()
+        told.append(events.recovered_event(document, state.checked_at, started))
+    return tuple(told)
 
 
 # --- the new catalog for the old --------------------------------------------------------------------------------------

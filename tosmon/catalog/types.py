@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Text
 from sqlalchemy.types import TypeDecorator
 
+from tosmon.errors import CatalogError
+
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
@@ -57,7 +59,10 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - as above
         """Return the moment that was stored."""
-        return None if value is None else from_instant(value)
+        try:
+            return None if value is None else from_instant(value)
+        except (ValueError, TypeError):
+            raise _damaged(value, "a time") from None
 
 
 class Json(TypeDecorator[Any]):
@@ -72,7 +77,10 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002 - as above
         """Return the value that was stored."""
-        return None if value is None else json.loads(value)
+        try:
+            return None if value is None else json.loads(value)
+        except (ValueError, TypeError):
+            raise _damaged(value, "JSON") from None
 
 
 class Word(TypeDecorator[_E]):
@@ -91,4 +99,14 @@ class Word(TypeDecorator[_E]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> _E | None:  # noqa: ARG002 - as above
         """Return the word that was stored."""
-        return self.vocabulary(value) if value else None
+        try:
+            return self.vocabulary(value) if value else None
+        except ValueError:
+            raise _damaged(value, f"a word of {self.vocabulary.__name__}") from None
+
+
+def _damaged(value: object, expected: str) -> CatalogError:
+    """Return the error of a value that no tosmon wrote: altered by another program, or by the disk."""
+    shown = repr(value)[:40]
+    remedy = "keep a copy, then run `tosmon restore` or `tosmon rebuild`"
+    return CatalogError(f"the catalog is damaged: it holds {shown} where {expected} is expected", remedy=remedy)

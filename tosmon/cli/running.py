@@ -26,6 +26,7 @@ from tosmon.cli.common import (
     settings_of,
 )
 from tosmon.core.model import Outcome
+from tosmon.ledger import seal_due
 from tosmon.outbox import mark_told
 from tosmon.registry import Document
 from tosmon.run import check_many, working
@@ -84,6 +85,7 @@ def check(
         stopping() as stop,
         _within(PATIENCE, stop, leave),
     ):
+        seal_due(tools.catalog, tools.archive, tools.now())  # `up` does so itself; many run `check` from cron instead
         checks = check_many(documents, tools, stop=stop)
         shown = _shown(checks, documents, as_json=as_json)
         _print(recovered, _marked(shown, tools), counted, as_json=as_json)
