@@ -15,8 +15,9 @@ import os
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -66,30 +67,56 @@ class Reader:
         """
         if self._workers == 0:
             return read(material, lexicon.load())
-        pool = self._started()
+        pool, reading = self._submitted(material)
         try:
-            return pool.submit(_read_in_worker, material).result(timeout=PATIENCE)
-        except BrokenProcessPool as error:
+            return reading.result(timeout=PATIENCE)
+        except (BrokenProcessPool, CancelledError):  # by this page, or by another that was read beside it
             self._discard(pool)
-            raise CheckFailed(Reason.INTERNAL, "the process that read the page died") from error
         except TimeoutError as error:
             self._discard(pool)
             raise CheckFailed(Reason.INTERNAL, f"reading the page took longer than {PATIENCE:.0f} s") from error
+        return _read_alone(material)
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _submitted(self, material: Material) -> tuple[ProcessPoolExecutor, Future[Reading]]:
+        """Hand the material to the pool, or to another where that one is broken or gone."""
         with self._lock:
-            if self._pool is None:
-                self._pool = _pool(self._workers, "spawn")
-            return self._pool
+            if self._pool is not None:
+                with suppress(BrokenProcessPool):
+                    return self._pool, self._pool.submit(_read_in_worker, material)
+            self._pool = _pool(self._workers, "spawn")
+            return self._pool, self._pool.submit(_read_in_worker, material)
 
     def _discard(self, pool: ProcessPoolExecutor) -> None:
         """Kill a pool that cannot be trusted; the next reading starts another."""
         with self._lock:
             if self._pool is pool:
                 self._pool = None
-        for worker in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers(), 3.11 does not
-            worker.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
+        _kill(pool)
+
+
+def _read_alone(material: Material) -> Reading:
+    """Read in a process that no other page can take down.
+
+    Raises:
+        CheckFailed: the page took it down itself, or read too long.
+
+    """
+    pool = _pool(1, "spawn")
+    try:
+        return pool.submit(_read_in_worker, material).result(timeout=PATIENCE)
+    except BrokenProcessPool as error:
+        raise CheckFailed(Reason.INTERNAL, "the process that read the page died") from error
+    except TimeoutError as error:
+        raise CheckFailed(Reason.INTERNAL, f"reading the page took longer than {PATIENCE:.0f} s") from error
+    finally:
+        _kill(pool)
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """End a pool's workers at once, whatever they do."""
+    for worker in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers(), 3.11 does not
+        worker.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _pool(workers: int, method: str) -> ProcessPoolExecutor:
