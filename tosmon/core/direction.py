@@ -9,6 +9,7 @@ How much a change matters is left to `severity`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, 
 from tosmon.core.severity import severity
 from tosmon.core.text import skeleton
 from tosmon.core.wording import Weight, alikeness, content_words, direction_of, rule_text, weigh
+from tosmon.core.words import in_words
 
 __all__ = ["judge", "judge_all"]
 
@@ -143,7 +145,17 @@ def _reason(direction: Direction, weights: Sequence[Weight]) -> str:
     """Return the weights in words, those that decided first."""
     sign = {Direction.STRENGTHENED: 1, Direction.WEAKENED: -1}.get(direction, 0)
     ordered = sorted(weights, key=lambda weight: (weight.points * sign < 0, -abs(weight.points)))
-    return "; ".join(weight.reason for weight in ordered[:4])
+    told: list[str] = []
+    for weight in ordered:
+        if not _only_repeats(weight.reason, told):
+            told.append(weight.reason)
+    return "; ".join(told[:4])
+
+
+def _only_repeats(reason: str, told: Sequence[str]) -> bool:
+    """Return whether all words that a reason shows are shown by those told already."""
+    shown = re.findall("“([^”]+)”", reason)
+    return bool(shown) and all(any(f"“{word}”" in one for one in told) for word in shown)
 
 
 def _shown(judgement: Judgement) -> str:
@@ -153,7 +165,7 @@ def _shown(judgement: Judgement) -> str:
 
 
 def _listed(labels: set[str]) -> str:
-    return ", ".join(sorted(labels))
+    return ", ".join(in_words(label) for label in sorted(labels))
 
 
 # --- all changes of an amendment --------------------------------------------------------------------------------------

@@ -202,7 +202,8 @@ def _growth(before: str, after: str, *, binding: bool, one_clause: bool) -> Iter
     if more == 1 and _is_name(next(iter(gained or lost)), before, after):
         return
     wider = gained.total() > lost.total()
-    shown = ", ".join(f"“{word}”" for word in list(gained if wider else lost)[:4])
+    written = _written(after if wider else before)
+    shown = ", ".join(f"“{written[word]}”" for word in list(gained if wider else lost)[:4])
     points = 2 if more >= max(_GROWTH_MUCH, _GROWTH_MUCH_SHARE * min(old.total(), new.total())) else 1
     yield Weight(points if wider == binding else -points, f"{'names more' if wider else 'names less'}: {shown}")
 
@@ -214,8 +215,19 @@ def _is_name(word: str, *texts: str) -> bool:
 
 def content_words(text: str) -> list[str]:
     """Return the words of a text that carry its matter, in one spelling and lower case."""
-    words = _CONTENT.findall(normalise(text).casefold())
-    return [_stem(one_spelling(word)) for word in words if word not in _small()]
+    return [stem for stem, _ in _stems(text)]
+
+
+def _written(text: str) -> dict[str, str]:
+    """Return the words of a text as they stand there, by what `content_words` makes of them."""
+    return dict(_stems(text))
+
+
+def _stems(text: str) -> Iterator[tuple[str, str]]:
+    for word in _CONTENT.findall(normalise(text)):
+        folded = word.casefold()
+        if folded not in _small():
+            yield _stem(one_spelling(folded)), word
 
 
 def _stem(word: str) -> str:
