@@ -337,6 +337,19 @@ def test_an_absence_that_ends_is_told_once(bench: Bench, site: Site, robots: Doc
     assert told == [[EventKind.STATUS], []]
 
 
+def test_an_empty_file_after_an_empty_404_ends_the_absence(bench: Bench, site: Site, robots: Document) -> None:
+    """The same bytes under another status are another answer (rule 8)."""
+    site.put("/robots.txt", CLOSED, Content_Type="text/plain")
+    bench.check(robots, 1)
+    site.put("/robots.txt", b"", status=404)
+    bench.check(robots, 2)
+    bench.check(robots, 3)
+    site.put("/robots.txt", b"", Content_Type="text/plain")
+    checked = bench.check(robots, 4)
+    assert checked.outcome is Outcome.NEW
+    assert sorted(event.kind for event in checked.events) == [EventKind.AMENDMENT, EventKind.STATUS]
+
+
 def test_one_404_between_is_no_news(bench: Bench, site: Site, robots: Document) -> None:
     """A single miss is not believed, and its end not told."""
     answer = site.answers.pop("/robots.txt")

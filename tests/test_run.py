@@ -15,7 +15,9 @@ from tosmon.catalog import Catalog
 from tosmon.catalog.records import CheckRecord, Recorded
 from tosmon.check import Checked, check
 from tosmon.core.model import EventKind, Outcome, Reason
-from tosmon.errors import ArchiveError, CatalogError, HomeError
+from tosmon.core.reading import Material, Reading
+from tosmon.derive import Reader
+from tosmon.errors import ArchiveError, CatalogError, CheckFailed, HomeError
 from tosmon.registry import Document
 from tosmon.run import adopt, check_many, working
 
@@ -208,6 +210,26 @@ def test_an_orphan_found_late_tells_no_history_backwards(
     assert bench.check(documents[0], 3).outcome is Outcome.UNCHANGED
     assert len(bench.tools.catalog.events()) == 1
     assert bench.problems() == []
+
+
+def test_an_orphan_that_cannot_be_read_yet_hides_no_change(
+    bench: Bench, site: Site, documents: list[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where reading fails at adoption, the same bytes are read again at the next check, and their change is told."""
+    bench.check(documents[0], 0)
+    site.put("/page-0", page(*RULES, "This is page number 0.", BAN))
+    die_before_recording(bench, documents[0], 1, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr(Reader, "read", refuse_to_read)
+        (adopted,) = adopt(bench.home, bench.tools)
+    assert (adopted.outcome, adopted.reason) == (Outcome.FAILED, Reason.INTERNAL)
+    assert bench.event(documents[0], 2).alert
+    assert bench.problems() == []
+
+
+def refuse_to_read(_: Reader, material: Material) -> Reading:
+    """Read nothing."""
+    raise CheckFailed(Reason.INTERNAL, f"the process that read {len(material.sources)} pages died")
 
 
 def test_an_orphan_of_a_document_no_longer_watched_is_adopted(

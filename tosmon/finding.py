@@ -29,6 +29,7 @@ __all__ = ["Finding", "content_of", "failed", "find", "late"]
 
 NOT_MODIFIED = 304
 NOT_FOUND = frozenset({404, 410})
+BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})  # a snapshot of such a check shows the current version
 CONFIRMED_AFTER = timedelta(hours=24)  # rule 2: the same text again, a day later
 
 
@@ -127,7 +128,7 @@ def _of_answer(
     if captures[0].status in NOT_FOUND:
         return _absent(document, content, state, started)
     same_bytes = content == state.snapshot_content
-    if same_bytes and tools.is_current(document, state) and state.snapshot_outcome is not Outcome.SUSPECT:
+    if same_bytes and tools.is_current(document, state) and state.snapshot_outcome in BELIEVED:
         return _validated(Finding(Outcome.UNCHANGED, content_sha256=content), captures)
     finding = _of_text(document, captures, state, started, tools)
     return replace(finding, content_sha256=content, keep=not same_bytes)
