@@ -106,9 +106,7 @@ def test_the_summary_counts_in_words() -> None:
     """One line for a mail's subject."""
     found = event([change(), change(), change(labels="resale", direction="neutral", severity="low"), PLAIN, PLAIN])
     assert found is not None
-    assert found.summary == (
-        "2 clauses strengthened: automated access; 1 clause amended: resale; 2 others changed"
-    )
+    assert found.summary == ("2 clauses strengthened: automated access; 1 clause amended: resale; 2 others changed")
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 clause changed"), (3, "3 clauses changed")])

@@ -15,7 +15,6 @@ __all__ = ["SIGNS", "breakable", "marked", "moment", "trimmed"]
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
 
 
-
 def moment(value: datetime | None, zone: tzinfo) -> Markup:
     """Return a moment as a `time` element in the reader's zone, which is named; a dash for none."""
     if value is None:
