@@ -52,10 +52,11 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Let the workers go, and wait until they have."""
         with self._lock:
             if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
+                # Not waiting leaves a thread that now and then finds its pipe closed when Python ends.
+                self._pool.shutdown(wait=True, cancel_futures=True)
                 self._pool = None
 
     def read(self, material: Material) -> Reading:
@@ -116,7 +117,7 @@ def _kill(pool: ProcessPoolExecutor) -> None:
     """End a pool's workers at once, whatever they do."""
     for worker in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers(), 3.11 does not
         worker.kill()
-    pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _pool(workers: int, method: str) -> ProcessPoolExecutor:
