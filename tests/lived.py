@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -41,7 +40,6 @@ __all__ = [
     "Site",
     "check_at",
     "checked_once",
-    "interruptible",
     "lived",
     "new_home",
     "outcomes",
@@ -228,11 +226,5 @@ def tosmon(
         env=environment | dict(variables or {}),
         check=False,
         timeout=60,
-        preexec_fn=interruptible,
     )
     return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
-
-
-def interruptible() -> None:
-    """Let the child be interrupted, although a test runner in the background ignores Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)

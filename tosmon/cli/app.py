@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # platforms write what a terminal's encoding may lack
     try:
-        status = app(list(arguments), standalone_mode=False)
+        status = app(list(arguments), standalone_mode=False, prog_name="tosmon")
         sys.stdout.flush()
     except TosmonError as error:
         say(f"tosmon: {error}")
@@ -67,8 +67,8 @@ def run(arguments: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         say("tosmon: interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (`tosmon changes | head`): nothing more to say.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has gone (`tosmon changes | head`): nothing more to say. Typer makes an exit of it.
         _silence()
         return 0
     except OSError as error:

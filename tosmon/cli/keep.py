@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 def verify(
     *,
     anchor: Annotated[
-        str, typer.Option(help="Root of a seal, kept elsewhere, that the ledger must still lead to.")
+        str, typer.Option(metavar="ROOT", help="Root of a seal, kept elsewhere, that the ledger must still lead to.")
     ] = "",
     as_json: AsJson = False,
     home: HomeOption = None,
@@ -83,7 +83,7 @@ def rebuild(*, as_json: AsJson = False, home: HomeOption = None) -> int:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to write the backup, as tosmon-2026-11-22.tar.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the backup, as tosmon-2026-11-22.tar.")],
     *,
     without_settings: Annotated[bool, typer.Option("--without-settings", help="Leave tosmon.toml out.")] = False,
     as_json: AsJson = False,
@@ -97,7 +97,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A backup that `tosmon backup` wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup that `tosmon backup` wrote.")],
     *,
     as_json: AsJson = False,
     home: HomeOption = None,

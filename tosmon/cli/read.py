@@ -159,7 +159,7 @@ def changes(  # noqa: PLR0913 - each filter is an option
     direction: Annotated[Direction | None, typer.Option(help="Only this direction.")] = None,
     min_severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
     since: Annotated[str | None, typer.Option(metavar=WHEN, help="First observed then or later: 2024-11-16.")] = None,
-    until: Annotated[str | None, typer.Option(metavar=WHEN, help="First observed before then.")] = None,
+    until: Annotated[str | None, typer.Option(metavar=WHEN, help="First observed then or earlier.")] = None,
     event: Annotated[str | None, typer.Option(metavar="EVENT", help="Only of this event.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many changes, the latest.")] = None,
     every: Annotated[
@@ -211,7 +211,7 @@ def _found(catalog: Catalog, wanted: ChangeFilter, limit: int | None, *, every: 
         yield from told
         return
     latest = [stored for stored, _ in zip(told, range(limit), strict=False)]
-    yield from reversed(latest)
+    yield from sorted(latest, key=lambda stored: (stored.event.observed_to, stored.event.id, stored.position))
 
 
 def diff(

@@ -30,7 +30,7 @@ def print_change(out: Console, change: Change, *, full: bool = False) -> None:
     standing = change.after or change.before
     if standing is not None and standing.heading:
         out.print(f"    {' › '.join(standing.headings)}", style="dim", markup=False)
-    words = redline(change, full=full, styled=out.color_system is not None)
+    words = redline(change, full=full, styled=out.color_system is not None and not out.no_color)
     # A terminal gets an indented block; a file gets one line, whole, as other programs want it.
     out.print(Padding(words, (0, 0, 1, 4)) if out.is_terminal else Text("    ") + words + Text("\n"))
 

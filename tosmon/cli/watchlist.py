@@ -60,7 +60,7 @@ def platforms_list(*, as_json: AsJson = False, home: HomeOption = None) -> None:
 
 @platforms.command("show")
 def platforms_show(
-    platform: Annotated[str, typer.Argument(help="Platform: id, name or alias.")],
+    platform: Annotated[str, typer.Argument(metavar="PLATFORM", help="Platform: id, name or alias.")],
     *,
     as_json: AsJson = False,
     home: HomeOption = None,
@@ -103,10 +103,12 @@ def _document_lines(document: Document) -> Iterator[str]:
 @platforms.command("add")
 def platforms_add(
     document: Annotated[str, typer.Argument(metavar="DOC", help="What to call it: example/terms-of-service.")],
-    url: Annotated[str, typer.Argument(help="Its address.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Its address.")],
     *,
-    select: Annotated[list[str] | None, typer.Option(help="CSS selector of its text; may be given again.")] = None,
-    language: Annotated[str, typer.Option(help="Its language, as en or de.")] = "",
+    select: Annotated[
+        list[str] | None, typer.Option(metavar="CSS", help="CSS selector of its text; may be given again.")
+    ] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help="Its language, as en or de.")] = "",
     home: HomeOption = None,
 ) -> None:
     """Watch another document.
