@@ -58,7 +58,7 @@ def failure(*answers: Answer, limits: Limits = QUICK) -> FetchFailed:
         ok(b"terms", "Content-Type: text/html", "X-Odd:   spaces and CASE "),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nter\r\n2;x=1\r\nms\r\n0\r\nTrailer: t\r\n\r\n",
         b"HTTP/1.0 200 OK\nContent-Length: 5\n\nterms",
-        ok(gzip.compress(b"terms"), "Content-Encoding: gzip"),
+        ok(gzip.compress(b"terms", mtime=0), "Content-Encoding: gzip"),
     ],
 )
 def test_recorded_bytes_are_what_went_over_the_wire(response: bytes) -> None:
@@ -272,7 +272,7 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         (ok(b"", *(f"A{i}: {'x' * 1000}" for i in range(80))), Reason.TOO_LARGE, False),
         (ok(b"terms", "Content-Encoding: br"), Reason.ENCODING, False),
         (ok(b"terms", "Content-Encoding: gzip"), Reason.ENCODING, False),
-        (ok(gzip.compress(b"terms")[:-8], "Content-Encoding: gzip"), Reason.TRUNCATED, True),
+        (ok(gzip.compress(b"terms", mtime=0)[:-8], "Content-Encoding: gzip"), Reason.TRUNCATED, True),
         (stall, Reason.TIMEOUT, True),
     ],
 )
@@ -315,7 +315,7 @@ def test_an_endless_body_ends_at_the_limit() -> None:
 
 def test_a_body_that_unpacks_over_the_limit_fails() -> None:
     """The limit for unpacked bytes has a reason of its own."""
-    bomb = ok(gzip.compress(b"\0" * 5_000_000), "Content-Encoding: gzip")
+    bomb = ok(gzip.compress(b"\0" * 5_000_000, mtime=0), "Content-Encoding: gzip")
     assert failure(bomb, limits=Limits(decoded_bytes=1_000_000, attempts=1)).reason == Reason.TOO_LARGE_DECODED
 
 
@@ -340,7 +340,7 @@ def test_a_closed_port_is_a_connect_failure() -> None:
 
 SOUND = (
     ok(b"terms", "Set-Cookie: a=b"),
-    ok(gzip.compress(b"terms"), "Content-Encoding: gzip"),
+    ok(gzip.compress(b"terms", mtime=0), "Content-Encoding: gzip"),
     CHUNKED + b"3\r\nter\r\n2\r\nms\r\n0\r\nT: t\r\n\r\n",
     b"HTTP/1.1 103 Early Hints\r\n\r\n" + redirect("/next"),
 )
