@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 
 from tosmon.catalog.records import DocumentState
@@ -51,7 +51,11 @@ def check_many(
         try:
             for batch in (robots, waiting[len(robots) :]):
                 states = tools.catalog.states(document.id for document in batch)
-                yield from _finished([pool.submit(_begin, one, tools, states[one.id], stop) for one in batch])
+                # No name for these futures: each is let go of, with its result, when it was read.
+                for future in as_completed([pool.submit(_begin, one, tools, states[one.id], stop) for one in batch]):
+                    checked = future.result()
+                    if checked is not None:
+                        yield checked
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -59,14 +63,6 @@ def check_many(
 def _begin(document: Document, tools: Tools, state: DocumentState, stop: threading.Event) -> Checked | None:
     """Check the document, unless told to stop before."""
     return None if stop.is_set() else check(document, tools, state)
-
-
-def _finished(running: Iterable[Future[Checked | None]]) -> Iterator[Checked]:
-    """Yield the results of checks as they come, none for those that never began."""
-    for future in as_completed(running):
-        checked = future.result()
-        if checked is not None:
-            yield checked
 
 
 def adopt(home: Home, tools: Tools) -> list[Checked]:
