@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +27,7 @@ __all__ = [
     "home_to_write",
     "moment",
     "print_json",
+    "print_lines",
     "read_bytes",
     "registry_of",
     "say",
@@ -57,6 +58,14 @@ def print_json(value: object, *, at_once: bool = False) -> None:
     except UnicodeEncodeError:  # a lone surrogate, or a terminal without these letters
         line = json.dumps(value, default=_plain)
     print(line, flush=at_once)  # noqa: T201 - as above
+
+
+def print_lines(out: Console, lines: Iterable[str], *, style: str) -> None:
+    """Print lines as they are: in a style on a terminal, and plainly elsewhere, where Rich has nothing to add."""
+    if out.is_terminal:
+        out.print(*lines, sep="\n", style=style, markup=False)
+    else:
+        print(*lines, sep="\n")  # noqa: T201 - this is where printing is done
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -21,6 +21,7 @@ from tosmon.cli.common import (
     home_of,
     home_to_write,
     print_json,
+    print_lines,
     registry_of,
     say,
     settings_of,
@@ -191,7 +192,7 @@ def _print(
         if out is None:
             print_json(_as_json(checked), at_once=True)
         elif checked.outcome is not Outcome.UNCHANGED or checked.events or checked.notes:
-            out.print(*_lines(checked), sep="\n", style=STYLES[checked.outcome], markup=False)
+            print_lines(out, _lines(checked), style=STYLES[checked.outcome])
 
 
 def _lines(checked: Checked) -> Iterator[str]:
