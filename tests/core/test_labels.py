@@ -155,6 +155,23 @@ def test_the_rule_of_the_whole(text: str, rule: Rule) -> None:
     assert judged(text).rule is rule
 
 
+@pytest.mark.parametrize(
+    ("consequence", "rule"),
+    [
+        ("we may suspend your access.", Rule.PENALTY),
+        ("we will share your details with the police and may terminate your account.", Rule.PENALTY),
+        ("you will be liable for the damage.", Rule.PENALTY),
+        ("we may share your details to defend ourselves against claims.", Rule.NONE),
+        ("we will tell the members concerned.", Rule.NONE),
+    ],
+)
+def test_what_the_platform_does_then_is_a_penalty_only_if_it_costs_others_something(
+    consequence: str, rule: Rule
+) -> None:
+    """Who scrapes loses access or owes something; that the platform tells others of it is its own affair."""
+    assert judged(f"For example, if you attempt to harvest user data, {consequence}").rule is rule
+
+
 def test_a_language_without_cues_is_read_in_english() -> None:
     """Better an English reading than none."""
     assert judged("You may not scrape the site.", language="tlh") == judged("You may not scrape the site.")
