@@ -19,10 +19,10 @@ $(SETUP): pyproject.toml
 	@touch $(SETUP)
 
 run: $(SETUP)
-	$(BIN)/tosmon up
+	@$(BIN)/tosmon up || [ $$? -eq 130 ]  # Ctrl-C is how it ends
 
 demo: $(SETUP)
-	$(BIN)/tosmon demo
+	@$(BIN)/tosmon demo || [ $$? -eq 130 ]
 
 test: $(SETUP)
 	$(BIN)/python -m pytest -n auto
