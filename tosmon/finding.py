@@ -18,10 +18,10 @@ from tosmon.core.direction import judge_all
 from tosmon.core.extract import Format
 from tosmon.core.model import Capture, Change, Judgement, Outcome, Reason, Suspicion, Version
 from tosmon.core.reading import Material, Reading, Source, judge_version
-from tosmon.core.robots import as_changes, parse
+from tosmon.core.robots import RobotsTxt, as_changes, from_version, parse
 from tosmon.core.robots import compare as compare_robots
 from tosmon.core.suspicion import failure, suspect
-from tosmon.errors import CheckFailed
+from tosmon.errors import ArchiveError, CheckFailed
 from tosmon.registry import Document, DocumentKind
 from tosmon.tools import Tools, extractor_of
 
@@ -61,7 +61,7 @@ class _Before:
     version: Version
     judgements: tuple[Judgement, ...]
     content: str
-    body: bytes  # of robots.txt only
+    rules: RobotsTxt | None  # of robots.txt only
 
 
 def find(
@@ -257,7 +257,7 @@ def _told(
 
 def _changes(document: Document, captures: Sequence[Capture], reading: Reading, before: _Before) -> tuple[Change, ...]:
     if document.kind is DocumentKind.ROBOTS:
-        return as_changes(compare_robots(parse(before.body), parse(captures[0].body)))
+        return as_changes(compare_robots(before.rules or RobotsTxt(), parse(captures[0].body)))
     changes = compare(before.version.clauses, reading.version.clauses)
     return judge_all(
         changes,
@@ -274,16 +274,27 @@ def _before(document: Document, state: DocumentState, tools: Tools) -> _Before |
         return None
     stored = tools.catalog.version(state.version)
     is_robots = document.kind is DocumentKind.ROBOTS
-    bodies = (
-        tools.archive.get(f"{stored.snapshot}.warc.gz") if is_robots or not tools.is_current(document, state) else None
-    )
-    if bodies is not None and not tools.is_current(document, state):
-        reading = tools.reader.read(_material(document, bodies.captures))
-        return _Before(reading.version, reading.judgements, reading.content, bodies.captures[0].body)
+    current = tools.is_current(document, state)
+    captures = _archived(stored.snapshot, tools) if is_robots or not current else ()
+    rules = (parse(captures[0].body) if captures else from_version(stored.version)) if is_robots else None
+    if captures and not current:
+        reading = tools.reader.read(_material(document, captures))
+        return _Before(reading.version, reading.judgements, reading.content, rules)
     judgements = stored.judgements
     if stored.lexicon != tools.lexicon.version:  # a better lexicon is no change of the platform's
         judgements = judge_version(stored.version, tools.lexicon)
-    return _Before(stored.version, judgements, state.version_content, bodies.captures[0].body if bodies else b"")
+    return _Before(stored.version, judgements, state.version_content, rules)
+
+
+def _archived(snapshot: str, tools: Tools) -> tuple[Capture, ...]:
+    """Return the snapshot's captures, none where it is damaged: then the catalog's reading of it must do.
+
+    `verify` names the damage; one lost object must not stop the watch of its document.
+    """
+    try:
+        return tools.archive.get(f"{snapshot}.warc.gz").captures
+    except ArchiveError:
+        return ()
 
 
 # --- small helpers ----------------------------------------------------------------------------------------------------

@@ -22,7 +22,9 @@ from tosmon.catalog.contracts import (
     stored_change_json,
     version_json,
 )
+from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter
+from tosmon.core.layout import document_fault
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import CatalogError, NotFound, UsageError
 from tosmon.home import Home, chosen
@@ -104,13 +106,13 @@ class OpenArchive:
         wanted = ChangeFilter(
             platform=load(user_folder=self.home.platforms).platform(platform).id if platform else None,
             document=document_known(self.home, self._catalog, document) if document else None,
-            label=label,
+            label=storable(label or "") or None,
             kind=ChangeKind(kind) if kind else None,
             direction=Direction(direction) if direction else None,
             min_severity=Severity(min_severity) if min_severity else None,
             since=_moment(since),
             until=_moment(until),
-            event=event,
+            event=storable(event or "") or None,
         )
         return map(stored_change_json, self._catalog.changes(wanted))
 
@@ -167,7 +169,8 @@ def document_known(home: Home, catalog: Catalog, name: str) -> str:
         RegistryError: the watch list, which had to be asked, has faults.
 
     """
-    return name if catalog.state(name).sequence else load(user_folder=home.platforms).document(name).id
+    known = not document_fault(name) and catalog.state(name).sequence
+    return name if known else load(user_folder=home.platforms).document(name).id
 
 
 def when(text: str) -> datetime:

@@ -68,11 +68,8 @@ def _begin(document: Document, tools: Tools, state: DocumentState, stop: threadi
 def adopt(home: Home, tools: Tools) -> list[Checked]:
     """Record the snapshots that a crash left without their transaction; return them as checks marked `recovered`.
 
-    Does nothing while another program works in the home: what it has just archived is its own to record.
-
-    Raises:
-        StoreError: an orphan is damaged; `tosmon verify` tells which others are.
-
+    Does nothing while another program works in the home: what it has just archived is its own to record. One that is
+    damaged stays where it is, for `tosmon verify` to name: it must not stop the watch.
     """
     with home.alone() as alone:
         if not alone:
@@ -81,18 +78,21 @@ def adopt(home: Home, tools: Tools) -> list[Checked]:
         tools.archive.sweep()
         known = tools.catalog.snapshot_objects()
         orphans = sorted((name for name in tools.archive.objects() if name not in known), key=_time_of)
-        return [_adopted(name, tools) for name in orphans]
+        return [adopted for name in orphans for adopted in _adopted(name, tools)]
 
 
 def _time_of(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def _adopted(name: str, tools: Tools) -> Checked:
-    """Settle an archived snapshot as the check that made it would have, had it lived."""
-    archived = tools.archive.get(name)
+def _adopted(name: str, tools: Tools) -> Iterator[Checked]:
+    """Settle an archived snapshot as the check that made it would have, had it lived; nothing for a damaged one."""
+    try:
+        archived = tools.archive.get(name)
+    except ArchiveError:
+        return
     entry = archived.facts.get("entry")
     if not isinstance(entry, dict):
         raise ArchiveError(f"{name} is not listed in the catalog, and does not say which entry it is of")
     visit = Visit(document_from(entry), archived.captured_at, archived.captures, (), recovered=True)
-    return settle(visit, tools.catalog.state(visit.document.id), tools, archived.stored)
+    yield settle(visit, tools.catalog.state(visit.document.id), tools, archived.stored)

@@ -16,6 +16,7 @@ from tosmon import api
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.contracts import clause_lines_json, history_line_json, stored_change_json
+from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter, HistoryLine, StoredChange, StoredVersion
 from tosmon.cli.common import (
     AsJson,
@@ -174,13 +175,13 @@ def changes(  # noqa: PLR0913 - each filter is an option
     zone = settings_of(place).zone
     wanted = ChangeFilter(
         platform=registry_of(place).platform(platform).id if platform else None,
-        label=label,
+        label=storable(label or "") or None,
         kind=kind,
         direction=direction,
         min_severity=min_severity,
         since=when(since) if since else None,
         until=when(until) if until else None,
-        event=event,
+        event=storable(event or "") or None,
     )
     with _asking(place, document) as (catalog, named):
         found = _found(catalog, replace(wanted, document=named or None), limit, every=every or as_json)

@@ -86,11 +86,12 @@ def check(
         stopping() as stop,
         _within(PATIENCE, stop, leave),
     ):
-        seal_due(tools.catalog, tools.archive, tools.now())  # `up` does so itself; many run `check` from cron instead
         checks = check_many(documents, tools, stop=stop)
         shown = _shown(checks, documents, as_json=as_json)
         _print(recovered, _marked(shown, tools), counted, as_json=as_json)
         interrupted = stop.is_set()
+        if not interrupted:
+            seal_due(tools.catalog, tools.archive, tools.now())  # `up` does so itself; many run `check` from cron
     _summarise(counted, len(documents), interrupted=interrupted, as_json=as_json)
     if interrupted:
         return INTERRUPTED

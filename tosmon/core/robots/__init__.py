@@ -9,7 +9,7 @@ from __future__ import annotations
 from tosmon.core.robots.compare import RobotsChange, as_changes, compare
 from tosmon.core.robots.decide import Decision, decide
 from tosmon.core.robots.parse import Group, RobotsRule, RobotsTxt, parse
-from tosmon.core.robots.version import as_version, rules_hash
+from tosmon.core.robots.version import as_version, from_version, rules_hash
 
 __all__ = [
     "Decision",
@@ -21,6 +21,7 @@ __all__ = [
     "as_version",
     "compare",
     "decide",
+    "from_version",
     "parse",
     "rules_hash",
 ]

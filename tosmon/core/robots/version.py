@@ -6,9 +6,9 @@ import hashlib
 import json
 
 from tosmon.core.model import Clause, Version
-from tosmon.core.robots.parse import RobotsTxt
+from tosmon.core.robots.parse import Group, RobotsRule, RobotsTxt, product_token
 
-__all__ = ["as_version", "rules_hash"]
+__all__ = ["as_version", "from_version", "rules_hash"]
 
 
 def as_version(robots: RobotsTxt) -> Version:
@@ -26,6 +26,22 @@ def as_version(robots: RobotsTxt) -> Version:
         Clause(text=f"{record.field}: {record.value}", number=str(record.line)) for record in robots.records
     )
     return Version(clauses=rules + records, title="robots.txt")
+
+
+def from_version(version: Version) -> RobotsTxt:
+    """Return the rules that a version made by `as_version` holds: for comparing where the file itself is damaged.
+
+    Agents without a rule of their own are not in it.
+    """
+    groups = []
+    for clause in version.clauses:
+        if clause.headings:
+            verb, _, pattern = clause.text.partition(":")
+            names = tuple(clause.heading.split(", "))
+            agents = tuple("*" if name.startswith("*") else product_token(name) for name in names)
+            rule = RobotsRule(verb == "Allow", pattern.strip(), int(clause.number))
+            groups.append(Group(agents, names, (rule,)))
+    return RobotsTxt(tuple(groups))
 
 
 def rules_hash(robots: RobotsTxt) -> str:

@@ -1,0 +1,66 @@
+"""What commands share: how they print, and what they read."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tosmon.cli.common import console, moment, print_json, read_bytes
+from tosmon.errors import UsageError
+
+
+@given(st.text(), st.sampled_from(["utf-8", "ascii", "latin-1"]))
+def test_any_text_can_be_printed_as_json(text: str, encoding: str) -> None:
+    """In any encoding, as one line, and reads back as it was."""
+    written = io.BytesIO()
+    before, sys.stdout = sys.stdout, io.TextIOWrapper(written, encoding=encoding)
+    try:
+        print_json({"text": text})
+        sys.stdout.flush()
+        line = written.getvalue()
+    finally:
+        sys.stdout = before
+    assert line.count(b"\n") == 1
+    assert json.loads(line.decode(encoding)) == {"text": text}
+
+
+def test_times_and_mappings_have_a_json_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """ISO 8601, and objects; anything else is a mistake of ours."""
+    print_json({"at": datetime(2026, 7, 1, tzinfo=UTC), "facts": MappingProxyType({"a": 1})})
+    assert json.loads(capsys.readouterr().out) == {"at": "2026-07-01T00:00:00+00:00", "facts": {"a": 1}}
+    with pytest.raises(TypeError, match="object"):
+        print_json(object())
+
+
+def test_moments_are_shown_in_the_zone_of_the_settings() -> None:
+    """With its name; a dash for none."""
+    at = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert moment(at) == "2026-07-01 12:00 UTC"
+    assert moment(at, ZoneInfo("Europe/Berlin")) == "2026-07-01 14:00 CEST"
+    assert moment(None) == "–"
+
+
+def test_output_that_is_no_terminal_is_as_wide_as_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever COLUMNS says."""
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert console().width > 1000
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And any other name a file."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\x00")))
+    assert read_bytes("-") == b"\xff\x00"
+    (tmp_path / "file").write_bytes(b"here")
+    assert read_bytes(str(tmp_path / "file")) == b"here"
+    with pytest.raises(UsageError, match="cannot read"):
+        read_bytes(str(tmp_path / "none"))

@@ -1,0 +1,129 @@
+"""`platforms` and `registry`: the watch list shown, extended and proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.lived import PRIVACY, ROBOTS, TERMS
+from tosmon.home import Home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Return a home without anything."""
+    return Home.create(tmp_path / "home")
+
+
+def test_platforms_are_listed(command: Run, old_home: Home) -> None:
+    """Each with its documents, and how many of them were checked."""
+    platforms = {platform["id"]: platform for platform in command("platforms", "list", "--json", home=old_home).json}
+    assert set(platforms) >= {"facebook", "instagram", "x", "youtube", "google", "venmo", "linkedin", "example"}
+    mine = platforms["example"]
+    assert (mine["name"], mine["aliases"], mine["kind"]) == ("Example", ["Stamps"], "platform")
+    assert mine["documents"] == [TERMS, PRIVACY, ROBOTS]
+    assert (mine["checked"], mine["failing"]) == (3, 0)
+    assert platforms["facebook"]["checked"] == 0
+
+
+def test_people_get_a_table(command: Run, old_home: Home) -> None:
+    """With a heading, a line each."""
+    heading, *lines = command("platforms", "list", home=old_home).out.splitlines()
+    assert heading.split() == ["platform", "name", "documents", "checked", "failing"]
+    assert any(line.split()[:4] == ["example", "Example", "3", "3"] for line in lines)
+
+
+@pytest.mark.parametrize("name", ["x", "X", "Twitter", "twitter"])
+def test_a_platform_goes_by_any_name(command: Run, home: Home, name: str) -> None:
+    """Id, name or alias, in any case; also in an empty home."""
+    (shown,) = command("platforms", "show", name, "--json", home=home).json
+    assert shown["id"] == "x"
+    assert "x/terms-of-service" in {document["document"] for document in shown["documents"]}
+    assert command("platforms", "show", name, home=home).out.startswith("X (also Twitter)\n")
+
+
+def test_a_document_is_added_and_watched(command: Run, home: Home) -> None:
+    """A few lines of TOML, which the watch list holds from then on."""
+    address = "https://new.example/terms"
+    ended = command(
+        "platforms", "add", "new/terms-of-service", address, "--select", "main", "--language", "en", home=home
+    )
+    assert (ended.status, ended.out) == (0, "")
+    assert ended.err.startswith("new/terms-of-service is watched now, by ")
+    (shown,) = command("platforms", "show", "new", "--json", home=home).json
+    (terms,) = [document for document in shown["documents"] if document["document"] == "new/terms-of-service"]
+    assert (terms["pages"][0]["url"], terms["pages"][0]["select"], terms["language"]) == (address, ["main"], "en")
+    assert command("registry", "validate", home=home).status == 0
+
+
+def test_a_document_is_added_to_a_packaged_platform(command: Run, home: Home) -> None:
+    """By any of its names; what is packaged stays."""
+    ended = command("platforms", "add", "Twitter/automation-rules", "https://x.com/automation", home=home)
+    assert ended.status == 0
+    (shown,) = command("platforms", "show", "x", "--json", home=home).json
+    names = {document["document"] for document in shown["documents"]}
+    assert names >= {"x/automation-rules", "x/terms-of-service"}
+
+
+@pytest.mark.parametrize(
+    ("document", "url", "complaint"),
+    [
+        ("new", "https://new.example/", "expected <platform>/<document>"),
+        ("../up/terms", "https://new.example/", "lower-case letters"),
+        ("new/../../up", "https://new.example/", "lower-case letters"),
+        ("seals/terms", "https://new.example/", "reserved word"),
+        ("new/terms", "nonsense", "expected an https address"),
+        ("new/terms", "ftp://new.example/", "expected an https address"),
+        ("x/terms", "http://x.com/", "expected an https address"),
+    ],
+)
+def test_what_cannot_be_watched_is_refused(command: Run, home: Home, document: str, url: str, complaint: str) -> None:
+    """In one line, with status 2; no file comes of it."""
+    ended = command("platforms", "add", document, url, home=home)
+    assert ended.status == 2
+    assert complaint in ended.err
+    assert ended.err.count("\n") == 1
+    assert not list(home.root.rglob("*.toml"))
+
+
+@pytest.mark.parametrize("header", ['[documents."terms"]', "[documents.terms]", "documents.terms = {}"])
+def test_an_entry_is_not_written_twice(command: Run, home: Home, header: str) -> None:
+    """However it was written by hand."""
+    home.platforms.mkdir()
+    file = home.platforms / "x.toml"
+    file.write_text(f'{header}\nurl = "https://x.com/other"\n' if header.startswith("[") else f"{header}\n")
+    before = file.read_text()
+    ended = command("platforms", "add", "x/terms", "https://x.com/terms", home=home)
+    assert ended.status == 2
+    assert file.read_text() == before
+
+
+def test_a_file_of_another_encoding_is_left_alone(command: Run, home: Home) -> None:
+    """It is named, not overwritten."""
+    home.platforms.mkdir()
+    (home.platforms / "mine.toml").write_bytes(b'name = "\xff"')
+    ended = command("platforms", "add", "mine/terms", "https://mine.example/", home=home)
+    assert ended.status in {1, 2}
+    assert "mine.toml" in ended.err
+    assert (home.platforms / "mine.toml").read_bytes() == b'name = "\xff"'
+
+
+def test_faults_are_listed_all_at_once(command: Run, home: Home) -> None:
+    """File, entry, field and expectation; status 1."""
+    home.platforms.mkdir()
+    (home.platforms / "a.toml").write_text("name = 5\n")
+    (home.platforms / "b.toml").write_text('name = "B"\nsite = "b.example"\ncolour = "red"\n')
+    ended = command("registry", "validate", home=home)
+    assert ended.status == 1
+    assert {line.split(":")[0] for line in ended.out.splitlines()} == {"a.toml", "b.toml"}
+    faults = command("registry", "validate", "--json", home=home).json
+    assert len(faults) == len(ended.out.splitlines())
+    assert all(set(fault) == {"file", "entry", "field", "expected"} for fault in faults)
+
+
+def test_a_list_without_fault_says_so(command: Run, home: Home) -> None:
+    """With how much it holds; in JSON with nothing."""
+    assert command("registry", "validate", home=home).out.startswith("no fault: ")
+    assert command("registry", "validate", "--json", home=home).out == ""
