@@ -67,6 +67,46 @@ def test_what_the_platform_does_itself_carries_no_label(text: str) -> None:
     assert judged(text) == Judgement()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Content with sexual solicitation (defined as sharing contact information) is not allowed.",
+        "Do not ask for or solicit personal information of others in chat.",
+        "Comments that only serve to gather personal information from viewers are not allowed.",
+        "You may not use the service to deceptively obtain personal information of others.",
+        "By using it you consent to the transfer of information to countries where you may not have the same rights.",
+        "We do not allow posts that are prohibited by laws about trade, commerce or data protection.",
+        "Do not sell, buy or exchange content for engagement.",
+        "You may not sell devices that circumvent technical protection measures.",
+        "You must have a policy that is accessible (also by our crawlers, to collect and index it).",
+        "If you do not opt out, the recipients of your information may use it to train their AI models.",
+    ],
+)
+def test_words_about_something_else_carry_no_label(text: str) -> None:
+    """Asking people, trade in goods, the platform's own transfers: none of it takes data from the service."""
+    assert judged(text) == Judgement()
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("You may not harvest, solicit or collect personal information of members.", "personal_data_harvesting"),
+        ("You may not sell comments, data or other content from the service.", "resale"),
+        ("You agree not to use any device that circumvents technical protection measures.", "circumvention"),
+        ("You may not access the site by crawlers.", "automated_access"),
+        ("You must not use our content to train your AI models; we opt out of text and data mining.", "ai_training"),
+    ],
+)
+def test_words_beside_others_keep_their_label(text: str, label: str) -> None:
+    """What is left out above is left out narrowly."""
+    assert label in judged(text).labels
+
+
+def test_a_lead_in_about_goods_governs_its_items() -> None:
+    """What may not be offered is no act against the service."""
+    assert judged("Bypassing security measures.", lead_in="We remove content with the promotion of:") == Judgement()
+
+
 def test_a_lead_in_with_a_ban_governs_its_items() -> None:
     """The item says what, the lead-in says not."""
     found = judged("Any scraper or crawler.", lead_in="You must not access the service by:")
