@@ -67,19 +67,25 @@ def _classify_lines(body: bytes, *, as_json: bool) -> None:
 
 def _judged(given: Sequence[dict[str, Any]]) -> Iterator[Judgement]:
     """Yield the clauses' judgements in order; many are shared out among the processors."""
-    columns = [[one.get(name) for one in given] for name in ("text", "lead_in", "heading", "language")]
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    if len(given) < MANY or workers == 1:
-        yield from map(api.classify, *columns)
+    alone = len(given) if len(given) < MANY or workers == 1 else CHUNK
+    yield from map(api.classify, *_columns(given[:alone]))
+    if alone == len(given):
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - only where it is worth its start
     from multiprocessing import get_context  # noqa: PLC0415 - as above
 
+    # A fork begins with what the first clauses needed, the lexicon and its compiled patterns; this command has no
+    # threads that could suffer. Elsewhere than on Linux system libraries may have some.
+    context = get_context("fork" if sys.platform == "linux" else "spawn")
     silent = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is ours to answer
-    with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=signal.signal, initargs=silent
-    ) as pool:
-        yield from pool.map(api.classify, *columns, chunksize=CHUNK)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=signal.signal, initargs=silent) as pool:
+        yield from pool.map(api.classify, *_columns(given[alone:]), chunksize=CHUNK)
+
+
+def _columns(given: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """Return the clauses as the arguments of `classify`, a list for each."""
+    return [[one.get(name) for one in given] for name in ("text", "lead_in", "heading", "language")]
 
 
 def _clause_given(line: str, number: int) -> dict[str, Any]:
