@@ -46,6 +46,24 @@ def test_amended_rules_point_by_labels_and_words(before: str, after: str, direct
     assert change.direction is direction, change.reason
 
 
+def test_a_new_name_of_the_platform_changes_no_rule() -> None:
+    """Where it was changed everywhere; where the old one stays, another party may be meant."""
+    before = ["You may not scrape the Examplo service or sell Examplo data.", OTHER]
+    after = ["You may not scrape the Ex service or sell Ex data.", OTHER]
+    change = only(before, after)
+    assert (change.direction, change.severity) == (Direction.NEUTRAL, Severity.NONE)
+    elsewhere = "Examplo keeps its rights at all times, and many other things of its own besides."
+    change = only([*before, elsewhere], [*after, elsewhere])
+    assert (change.direction, change.severity) == (Direction.NEUTRAL, Severity.LOW)
+
+
+def test_more_names_are_not_more_rules() -> None:
+    """A clause that cites its document by its full name binds nobody more."""
+    before = "You may not scrape the service, except under this Agreement with us."
+    after = "You may not scrape the service, except under this Developer Policy Agreement with us."
+    assert only([before], [after]).direction is Direction.NEUTRAL
+
+
 def test_an_added_ban_strengthens() -> None:
     """The reason names the words that show the ban."""
     change = only([OTHER], [OTHER, BAN])

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tosmon.core.compare import COPY, HEADING
+from tosmon.core.cosmetic import only_link_texts, reads_the_same
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Rule, Severity
+from tosmon.core.naming import renamed
 from tosmon.core.severity import severity
 from tosmon.core.text import skeleton
 from tosmon.core.wording import Weight, alikeness, content_words, direction_of, rule_text, weigh
@@ -38,14 +40,22 @@ _SAME = "the words about scraping read the same"
 # --- one change -------------------------------------------------------------------------------------------------------
 
 
-def judge(change: Change, before: Judgement | None, after: Judgement | None, *, document: str) -> Change:
+def judge(
+    change: Change,
+    before: Judgement | None,
+    after: Judgement | None,
+    *,
+    document: str,
+    renamed: frozenset[str] = frozenset(),
+) -> Change:
     """Return the change with labels, direction, reason and severity, judged by itself.
 
     `before` and `after` are the judgements of its two clauses, None where there is none; `document` is the document's
-    id ("x/terms-of-service"), whose kind tells how much weight the change has.
+    id ("x/terms-of-service"), whose kind tells how much weight the change has. `renamed` are names, in lower case, that
+    the new version does not use any more.
     """
     old, new = before or Judgement(), after or Judgement()
-    direction, reason = _direction(change, old, new)
+    direction, reason = _direction(change, old, new, renamed)
     judged = replace(change, labels_before=old.labels, labels_after=new.labels, direction=direction, reason=reason)
     return _weighed(judged, (old, new), document)
 
@@ -56,7 +66,7 @@ def _weighed(change: Change, judgements: tuple[Judgement, Judgement], document: 
     return replace(change, severity=Severity.NONE if unchanged else severity(change, judgements, document))
 
 
-def _direction(change: Change, old: Judgement, new: Judgement) -> tuple[Direction, str]:
+def _direction(change: Change, old: Judgement, new: Judgement, renamed: frozenset[str]) -> tuple[Direction, str]:
     """Return the direction of a change, and the reason in words."""
     if change.kind in _NO_EFFECT:
         return Direction.NEUTRAL, _NO_EFFECT[change.kind]
@@ -68,7 +78,20 @@ def _direction(change: Change, old: Judgement, new: Judgement) -> tuple[Directio
         return _whole(change, new if change.before is None else old)
     if not (old.labels and new.labels):
         return _begun_or_ended(old, new)
-    return _amended((change.before.text, old), (change.after.text, new))
+    texts = (change.before.text, old), (change.after.text, new)
+    return (Direction.NEUTRAL, _SAME) if _cosmetic(change, *texts, renamed) else _amended(*texts)
+
+
+def _cosmetic(
+    change: Change, before: tuple[str, Judgement], after: tuple[str, Judgement], renamed: frozenset[str]
+) -> bool:
+    """Return whether an amended clause has the same rule in the same words but for cosmetics."""
+    (old_text, old), (new_text, new) = before, after
+    if (old.labels, old.rule) != (new.labels, new.rule):
+        return False
+    return only_link_texts(change.segments) or reads_the_same(
+        rule_text(old_text, old), rule_text(new_text, new), renamed
+    )
 
 
 def _whole(change: Change, judgement: Judgement) -> tuple[Direction, str]:
@@ -198,12 +221,14 @@ def judge_all(
     `clauses_after`, the new version's, a clause that comes or goes is also held against the rules that stand on
     the page.
     """
+    old_names = renamed(changes, (clause.text for clause in clauses_after)) if clauses_after else frozenset()
     judged = [
         judge(
             change,
             _at(judgements_before, change, 0),
             _at(judgements_after, change, 1),
             document=document,
+            renamed=old_names,
         )
         for change in changes
     ]

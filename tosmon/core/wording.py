@@ -15,10 +15,11 @@ from functools import cache
 
 from tosmon.core.labels.passages import sentences
 from tosmon.core.model import Direction, Judgement
+from tosmon.core.naming import names_in
 from tosmon.core.spelling import one_spelling
 from tosmon.core.text import normalise, skeleton
 
-__all__ = ["Weight", "alikeness", "content_words", "direction_of", "rule_text", "weigh"]
+__all__ = ["Weight", "alikeness", "content_words", "direction_of", "rule_text", "stem", "weigh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +193,12 @@ def _amounts_of(text: str) -> list[tuple[float, str]]:
 
 
 def _growth(before: str, after: str, *, binding: bool, one_clause: bool) -> Iterator[Weight]:
-    """Yield a weight where the rule names more things than before, or fewer; one name ("Twitter") is none of them."""
-    old, new = Counter(content_words(before)), Counter(content_words(after))
+    """Yield a weight where the rule speaks of more things than before, or fewer; names ("Twitter") are none of them."""
+    old, new = (Counter(_without_names(text, names_in(before, after))) for text in (before, after))
     gained, lost = new - old, old - new
     more, fewer = max(gained.total(), lost.total()), min(gained.total(), lost.total())
     least = max(_GROWTH, _GROWTH_SHARE * min(old.total(), new.total())) if fewer or not one_clause else 1
     if more - fewer < least or fewer * 2 > more:
-        return
-    if more == 1 and _is_name(next(iter(gained or lost)), before, after):
         return
     wider = gained.total() > lost.total()
     written = _written(after if wider else before)
@@ -208,14 +207,14 @@ def _growth(before: str, after: str, *, binding: bool, one_clause: bool) -> Iter
     yield Weight(points if wider == binding else -points, f"{'names more' if wider else 'names less'}: {shown}")
 
 
-def _is_name(word: str, *texts: str) -> bool:
-    """Return whether a word stands with a capital letter inside one of the texts."""
-    return any(f" {word.capitalize()}" in text for text in texts)
+def _without_names(text: str, names: frozenset[str]) -> list[str]:
+    """Return the content words of a text that are no names."""
+    return [found for found, word in _stems(text) if word.lower() not in names]
 
 
 def content_words(text: str) -> list[str]:
     """Return the words of a text that carry its matter, in one spelling and lower case."""
-    return [stem for stem, _ in _stems(text)]
+    return [found for found, _ in _stems(text)]
 
 
 def _written(text: str) -> dict[str, str]:
@@ -227,11 +226,12 @@ def _stems(text: str) -> Iterator[tuple[str, str]]:
     for word in _CONTENT.findall(normalise(text)):
         folded = word.casefold()
         if folded not in _small():
-            yield _stem(one_spelling(folded)), word
+            yield stem(folded), word
 
 
-def _stem(word: str) -> str:
-    """Return a word without its English ending, so that "evading" and "evade" are one."""
+def stem(word: str) -> str:
+    """Return a lower-case word in one spelling and without its English ending: "evading" and "evade" are one."""
+    word = one_spelling(word)
     return re.sub(r"(?:ations?|ing|ed|es|(?<!s)s|e|ly)$", "", word) if len(word) > _STEM else word
 
 
