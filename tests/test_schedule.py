@@ -145,6 +145,7 @@ def test_unchanged_checks_are_not_told(
     schedule = schedule_of(stage, tools)
     schedule.tick()
     clock.now += timedelta(days=1)
+    caplog.clear()
     with caplog.at_level(logging.INFO, logger="tosmon.schedule"):
         schedule.tick()
     assert not [record.message for record in caplog.records if "exemplar/" in record.message]
