@@ -113,6 +113,18 @@ def test_an_earlier_text_is_said_to_be_back(bench: Bench, site: Site, terms: Doc
     assert back.alert
 
 
+def test_a_rule_that_extraction_lost_comes_back_without_an_alert(bench: Bench, site: Site, terms: Document) -> None:
+    """Rule 6: it was in force all the time, also where the page came back with another change beside it."""
+    site.put(TERMS, page(*RULES, BAN))
+    assert bench.event(terms, 1).alert
+    site.put(TERMS, page(*RULES[:10]))
+    assert not bench.event(terms, 2).alert
+    site.put(TERMS, page(*RULES[1:], BAN))
+    event = bench.event(terms, 3)
+    assert not event.alert
+    assert any(note.startswith("probably extraction") for note in event.notes)
+
+
 def test_a_document_that_alternates_stops_alerting(bench: Bench, site: Site, terms: Document) -> None:
     """A, B, A, B: the second turn to B is marked as a variant's, has an id of its own, and does not alert (rule 4)."""
     told = []

@@ -197,6 +197,25 @@ def test_a_clause_that_goes_otherwise_was_removed(after: Version) -> None:
     assert sent([change("removed")], versions=(before, after))
 
 
+LOST = Turns(lost=frozenset({"text"}))  # the text of `change`
+
+
+def test_a_lost_clause_that_comes_back_is_not_new() -> None:
+    """It was in force all the time: told with the note, and nobody is woken."""
+    found = event([change("added")], history=LOST)
+    assert found is not None
+    assert not found.alert
+    assert (found.changes[0].direction, found.severity) == (Direction.NEUTRAL, Severity.LOW)
+    assert found.notes == ("probably extraction: clauses that an earlier capture had lost are back",)
+    assert "back after extraction lost it" in found.summary
+
+
+def test_what_else_changed_beside_a_lost_clause_alerts() -> None:
+    """A new rule is news, whatever came back with it."""
+    assert sent([change("added"), change()], history=LOST)
+    assert sent([change("added")], history=Turns(lost=frozenset({"another text"})))
+
+
 # --- status -----------------------------------------------------------------------------------------------------------
 
 

@@ -142,6 +142,7 @@ class Questions:
             return Turns(
                 seen_before=versions.seen_before(connection, document, to_content),
                 made=events.made_before(connection, document, from_content, to_content),
+                lost=events.lost_texts(connection, document),
             )
 
     def event(self, event: str) -> tuple[views.StoredEvent, tuple[views.StoredChange, ...]]:

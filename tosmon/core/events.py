@@ -14,9 +14,11 @@ from hashlib import sha256
 
 from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Suspicion, Version
 from tosmon.core.suspicion import text_gone
+from tosmon.core.text import normalise
 from tosmon.core.words import counted, in_words, listed
 
 __all__ = [
+    "EXTRACTION",
     "Turns",
     "absent_event",
     "amendment",
@@ -29,7 +31,7 @@ __all__ = [
 
 _TURNS_WITHIN = timedelta(days=60)  # the same turn again within this: variants; later: a decision of the platform
 _EXTRACTION_GONE = 0.30  # share of the text that vanishes; from 0.60 on the capture is suspect (rule 2)
-_EXTRACTION_NOTE = "probably extraction"
+EXTRACTION = "probably extraction"  # what the notes of an event and of its lost clauses begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,13 @@ class Turns:
     """What the past says of a turn from one content to another (rule 4).
 
     `seen_before` is when the new content was last in force, None where it never was; `made` are the times at which the
-    same turn was made before.
+    same turn was made before. `lost` are the texts, as `normalise` gives them, of the clauses with labels that went
+    "probably by extraction".
     """
 
     seen_before: datetime | None = None
     made: tuple[datetime, ...] = ()
+    lost: frozenset[str] = frozenset()
 
 
 def event_id(document: str, from_content: str, to_content: str, nth: int = 0) -> str:
@@ -78,6 +82,7 @@ def amendment(
     lost = _share_lost(versions, told)
     if lost:
         told = tuple(map(_as_extraction, told))
+    told = tuple(_as_found_again(change) if _found_again(change, history.lost) else change for change in told)
     alternates = any(observed[1] - turn <= _TURNS_WITHIN for turn in history.made)
     return NewEvent(
         id=event_id(document, before, after, len(history.made)),
@@ -90,15 +95,17 @@ def amendment(
         from_content=before,
         to_content=after,
         effective=effective,
-        notes=tuple(_notes(history, lost=lost, alternates=alternates)),
+        notes=tuple(_notes(told, history, lost=lost, alternates=alternates)),
         alert=not alternates and any(_alerts(change) for change in told),
     )
 
 
-def _notes(history: Turns, *, lost: float, alternates: bool) -> Iterator[str]:
+def _notes(told: Sequence[Change], history: Turns, *, lost: float, alternates: bool) -> Iterator[str]:
     """Yield what a reader must know of the event as a whole."""
     if lost:
-        yield f"{_EXTRACTION_NOTE}: {lost:.0%} of the text vanished with it"
+        yield f"{EXTRACTION}: {lost:.0%} of the text vanished with it"
+    if any(_found_again(change, history.lost) for change in told):
+        yield f"{EXTRACTION}: clauses that an earlier capture had lost are back"
     if history.seen_before is not None:
         yield f"back to the version of {history.seen_before.date().isoformat()}"
     if alternates:
@@ -108,7 +115,7 @@ def _notes(history: Turns, *, lost: float, alternates: bool) -> Iterator[str]:
 def _alerts(change: Change) -> bool:
     """Return whether the default subscription wants the change."""
     labelled = change.labels_before or change.labels_after
-    return bool(labelled) and change.severity is not Severity.NONE and _EXTRACTION_NOTE not in change.notes
+    return bool(labelled) and change.severity is not Severity.NONE and EXTRACTION not in change.notes
 
 
 def _share_lost(versions: tuple[Version, Version] | None, changes: Sequence[Change]) -> float:
@@ -132,8 +139,24 @@ def _as_extraction(change: Change) -> Change:
         change,
         direction=Direction.UNCLEAR,
         severity=Severity.LOW,
-        reason=f"{_EXTRACTION_NOTE}: much of the page vanished with it",
-        notes=(*change.notes, _EXTRACTION_NOTE),
+        reason=f"{EXTRACTION}: much of the page vanished with it",
+        notes=(*change.notes, EXTRACTION),
+    )
+
+
+def _found_again(change: Change, lost: frozenset[str]) -> bool:
+    """Return whether a clause that an earlier capture lost has come back as it was."""
+    return change.kind is ChangeKind.ADDED and change.after is not None and normalise(change.after.text) in lost
+
+
+def _as_found_again(change: Change) -> Change:
+    """Return such a clause as what it is: no new rule, it was in force all the time."""
+    return replace(
+        change,
+        direction=Direction.NEUTRAL,
+        severity=Severity.LOW if change.labels_after else Severity.NONE,
+        reason=f"{EXTRACTION}: back, after a capture had lost it",
+        notes=(*change.notes, EXTRACTION),
     )
 
 
@@ -166,8 +189,8 @@ def _robots_summary(changes: Sequence[Change]) -> str:
 
 def _happened(change: Change) -> str:
     """Return what happened to a labelled clause, in one or two words."""
-    if _EXTRACTION_NOTE in change.notes:
-        return "lost, probably by extraction"
+    if EXTRACTION in change.notes:
+        return "back after extraction lost it" if change.kind is ChangeKind.ADDED else "lost, probably by extraction"
     if change.direction in {Direction.STRENGTHENED, Direction.WEAKENED}:
         return change.direction.value
     return change.kind.value

@@ -11,9 +11,20 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from tosmon.catalog.layouts import decode_plain
 from tosmon.catalog.tables import change_labels, changes, documents, events, versions
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent, VersionSpan
-from tosmon.core.model import Change, Clause, EventKind
+from tosmon.core.events import EXTRACTION
+from tosmon.core.model import Change, ChangeKind, Clause, EventKind
+from tosmon.core.text import normalise
 
-__all__ = ["EVENTS", "event_of", "find_changes", "find_event", "list_events", "made_before", "with_clause"]
+__all__ = [
+    "EVENTS",
+    "event_of",
+    "find_changes",
+    "find_event",
+    "list_events",
+    "lost_texts",
+    "made_before",
+    "with_clause",
+]
 
 _old = versions.alias("old")
 _new = versions.alias("new")
@@ -113,6 +124,19 @@ def made_before(connection: Connection, document: str, from_content: str, to_con
         events.c.kind == EventKind.AMENDMENT,
     )
     return tuple(connection.execute(query.order_by(events.c.observed_to)).scalars())
+
+
+def lost_texts(connection: Connection, document: str) -> frozenset[str]:
+    """Return the texts, normalised, of the clauses that the document's captures probably lost by extraction."""
+    amended = select(events.c.id, events.c.notes).where(
+        events.c.document == document, events.c.kind == EventKind.AMENDMENT
+    )
+    losses = [row.id for row in connection.execute(amended) if any(note.startswith(EXTRACTION) for note in row.notes)]
+    gone = select(changes.c.before, changes.c.notes).where(
+        changes.c.event.in_(losses), changes.c.kind == ChangeKind.REMOVED
+    )
+    rows = connection.execute(gone) if losses else ()
+    return frozenset(normalise(decode_plain(row.before).text) for row in rows if EXTRACTION in row.notes)
 
 
 def _conditions(wanted: ChangeFilter) -> list[ColumnElement[bool]]:
