@@ -124,3 +124,18 @@ def test_other_html_in_markdown_is_read_as_html() -> None:
         ("end", ("Terms",), "1.", ""),
     ]
     assert read.version.title == "Terms"
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("**k. **   Use any tool;", Clause("Use any tool;", number="k.")),
+        ("**k.**   Use any tool;", Clause("Use any tool;", number="k.")),
+        ("* **Tools: **use any;", Clause("Tools: use any;")),
+        ("**Tools:\u00a0**use any;", Clause("Tools: use any;")),
+        ("Use 2 ** 3 or 3 ** 2;", Clause("Use 2 ** 3 or 3 ** 2;")),
+    ],
+)
+def test_bold_that_ends_behind_a_space_leaves_no_stars(text: str, clause: Clause) -> None:
+    """Converters write it at the start of lines, CommonMark (6.2) does not read it."""
+    assert extract_text(text, format=Format.MARKDOWN).version.clauses == (clause,)

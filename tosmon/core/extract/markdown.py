@@ -6,6 +6,7 @@ Either way the same text brings the same blocks as its rendering does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -21,11 +22,18 @@ from tosmon.core.model import Selection
 __all__ = ["read_markdown"]
 
 _TABLES: Final = Options.ENABLE_TABLES
+# Bold that ends behind white space ("**k. ** Use …") is none in CommonMark (6.2), and leaves its stars in the text;
+# converters write it all the same. At the start of a line there is no doubt that the first two stars open it.
+_LOOSE: Final = re.compile(
+    r"^([^\S\n]{0,8}(?:[*+-][^\S\n]{1,4})?)\*\*([^*\s][^*\n]{0,200}?)[^\S\n]+\*\*(?!\*)", re.MULTILINE
+)
 _BREAKS: Final = frozenset(("<br>", "<br/>", "<br />"))
 
 
 def read_markdown(text: str, url: str) -> list[Block]:
     """Return the text's blocks; `url` resolves its links."""
+    if " **" in text or "\u00a0**" in text:
+        text = _LOOSE.sub(r"\1**\2** ", text)
     reader = _Reader(url)
     if reader.take(events(text, options=_TABLES)):
         return reader.writer.finish()
