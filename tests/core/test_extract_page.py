@@ -185,6 +185,23 @@ def test_entries_without_a_match_are_named(entry: str | Range, shown: str) -> No
     assert (half.missed, [clause.text for clause in half.version.clauses]) == ((shown,), ["three"])
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!doctype html><title>Terms</title>",
+        "<html><head><meta charset=utf-8><title>Terms</title>",
+        "<!-- <main> --><script>if (1<2) main()</script><link rel=icon href=x>",
+        "<title>Terms</title></head>",
+        "",
+    ],
+)
+@pytest.mark.parametrize("name", ["main", "header", "section", "x-terms", "div"])
+def test_a_body_without_its_tag_can_be_selected(head: str, name: str) -> None:
+    """The tag may be left out: what can stand in no head begins the body (HTML 13.2.6.4.4)."""
+    found = texts(f"{head}<{name}><p>One.</p></{name}><p>Two.</p>", Selection(select=("body",)))
+    assert found == ["One.", "Two."]
+
+
 def test_selected_part_is_read_even_where_it_is_hidden() -> None:
     """Who names an element means it."""
     page = "<body style='display:none'><div hidden><p id=x>Rule.</p></div>"
