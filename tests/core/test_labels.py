@@ -79,6 +79,8 @@ def test_what_the_platform_does_itself_carries_no_label(text: str) -> None:
         "Do not sell, buy or exchange content for engagement.",
         "You may not sell devices that circumvent technical protection measures.",
         "You must have a policy that is accessible (also by our crawlers, to collect and index it).",
+        "Do not forget to store personal information from your address book.",
+        "Restricted: fetch the documentation index at https://docs.example.com/llms.txt.",
         "If you do not opt out, the recipients of your information may use it to train their AI models.",
     ],
 )
