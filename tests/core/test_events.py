@@ -188,6 +188,13 @@ def test_other_labelled_changes_of_such_a_page_still_alert() -> None:
     assert sent([change("removed"), change()], versions=(page(("kept", 6), ("lost", 4)), page(("kept", 6))))
 
 
+def test_a_labelled_clause_that_reads_the_same_counts_among_the_others() -> None:
+    """A summary speaks of the clauses whose rule changed."""
+    found = event([change(), change(severity="none"), PLAIN])
+    assert found is not None
+    assert found.summary == "1 clause strengthened: automated access; 2 others changed"
+
+
 @pytest.mark.parametrize(
     "after", [page(("kept", 8)), page(("kept", 6), ("new", 4))], ids=["a small part goes", "a part is replaced"]
 )

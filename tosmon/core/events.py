@@ -162,7 +162,11 @@ def _as_found_again(change: Change) -> Change:
 
 def _summary(changes: Sequence[Change]) -> str:
     """Return one line: what happened to the clauses about scraping, and how many others changed."""
-    about = [change for change in changes if change.labels_before or change.labels_after]
+    about = [
+        change
+        for change in changes
+        if (change.labels_before or change.labels_after) and change.severity is not Severity.NONE
+    ]
     counts = Counter(_happened(change) for change in about)
     parts = [
         f"{counted(number, 'clause')} {happened}: {listed(_labels(about, happened))}"
