@@ -85,7 +85,8 @@ def open_tools(
         require_catalog(home)
     agent = user_agent(__version__, settings.contact or CONTACT)
     with ExitStack() as stack:
-        reader = stack.enter_context(Reader(workers))  # first: it may fork, and nothing is open yet
+        labels = lexicon.load()  # before the workers, which get it by the fork
+        reader = stack.enter_context(Reader(workers))  # it may fork: nothing is open yet
         catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
         archive = Archive(home.root, SOFTWARE)
         fetcher = stack.enter_context(_fetcher(settings, agent, now))
@@ -98,7 +99,7 @@ def open_tools(
             catalog=catalog,
             reader=reader,
             verdicts=Verdicts(AGENT, finder.find),
-            lexicon=lexicon.load(),
+            lexicon=labels,
             now=now,
             asked_by=asked_by,
         )

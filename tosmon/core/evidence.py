@@ -71,6 +71,8 @@ def _is_simple(value: object) -> bool:
 
 def _plain(value: object) -> object:
     """Return mappings as the dicts that the library insists on."""
+    if value is None or isinstance(value, str | int | float):
+        return value  # most values; the questions below cost more
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
