@@ -221,7 +221,9 @@ def judge_all(
     `clauses_after`, the new version's, a clause that comes or goes is also held against the rules that stand on
     the page.
     """
-    old_names = renamed(changes, (clause.text for clause in clauses_after)) if clauses_after else frozenset()
+    old_names: frozenset[str] = frozenset()
+    if clauses_after and any(_both_labelled(change, judgements_before, judgements_after) for change in changes):
+        old_names = renamed(changes, (clause.text for clause in clauses_after))
     judged = [
         judge(
             change,
@@ -243,6 +245,12 @@ def judge_all(
         if place not in partner and place not in partner.values():
             judged[place] = _with_standing(judged[place], rule, standing, document)
     return tuple(judged)
+
+
+def _both_labelled(change: Change, before: Sequence[Judgement], after: Sequence[Judgement]) -> bool:
+    """Return whether a clause was amended that had labels and has some: only there names are looked at."""
+    old, new = _at(before, change, 0), _at(after, change, 1)
+    return change.kind is ChangeKind.AMENDED and bool(old and old.labels and new and new.labels)
 
 
 def _at(judgements: Sequence[Judgement], change: Change, side: int) -> Judgement | None:
