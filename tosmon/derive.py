@@ -72,9 +72,10 @@ class Reader:
         try:
             return reading.result(timeout=PATIENCE)
         except (BrokenProcessPool, CancelledError):  # by this page, or by another that was read beside it
-            self._discard(pool)
+            self._drop(pool)
         except TimeoutError as error:
-            self._discard(pool)
+            self._drop(pool)
+            _kill(pool)
             raise CheckFailed(Reason.INTERNAL, f"reading the page took longer than {PATIENCE:.0f} s") from error
         return _read_alone(material)
 
@@ -87,12 +88,11 @@ class Reader:
             self._pool = _pool(self._workers, "spawn")
             return self._pool, self._pool.submit(_read_in_worker, material)
 
-    def _discard(self, pool: ProcessPoolExecutor) -> None:
-        """Kill a pool that cannot be trusted; the next reading starts another."""
+    def _drop(self, pool: ProcessPoolExecutor) -> None:
+        """Use a pool no more; the next reading starts another. One that is broken clears up after itself."""
         with self._lock:
             if self._pool is pool:
                 self._pool = None
-        _kill(pool)
 
 
 def _read_alone(material: Material) -> Reading:
@@ -104,20 +104,20 @@ def _read_alone(material: Material) -> Reading:
     """
     pool = _pool(1, "spawn")
     try:
-        return pool.submit(_read_in_worker, material).result(timeout=PATIENCE)
+        reading = pool.submit(_read_in_worker, material).result(timeout=PATIENCE)
     except BrokenProcessPool as error:
         raise CheckFailed(Reason.INTERNAL, "the process that read the page died") from error
     except TimeoutError as error:
-        raise CheckFailed(Reason.INTERNAL, f"reading the page took longer than {PATIENCE:.0f} s") from error
-    finally:
         _kill(pool)
+        raise CheckFailed(Reason.INTERNAL, f"reading the page took longer than {PATIENCE:.0f} s") from error
+    pool.shutdown()
+    return reading
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
-    """End a pool's workers at once, whatever they do."""
+    """End a pool's workers at once, whatever they do. The pool notices, and clears up; shutting it down would race."""
     for worker in list((pool._processes or {}).values()):  # noqa: SLF001 - 3.14 has kill_workers(), 3.11 does not
         worker.kill()
-    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _pool(workers: int, method: str) -> ProcessPoolExecutor:
