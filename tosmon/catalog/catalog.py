@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,12 +69,11 @@ class Catalog(Questions):
                 if not create:
                     raise CatalogError(f"{path} does not exist", remedy="run `tosmon check` first, or give --home")
                 schema.create(path)
-            engine = open_engine(path, busy_timeout=busy_timeout)
-            try:
+            with ExitStack() as stack:
+                engine = open_engine(path, busy_timeout=busy_timeout)
+                stack.callback(engine.dispose)  # no file stays open of a catalog that nobody got
                 schema.ensure(engine, path)
-            except BaseException:
-                engine.dispose()  # no file stays open of a catalog that nobody got
-                raise
+                stack.pop_all()
         return cls(path, engine, clock)
 
     @classmethod

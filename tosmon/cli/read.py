@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -189,19 +189,25 @@ def changes(  # noqa: PLR0913 - each filter is an option
             for stored in found:
                 print_json(stored_change_json(stored))
             return
-        out, told = console(), 0
-        for one, group in groupby(found, key=lambda stored: stored.event):
-            seen = f"first observed between {moment(one.observed_from, zone)} and {moment(one.observed_to, zone)}"
-            out.print(f"{one.document} · {one.severity.value} · {one.summary}", style="bold", markup=False)
-            effective = f" · effective {one.effective}" if one.effective else ""
-            out.print(f"{seen}{effective} · event {one.id}", style="dim", markup=False)
-            for note in one.notes:
-                out.print(note, style="yellow", markup=False)
-            for stored in group:
-                print_change(out, stored.change, full=full)
-                told += 1
-        if not told:
-            out.print("no change matches" + ("" if every else "; --all shows those of clauses without a label, too"))
+        told = _print_events(console(), found, zone, full=full)
+    if not told:
+        console().print("no change matches" + ("" if every else "; --all shows those of clauses without a label, too"))
+
+
+def _print_events(out: Console, found: Iterator[StoredChange], zone: tzinfo, *, full: bool) -> int:
+    """Print the changes under their events, and return how many they were."""
+    told = 0
+    for one, group in groupby(found, key=lambda stored: stored.event):
+        seen = f"first observed between {moment(one.observed_from, zone)} and {moment(one.observed_to, zone)}"
+        out.print(f"{one.document} · {one.severity.value} · {one.summary}", style="bold", markup=False)
+        effective = f" · effective {one.effective}" if one.effective else ""
+        out.print(f"{seen}{effective} · event {one.id}", style="dim", markup=False)
+        for note in one.notes:
+            out.print(note, style="yellow", markup=False)
+        for stored in group:
+            print_change(out, stored.change, full=full)
+            told += 1
+    return told
 
 
 def _found(catalog: Catalog, wanted: ChangeFilter, limit: int | None, *, every: bool) -> Iterator[StoredChange]:
