@@ -8,7 +8,7 @@ other for weeks), the latest is the answer: it is the one that the newest text o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +16,7 @@ from typing import Literal
 
 from tosmon.core.model import Version
 
-__all__ = ["DatedPhrase", "dated_phrases", "effective_date", "updated_date"]
+__all__ = ["DatedPhrase", "dated_phrases", "effective_date", "latest", "updated_date"]
 
 DateKind = Literal["effective", "updated"]
 
@@ -74,12 +74,12 @@ class DatedPhrase:
 
 def effective_date(version: Version) -> DatedPhrase | None:
     """Return the latest date on which the document says that it takes effect, or None."""
-    return _latest(version, "effective")
+    return latest(dated_phrases(version), "effective")
 
 
 def updated_date(version: Version) -> DatedPhrase | None:
     """Return the latest date on which the document says that it was last updated, or None."""
-    return _latest(version, "updated")
+    return latest(dated_phrases(version), "updated")
 
 
 def dated_phrases(version: Version) -> tuple[DatedPhrase, ...]:
@@ -90,10 +90,9 @@ def dated_phrases(version: Version) -> tuple[DatedPhrase, ...]:
     return tuple(dict.fromkeys(phrase for text in _texts(version) for phrase in _phrases(text)))
 
 
-def _latest(version: Version, kind: DateKind) -> DatedPhrase | None:
+def latest(phrases: Iterable[DatedPhrase], kind: DateKind) -> DatedPhrase | None:
     """Return the phrase of that kind with the latest date; of equal ones the first."""
-    phrases = [phrase for phrase in dated_phrases(version) if phrase.kind == kind]
-    return max(phrases, key=lambda phrase: phrase.date, default=None)
+    return max((phrase for phrase in phrases if phrase.kind == kind), key=lambda phrase: phrase.date, default=None)
 
 
 def _texts(version: Version) -> Iterator[str]:

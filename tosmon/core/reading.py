@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from tosmon.core.dates import effective_date, updated_date
+from tosmon.core.dates import dated_phrases, latest
 from tosmon.core.extract import EXTRACTOR, Extraction, PageFacts, extract
 from tosmon.core.labels import Lexicon, classify
 from tosmon.core.language import detect
@@ -70,7 +70,8 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
         return _read_robots(material, pages)
     version = _joined(pages)
     version = replace(version, language=detect("\n".join(clause.text for clause in version.clauses)))
-    effective, updated = effective_date(version), updated_date(version)
+    dates = dated_phrases(version)
+    effective, updated = latest(dates, "effective"), latest(dates, "updated")
     return Reading(
         version=version,
         judgements=judge_version(version, lexicon),
