@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent / "tosmon"
 # Lower numbers know nothing of higher ones; modules of one number know nothing of each other.
 LEVELS = {
     "__about__": 0,
+    "closing": 0,
     "errors": 0,
     "core": 1,
     "settings": 2,

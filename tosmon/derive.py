@@ -19,10 +19,9 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import count
-from types import TracebackType
-from typing import Self
 
 from tosmon import lexicon
+from tosmon.closing import Closing
 from tosmon.core.model import Reason
 from tosmon.core.reading import Material, Reading, read
 from tosmon.errors import CheckFailed
@@ -36,7 +35,7 @@ PAGES_KEPT = 4  # pages that a worker reads before it clears them away
 _pages = count(1)
 
 
-class Reader:
+class Reader(Closing):
     """Reads materials; thread-safe. With `workers` 0 everything is read in the calling thread."""
 
     def __init__(self, workers: int) -> None:
@@ -46,14 +45,6 @@ class Reader:
         if workers and sys.platform == "linux" and threading.active_count() == 1:
             self._pool = _pool(workers, "fork")
             self._pool.submit(os.getpid)  # forks them now, while this is the only thread
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let the workers go, and wait until they have."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
@@ -24,6 +22,7 @@ from tosmon.catalog.contracts import (
 )
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter
+from tosmon.closing import Closing
 from tosmon.core.layout import document_fault
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import CatalogError, NotFound, UsageError
@@ -35,7 +34,7 @@ __all__ = ["OpenArchive", "document_known", "existing_catalog", "open_archive", 
 ALL = 2**31  # lines, where no limit is given
 
 
-class OpenArchive:
+class OpenArchive(Closing):
     """A home's catalog, open for reading. Close it, or use it as a context manager.
 
     Documents go by "platform/document", the platform by any of its names; moments are datetimes or ISO 8601 texts,
@@ -45,14 +44,6 @@ class OpenArchive:
     def __init__(self, home: Home, catalog: Catalog) -> None:
         self.home = home
         self._catalog = catalog
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the catalog."""

@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, bindparam, select
@@ -26,6 +25,7 @@ from tosmon.catalog.tables import documents, operations, seals
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import OutboxRow
 from tosmon.catalog.writing import import_entry, write_check, write_decision
+from tosmon.closing import Closing
 from tosmon.errors import CatalogError, NotFound
 
 __all__ = ["Catalog"]
@@ -38,7 +38,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Catalog(Questions):
+class Catalog(Questions, Closing):
     """The catalog in one database file. Use `open`; close it, or use it as a context manager."""
 
     def __init__(self, path: Path, engine: Engine, clock: Callable[[], datetime]) -> None:
@@ -83,14 +83,6 @@ class Catalog(Questions):
         if path.exists():
             raise CatalogError(f"{path} exists already", remedy="move it away first")
         return cls.open(path, clock=clock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close every connection. Nothing needs saving: what was acknowledged is on disk."""

@@ -14,12 +14,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Self
 
 import httpx
 import stamina
 
+from tosmon.closing import Closing
 from tosmon.core.model import Capture
 from tosmon.errors import FetchFailed
 from tosmon.fetch.addresses import Network
@@ -35,7 +34,7 @@ TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 DIGITS = 9  # of Retry-After are enough for any wait
 
 
-class Fetcher:
+class Fetcher(Closing):
     """Fetches pages under one name, with one set of limits and manners; any number of threads may use it at once.
 
     A context manager: leaving it closes the connections. `allow_private` are networks that would otherwise be refused
@@ -72,14 +71,6 @@ class Fetcher:
             wait_max=self._limits.backoff_most,
             wait_jitter=self._limits.backoff,
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close every connection."""
