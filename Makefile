@@ -37,7 +37,7 @@ format: $(SETUP)
 	$(BIN)/ruff check --fix .
 
 soak: $(SETUP)
-	TOSMON_SOAK=1 $(BIN)/python -m pytest -m soak
+	TOSMON_SOAK=1 $(BIN)/python -m pytest -m soak --timeout 7200
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

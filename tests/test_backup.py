@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.programs import started
 from tosmon.archive import Archive, SnapshotRecord
 from tosmon.backup import backup, restore
 from tosmon.catalog import Catalog
@@ -188,13 +189,10 @@ def test_a_catalog_written_to_meanwhile_is_whole(home: Home, tmp_path: Path) -> 
         "        print(catalog.decide('x/busy', 'note', datetime.now(UTC), 'me').sequence, flush=True)\n"
     )
     command = [sys.executable, "-c", program, str(home.catalog)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-        try:
-            assert writer.stdout is not None
-            acknowledged = int(writer.stdout.readline())
-            made = backup(home, tmp_path / "kept.tar")
-        finally:
-            writer.kill()
+    with started(command, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        acknowledged = int(writer.stdout.readline())
+        made = backup(home, tmp_path / "kept.tar")
     assert made.rows["ledger"] >= acknowledged + 1
     restore(tmp_path / "kept.tar", restored := new_home(tmp_path))
     with closing(sqlite3.connect(restored.catalog)) as connection:

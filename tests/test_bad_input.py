@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.lived import CLOSED, FIRST, OPEN, ROBOTS, SECOND, SETTINGS, TERMS, Ended, Site, lived, outcomes, tosmon
+from tests.programs import started
 from tosmon.archive import Archive
 from tosmon.home import Home
 from tosmon.verify import verify
@@ -377,7 +378,7 @@ def test_a_second_up_is_refused(home: Home) -> None:
     """With the process that runs already."""
     environment = {**os.environ, "TOSMON_HOME": str(home.root)}
     command = [sys.executable, "-m", "tosmon", "up", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as first:
+    with started(command, stderr=subprocess.PIPE, env=environment) as first:
         assert first.stderr is not None
         while "tosmon watches" not in first.stderr.readline():
             assert first.poll() is None

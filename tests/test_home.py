@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import started
 from tosmon.errors import HomeError
 from tosmon.home import Home, chosen
 
@@ -50,12 +51,9 @@ def home(tmp_path: Path) -> Home:
 def another_process(home: Home, lock: str, program: str = HOLDER) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Give a process that holds a lock until its input ends, and the line that it printed once it held it."""
     command = [sys.executable, "-c", program, str(home.root), lock]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        try:
-            yield process, process.stdout.readline().strip()
-        finally:
-            process.kill()
+        yield process, process.stdout.readline().strip()
 
 
 def test_the_option_comes_before_the_variable_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

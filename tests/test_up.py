@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import pytest
 
+from tests.programs import started
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.cli import run
@@ -191,11 +192,10 @@ def test_checks_that_never_end_are_abandoned(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_signals_end_it_cleanly(tmp_path: Path, number: int, status: int) -> None:
     """Ctrl-C and SIGTERM let it finish; nothing but its words is on the terminal, and nothing is left behind."""
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-m", "tosmon", "demo"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path)},
     ) as process:

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.programs import started
 from tosmon.archive import Archive, Revisit, SnapshotRecord, store
 from tosmon.core.layout import TEMPORARY
 from tosmon.core.model import Capture
@@ -62,7 +63,7 @@ def test_a_killed_writer_leaves_whole_objects_or_temporaries(tmp_path: Path) -> 
     archive = Archive(tmp_path, "tosmon/0.1.0")
     acknowledged: set[str] = set()
     for _ in range(10):
-        with subprocess.Popen(putting(tmp_path, 100_000), stdout=subprocess.PIPE, text=True) as process:
+        with started(putting(tmp_path, 100_000), stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             for _ in range(chance.randrange(1, 20)):
                 acknowledged.add(process.stdout.readline().strip())

@@ -16,6 +16,7 @@ import pytest
 from stamina.instrumentation import set_on_retry_hooks
 
 from tests.fetch.loopback import LOOPBACK
+from tests.programs import started
 from tosmon.core.model import Capture, Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request
@@ -51,16 +52,13 @@ def replay(shared: Path) -> Iterator[Replay]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, str(shared / "replay" / "replay.py"), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with started(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
-        try:
-            assert "control at" in process.stdout.readline()
-            control = f"http://127.0.0.1:{port}"
-            with urllib.request.urlopen(control, timeout=10) as answer:
-                platforms = json.load(answer)["platforms"]
-            yield Replay(control, platforms[PLATFORM]["base"])
-        finally:
-            process.terminate()
+        assert "control at" in process.stdout.readline()
+        control = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(control, timeout=10) as answer:
+            platforms = json.load(answer)["platforms"]
+        yield Replay(control, platforms[PLATFORM]["base"])
 
 
 @pytest.fixture(autouse=True)

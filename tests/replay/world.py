@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.programs import started
 from tosmon.check import Checked
 from tosmon.home import Home
 from tosmon.ledger import verify_ledger
@@ -65,17 +66,14 @@ class Replay:
         """Run the replay on a free port."""
         port = free_port()
         command = [sys.executable, str(shared / "replay" / "replay.py"), "--port", str(port)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-            try:
-                assert process.stdout is not None
-                assert "control at" in process.stdout.readline()
-                control = f"http://127.0.0.1:{port}"
-                with urllib.request.urlopen(control, timeout=30) as answer:
-                    platforms = json.load(answer)["platforms"]
-                bases = {name: platform["base"] for name, platform in platforms.items()}
-                yield cls(control, bases, {name: tuple(one["documents"]) for name, one in platforms.items()})
-            finally:
-                process.terminate()
+        with started(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            assert process.stdout is not None
+            assert "control at" in process.stdout.readline()
+            control = f"http://127.0.0.1:{port}"
+            with urllib.request.urlopen(control, timeout=30) as answer:
+                platforms = json.load(answer)["platforms"]
+            bases = {name: platform["base"] for name, platform in platforms.items()}
+            yield cls(control, bases, {name: tuple(one["documents"]) for name, one in platforms.items()})
 
     def turn(self, at: datetime) -> None:
         """Turn the replay's clock."""

@@ -1,9 +1,8 @@
-"""The command that checks documents now, and the orderly end that it shares with the commands that serve."""
+"""The command that checks documents now."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
 from collections import Counter
@@ -26,6 +25,7 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.cli.stopping import INTERRUPTED, stopping
 from tosmon.core.model import Outcome
 from tosmon.ledger import seal_due
 from tosmon.outbox import mark_told
@@ -36,10 +36,9 @@ from tosmon.tools import Tools, open_tools
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["Stop", "add_to", "check", "stopping"]
+__all__ = ["add_to", "check"]
 
 FEW = 4  # so few documents are read sooner than a worker process starts
-INTERRUPTED = 130
 PATIENCE = 5.0  # seconds that checks under way get to finish once they shall stop
 STYLES = {
     Outcome.NEW: "green",
@@ -117,37 +116,6 @@ def _within(seconds: float, stop: threading.Event, leave: Callable[[], None]) ->
         yield
     finally:
         ended.set()
-
-
-class Stop(threading.Event):
-    """Set by Ctrl-C or SIGTERM, whose number it keeps."""
-
-    signal = 0
-
-    @property
-    def status(self) -> int:
-        """Return the exit status of a program that runs until it is stopped: 130 after Ctrl-C, else 0."""
-        return INTERRUPTED if self.signal == signal.SIGINT else 0
-
-
-@contextmanager
-def stopping() -> Iterator[Stop]:
-    """Give an event that Ctrl-C or SIGTERM sets: the checks under way are finished then. Twice ends at once."""
-    stop = Stop()
-
-    def ask(number: int, _: object) -> None:
-        if stop.is_set():
-            signal.signal(number, signal.SIG_DFL)
-            signal.raise_signal(number)
-        stop.signal = number
-        stop.set()
-
-    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def _shown(checks: Iterable[Checked], documents: Sequence[Document], *, as_json: bool) -> Iterator[Checked]:

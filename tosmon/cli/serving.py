@@ -17,7 +17,7 @@ import typer
 from tosmon.check import Checked
 from tosmon.cli.common import HomeOption, console, home_to_write, registry_of, say, settings_of
 from tosmon.cli.redline import print_change
-from tosmon.cli.running import stopping
+from tosmon.cli.stopping import stopping
 
 if TYPE_CHECKING:
     from rich.console import Console
