@@ -109,7 +109,7 @@ def classify(
 
 def _language(clause: Clause) -> str:
     """Return the clause's language, as far as it matters: not where the lexicon speaks but one."""
-    if len(lexicon.load().grammars) == 1:
+    if len(lexicon.load().languages) == 1:
         return "en"
     return detect(f"{clause.lead_in} {clause.text}") or "en"
 

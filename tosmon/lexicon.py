@@ -7,15 +7,13 @@ prints docs/labels.md.
 from __future__ import annotations
 
 import sys
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from tosmon.core.labels import Lexicon
+from tosmon.core.labels import Label, Lexicon
 
-__all__ = ["load", "page", "tables"]
+__all__ = ["load", "page", "texts"]
 
 HEAD = """\
 # Labels: kinds of scraping rule
@@ -23,8 +21,8 @@ HEAD = """\
 A clause carries a label when it sets a rule for people or companies other than the platform itself about getting or
 reusing the platform's content or data. What the platform does itself carries none.
 
-This page is written from `tosmon/data/labels/*.toml` by `python -m tosmon.lexicon`; change it there. Each cue in those
-files has an example that it must find and a near miss that it must not, and both are tests.
+This page is written from `tosmon/data/labels/*.toml`, a file for each language, by `python -m tosmon.lexicon`; change
+it there. Each cue in those files has an example that it must find and a near miss that it must not, and both are tests.
 
 ## The rule of a clause
 
@@ -43,33 +41,35 @@ Where a clause does several of these, the first in this table counts.
 """
 
 
-def tables() -> dict[str, dict[str, Any]]:
-    """Return the label files of the package as tables, by the name of the file without its ending."""
+def texts() -> dict[str, str]:
+    """Return the lexicon's files of the package: `labels`, and each language by its code."""
     folder = files("tosmon") / "data" / "labels"
     found = {entry.name: entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
-    return {name.removesuffix(".toml"): tomllib.loads(found[name].read_text("utf-8")) for name in sorted(found)}
+    return {name.removesuffix(".toml"): found[name].read_text("utf-8") for name in sorted(found)}
 
 
 @cache
 def load() -> Lexicon:
     """Return the package's lexicon, read once per process."""
-    return Lexicon.from_tables(tables())
+    return Lexicon.from_texts(texts())
 
 
-def page(data: Mapping[str, Mapping[str, Any]]) -> str:
+def page(lexicon: Lexicon) -> str:
     """Return the page of all labels in Markdown: definition, examples and near misses in each language."""
-    labels = [name for name in data if name != "shared"]
-    return HEAD + "".join("\n".join(_section(name, data[name])) for name in labels)
+    return HEAD + "".join("\n".join(_section(label, lexicon)) for label in lexicon.labels)
 
 
-def _section(name: str, table: Mapping[str, Any]) -> Iterator[str]:
-    yield f"\n### {name}\n"
-    yield table["definition"] + "\n"
-    for code, cues in table["cues"].items():
-        yield f"| {code} | found | not this label |\n|---|---|---|"
-        yield from (f"| | {cue['example']} | {cue['near_miss']} |" for cue in cues)
-        yield ""
+def _section(label: Label, lexicon: Lexicon) -> Iterator[str]:
+    yield f"\n### {label.id}\n"
+    yield label.definition + "\n"
+    for code in sorted(lexicon.languages, key=lambda code: (code != "en", code)):
+        grammar = lexicon.grammar(code)
+        cues = [cue for cue in (*grammar.cues, *grammar.dependent_cues) if cue.label == label.id]
+        if cues:
+            yield f"| {code} | found | not this label |\n|---|---|---|"
+            yield from (f"| | {cue.example} | {cue.near_miss} |" for cue in cues)
+            yield ""
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page(tables()))
+    sys.stdout.write(page(load()))

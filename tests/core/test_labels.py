@@ -15,7 +15,7 @@ from tosmon.core.labels.passages import fold, sentences
 from tosmon.core.model import Clause, Judgement, Rule
 
 LEXICON = lexicon.load()
-WORDS = sorted(LEXICON.grammars["en"].gate.stems)
+WORDS = sorted(LEXICON.grammar("en").gate.stems)
 
 
 def judged(text: str, *, lead_in: str = "", heading: str = "", language: str = "en") -> Judgement:

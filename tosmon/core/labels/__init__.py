@@ -8,6 +8,6 @@ tells whom a passage binds and how, and `judge` puts them together. Loading the 
 from __future__ import annotations
 
 from tosmon.core.labels.judge import classify
-from tosmon.core.labels.lexicon import Lexicon
+from tosmon.core.labels.lexicon import Label, Lexicon
 
-__all__ = ["Lexicon", "classify"]
+__all__ = ["Label", "Lexicon", "classify"]

@@ -1,14 +1,15 @@
-"""The lexicon as a value: for each language its cues and the operators that govern them; made from plain tables.
+"""The lexicon as a value: for each language its cues and the operators that govern them; made from TOML texts.
 
-Reading the tables from files is left to `tosmon.lexicon`; using them, to `judge` and `stance`.
+A language's text is read when a clause in that language first asks for it: most runs meet one, and many none. Finding
+the texts is left to `tosmon.lexicon`; using what they say, to `judge` and `stance`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tosmon.core.labels.gate import Gate
@@ -17,22 +18,31 @@ from tosmon.core.model import Rule
 
 __all__ = ["Cue", "Grammar", "Label", "Lexicon", "Operator"]
 
-Tables = Mapping[str, Mapping[str, Any]]
-
-SHARED = "shared"
+LABELS = "labels"  # the name of the text that says what each label means; all others are languages
+SPOKEN = "en"  # read where a language has no text of its own
+SIDES = {
+    "after": (False, False, True),
+    "around": (False, True, True),
+    "before": (True, False, False),
+    "both": (True, False, True),
+    "nothing": (False, False, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Words that say what holds for whom: "you may not", "is prohibited", "we may".
 
-    `rule` is None where the platform speaks of itself. It governs what stands `after` it, `before` it, or both.
+    `rule` is None where the platform speaks of itself. It governs what stands `before` it, `inside` (between its own
+    words, as in "Sie dürfen … nicht"), or `after` it. In the data, `governs` says which: "after" where it is left out,
+    "before", "both" of these, "around" (inside and after) or "nothing".
     """
 
     pattern: str
     rule: Rule | None
-    before: bool
-    after: bool
+    before: bool = False
+    inside: bool = False
+    after: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,69 +113,81 @@ class Grammar:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Every label, and how each language speaks of it; `version` is a hash of the data that it was built from.
+    """Every label, and how each language speaks of it; `version` is a hash of the texts that it was built from.
 
     Two lexicons are told apart by their versions; as an object, each is equal to itself alone.
     """
 
     version: str
     labels: tuple[Label, ...]
-    grammars: Mapping[str, Grammar]
+    texts: Mapping[str, str]
+    _grammars: dict[str, Grammar] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def from_tables(cls, tables: Tables) -> Lexicon:
-        """Return the lexicon that the tables describe: one named `shared`, and one for each label.
+    def from_texts(cls, texts: Mapping[str, str]) -> Lexicon:
+        """Return the lexicon that TOML texts describe: one named `labels`, and one for each language by its code.
 
-        Raises `KeyError` where a table lacks a field or names a fragment that does not exist, and `ValueError` for a
-        rule that is none.
+        Raises `KeyError` where the labels lack a field, and `tomllib.TOMLDecodeError` where they are not TOML.
         """
-        names = sorted(name for name in tables if name != SHARED)
-        shared = tables[SHARED]["languages"]
+        tables = tomllib.loads(texts[LABELS])
         return cls(
-            version=_version(tables),
-            labels=tuple(_label(name, tables[name]) for name in names),
-            grammars={code: _grammar(code, shared[code], tables, names) for code in shared},
+            version=_version(texts),
+            labels=tuple(_label(name, tables[name]) for name in sorted(tables)),
+            texts={code: text for code, text in texts.items() if code != LABELS},
         )
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that it speaks, sorted."""
+        return tuple(sorted(self.texts))
+
     def grammar(self, language: str) -> Grammar:
-        """Return the grammar of the language where it has cues, else that of English."""
-        return self.grammars.get(language) or self.grammars["en"]
+        """Return the grammar of the language where it has one, else that of English; read when first asked for.
+
+        Raises `KeyError` where its text lacks a field, or names a label or a fragment that does not exist, `ValueError`
+        for a rule that is none, and `tomllib.TOMLDecodeError` where it is not TOML.
+        """
+        code = language if language in self.texts else SPOKEN
+        known = self._grammars.get(code)
+        if known is None:
+            known = self._grammars[code] = _grammar(tomllib.loads(self.texts[code]), self.labels)
+        return known
 
 
-def _version(tables: Tables) -> str:
-    data = json.dumps(tables, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(data.encode()).hexdigest()[:16]
+def _version(texts: Mapping[str, str]) -> str:
+    parts = (f"{name}\0{texts[name]}\0" for name in sorted(texts))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
 def _label(name: str, table: Mapping[str, Any]) -> Label:
     return Label(id=name, definition=table["definition"], dependent=bool(table.get("dependent", False)))
 
 
-def _grammar(code: str, shared: Mapping[str, Any], tables: Tables, names: Sequence[str]) -> Grammar:
-    fragments = shared["fragments"]
-    barred = shared["platform_words"]
+def _grammar(table: Mapping[str, Any], labels: Sequence[Label]) -> Grammar:
+    fragments = table["fragments"]
+    barred = table["platform_words"]
 
     def written(pattern: str) -> str:
         return expand(pattern, fragments, barred=barred)
 
-    dependent = frozenset(name for name in names if tables[name].get("dependent", False))
-    every = tuple(_cue(name, one, fragments) for name in names for one in tables[name]["cues"].get(code, ()))
-    cues = tuple(cue for cue in every if cue.label not in dependent)
+    dependent = {label.id: label.dependent for label in labels}
+    every = tuple(_cue(name, one, fragments) for name in sorted(table["cues"]) for one in table["cues"][name])
+    cues = tuple(cue for cue in every if not dependent[cue.label])
     return Grammar(
-        operators=tuple(_operator(one, fragments, barred) for one in shared["operators"]),
-        ban_opening=written(shared["ban_opening"]),
-        duty_opening=written(shared["duty_opening"]),
-        ban_heading=written(shared["ban_heading"]),
-        platform_heading=expand(shared["platform_heading"], fragments),
-        carries_on=written(shared["carries_on"]),
-        supposes=written(shared["supposes"]),
-        conditions={Rule(rule): written(pattern) for rule, pattern in shared["conditions"].items()},
-        addressee=written(shared["addressee"]),
-        platform_verb=written(shared["platform_verb"]),
+        operators=tuple(_operator(one, fragments, barred) for one in table["operators"]),
+        ban_opening=written(table["ban_opening"]),
+        duty_opening=written(table["duty_opening"]),
+        ban_heading=written(table["ban_heading"]),
+        platform_heading=expand(table["platform_heading"], fragments),
+        carries_on=written(table["carries_on"]),
+        supposes=written(table["supposes"]),
+        conditions={Rule(rule): written(pattern) for rule, pattern in table["conditions"].items()},
+        addressee=written(table["addressee"]),
+        platform_verb=written(table["platform_verb"]),
         cues=cues,
-        dependent_cues=tuple(cue for cue in every if cue.label in dependent),
+        dependent_cues=tuple(cue for cue in every if dependent[cue.label]),
         gate=_gate(cues),
-        dependent=dependent,
+        dependent=frozenset(name for name, needs in dependent.items() if needs),
     )
 
 
@@ -182,12 +204,13 @@ def _gate(cues: Sequence[Cue]) -> Gate:
 
 
 def _operator(table: Mapping[str, Any], fragments: Mapping[str, str], barred: str) -> Operator:
-    side = table.get("governs", "after")
+    before, inside, after = SIDES[table.get("governs", "after")]
     return Operator(
         pattern=expand(table["pattern"], fragments, barred=barred),
         rule=None if table["rule"] == "platform" else Rule(table["rule"]),
-        before=side in {"before", "both"},
-        after=side in {"after", "both"},
+        before=before,
+        inside=inside,
+        after=after,
     )
 
 

@@ -25,7 +25,7 @@ NAMED = re.compile(r"(?<![\w'’])([A-Z][\w.&]{0,24}+)(?:['’]s\s\w{1,20})?\s(?
 # "You should read the rest, too. What it comes to:" binds no item of the list below; a ban does from anywhere.
 NEAR_THE_ITEMS = 60
 
-ITSELF = Operator(pattern="", rule=None, before=False, after=True)
+ITSELF = Operator(pattern="", rule=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,15 @@ class Reading:
     def whole(self) -> Stance | None:
         """What the sentence says last, for one that carries on from it."""
         everything = tuple(one for found in self.found for one in found)
-        return _told(everything, len(self.text.folded)) or self.outside
+        end = len(self.text.folded)
+        return _told(everything, end, end) or self.outside
 
     def at(self, place: int, start: int, end: int) -> Stance | None:
         """Return what governs the words from `start` to `end` of the passage at `place`; None where nothing does."""
         here = self.found[place]
-        told = _told(here, end)
+        told = _told(here, start, end)
         if told is None and place:
-            told = _told(self.found[0], end)
+            told = _told(self.found[0], start, end)
         first = told or self.outside
         if first is not None and first.rule is None:
             return first
@@ -138,15 +139,18 @@ def _concluded(found: tuple[_Found, ...], start: int) -> Stance | None:
     return next((Stance(one.operator.rule) for one in found if one.operator.before and one.start >= start), None)
 
 
-def _told(found: tuple[_Found, ...], end: int) -> Stance | None:
-    """Return the stance of the last operator before `end` that speaks of what follows it.
+def _told(found: tuple[_Found, ...], start: int, end: int) -> Stance | None:
+    """Return the stance of the last operator that speaks of the words from `start` to `end`, found around or before.
 
-    One that runs past `end` counts only as a permission: its subject is what was found ("search engines may").
+    One that runs past `end` counts as a permission, whose subject is what was found ("search engines may"), and where
+    it governs what stands inside it.
     """
     for one in reversed(found):
-        rule = one.operator.rule
-        if one.operator.after and (one.end <= end or (one.start < end and rule is Rule.PERMISSION)):
-            return Stance(rule)
+        operator = one.operator
+        if operator.after and (one.end <= end or (one.start < end and operator.rule is Rule.PERMISSION)):
+            return Stance(operator.rule)
+        if operator.inside and one.start <= start and end <= one.end:
+            return Stance(operator.rule)
     return None
 
 
