@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Rule, Severity
-from tosmon.core.severity import severity
+from tosmon.core.severity import AS_IT_COMES, severity
+from tosmon.core.weights import CENTRAL, LABELS, Weights, weights_of
 
 CLAUSE = Clause("text")
 
 
 def weigh(
-    before: str, after: str, direction: str = "unclear", *, rule: Rule = Rule.BAN, document: str = "x/terms-of-service"
+    before: str,
+    after: str,
+    direction: str = "unclear",
+    *,
+    rule: Rule = Rule.BAN,
+    document: str = "x/terms-of-service",
+    weights: Weights = AS_IT_COMES,
 ) -> str:
     """Return the severity of a clause whose labels went from `before` to `after`, None where written "-"."""
     old, new = (None if labels == "-" else CLAUSE for labels in (before, after))
@@ -19,7 +28,7 @@ def weigh(
     labels = [tuple(text.replace("-", "").split()) for text in (before, after)]
     change = Change(kind, old, new, (0, 0), (), labels[0], labels[1], Direction(direction))
     judgements = (Judgement(labels[0], rule), Judgement(labels[1], rule))
-    return severity(change, judgements, document).value
+    return severity(change, judgements, document, weights).value
 
 
 @pytest.mark.parametrize(
@@ -59,3 +68,49 @@ def test_moving_and_rewording_matter_to_nobody(kind: ChangeKind) -> None:
     labels = ("automated_access",)
     change = Change(kind, CLAUSE, CLAUSE, (0, 1), (), labels, labels, Direction.NEUTRAL)
     assert severity(change, (Judgement(labels), Judgement(labels)), "x/terms-of-service") is Severity.NONE
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "after", "direction", "expected"),
+    [
+        ({"central": ["resale"]}, "resale", "resale", "strengthened", "high"),
+        ({"central": []}, "automated_access", "automated_access", "weakened", "medium"),
+        ({"neutral": "none"}, "automated_access", "automated_access", "neutral", "none"),
+        ({"neutral": "none"}, "automated_access", "automated_access", "unclear", "low"),
+        ({"unclear": "high"}, "resale", "resale", "unclear", "high"),
+        ({"unclear": "none"}, "-", "resale", "unclear", "high"),
+        ({"labels": {"resale": "none"}}, "-", "resale", "strengthened", "none"),
+        ({"labels": {"resale": "none"}}, "resale", "resale", "neutral", "none"),
+        ({"labels": {"resale": "none"}}, "automated_access", "automated_access resale", "neutral", "low"),
+        ({"labels": {"resale": "low"}}, "automated_access", "automated_access resale", "strengthened", "high"),
+        ({"labels": {"resale": "high"}}, "resale", "resale", "strengthened", "high"),
+        ({"labels": {"resale": "high"}}, "resale", "resale", "neutral", "low"),
+        ({"labels": {"resale": "high"}}, "", "resale", "unclear", "high"),
+        ({"documents": {"terms-of-service": "lower"}}, "-", "ai_training", "strengthened", "medium"),
+        ({"documents": {"terms-of-service": "ignore"}}, "-", "ai_training", "strengthened", "none"),
+    ],
+)
+def test_weights_of_ones_own(table: dict[str, object], before: str, after: str, direction: str, expected: str) -> None:
+    """Each key of the table [severity] does what docs/severity.md says of it."""
+    assert weigh(before, after, direction, weights=weights_of(table)) == expected
+
+
+def test_a_privacy_policy_may_count_in_full() -> None:
+    """What is said of one kind of document takes the place of what it comes with."""
+    weights = weights_of({"documents": {"privacy-policy": "full"}})
+    assert weigh("-", "ai_training", "strengthened", document="x/privacy-policy@eu", weights=weights) == "high"
+
+
+def test_a_rule_that_moved_to_another_clause_weighs_as_neutral() -> None:
+    """A clause that comes with a rule that stood in another one is a change of words alone."""
+    assert weigh("-", "ai_training", "neutral") == "low"
+    assert weigh("-", "ai_training", "neutral", weights=weights_of({"neutral": "none"})) == "none"
+
+
+@given(st.sampled_from(sorted(LABELS)), st.sampled_from(sorted(LABELS)), st.sampled_from(list(Direction)))
+def test_weights_written_out_change_nothing(before: str, after: str, direction: Direction) -> None:
+    """The table as it comes, said in words, weighs as no table does."""
+    written = weights_of({"central": sorted(CENTRAL), "neutral": "low", "documents": {"privacy-policy": "lower"}})
+    for document in ("x/terms-of-service", "x/privacy-policy"):
+        as_it_comes = weigh(before, after, direction.value, document=document)
+        assert weigh(before, after, direction.value, document=document, weights=written) == as_it_comes

@@ -17,8 +17,9 @@ from tosmon.core.compare import COPY, HEADING
 from tosmon.core.cosmetic import only_link_texts, reads_the_same
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Rule, Severity
 from tosmon.core.naming import renamed
-from tosmon.core.severity import severity
+from tosmon.core.severity import AS_IT_COMES, severity
 from tosmon.core.text import skeleton
+from tosmon.core.weights import Weights
 from tosmon.core.wording import Weight, alikeness, content_words, direction_of, rule_text, weigh
 from tosmon.core.words import in_words
 
@@ -35,6 +36,7 @@ _RULE_POINTS = 3
 _NO_EFFECT = {ChangeKind.MOVED: "moved", ChangeKind.REWORDED: "says the same in other spelling or punctuation"}
 _SAME_ELSEWHERE = "the same text stands elsewhere on the page"
 _SAME = "the words about scraping read the same"
+_UNCHANGED = frozenset({_SAME, _SAME_ELSEWHERE})
 
 
 # --- one change -------------------------------------------------------------------------------------------------------
@@ -47,23 +49,26 @@ def judge(
     *,
     document: str,
     renamed: frozenset[str] = frozenset(),
+    weights: Weights = AS_IT_COMES,
 ) -> Change:
     """Return the change with labels, direction, reason and severity, judged by itself.
 
     `before` and `after` are the judgements of its two clauses, None where there is none; `document` is the document's
     id ("x/terms-of-service"), whose kind tells how much weight the change has. `renamed` are names, in lower case, that
-    the new version does not use any more.
+    the new version does not use any more, `weights` what makes a change matter.
     """
     old, new = before or Judgement(), after or Judgement()
     direction, reason = _direction(change, old, new, renamed)
     judged = replace(change, labels_before=old.labels, labels_after=new.labels, direction=direction, reason=reason)
-    return _weighed(judged, (old, new), document)
+    return _weighed(judged, (old, new), document, weights)
 
 
-def _weighed(change: Change, judgements: tuple[Judgement, Judgement], document: str) -> Change:
+def _weighed(change: Change, judgements: tuple[Judgement, Judgement], document: str, weights: Weights) -> Change:
     """Return a judged change with its severity: none where its rule reads the same."""
-    unchanged = change.reason in {_SAME, _SAME_ELSEWHERE}
-    return replace(change, severity=Severity.NONE if unchanged else severity(change, judgements, document))
+    return replace(
+        change,
+        severity=Severity.NONE if change.reason in _UNCHANGED else severity(change, judgements, document, weights),
+    )
 
 
 def _direction(change: Change, old: Judgement, new: Judgement, renamed: frozenset[str]) -> tuple[Direction, str]:
@@ -214,6 +219,7 @@ def judge_all(
     *,
     document: str,
     clauses_after: Sequence[Clause] = (),
+    weights: Weights = AS_IT_COMES,
 ) -> tuple[Change, ...]:
     """Return all changes between two versions, judged in the light of each other.
 
@@ -231,6 +237,7 @@ def judge_all(
             _at(judgements_after, change, 1),
             document=document,
             renamed=old_names,
+            weights=weights,
         )
         for change in changes
     ]
@@ -239,11 +246,11 @@ def judge_all(
     partner = _partners(removed, added)
     standing = _standing(changes, judgements_after, clauses_after) if removed or added else ()
     for place, other in partner.items():
-        judged[place] = _with_partner(judged[place], removed[place], added[other], document)
-        judged[other] = _with_partner(judged[other], removed[place], added[other], document)
+        judged[place] = _with_partner(judged[place], removed[place], added[other], document, weights)
+        judged[other] = _with_partner(judged[other], removed[place], added[other], document, weights)
     for place, rule in (removed | added).items():
         if place not in partner and place not in partner.values():
-            judged[place] = _with_standing(judged[place], rule, standing, document)
+            judged[place] = _with_standing(judged[place], rule, standing, document, weights)
     return tuple(judged)
 
 
@@ -265,7 +272,8 @@ def _rules(changes: Sequence[Change], judgements: Sequence[Judgement], kind: Cha
     for place, change in enumerate(changes):
         clause = change.before or change.after
         position = change.positions[1] if change.positions[0] is None else change.positions[0]
-        if change.kind is kind and change.severity is not Severity.NONE and clause is not None and position is not None:
+        told = change.kind is kind and bool(change.labels) and change.reason not in _UNCHANGED
+        if told and clause is not None and position is not None:
             found[place] = _Rule.of(clause, judgements[position])
     return found
 
@@ -290,14 +298,13 @@ def _likeness(one: _Rule, other: _Rule) -> tuple[float, float]:
     return alikeness(one.words, other.words)
 
 
-def _with_partner(change: Change, old: _Rule, new: _Rule, document: str) -> Change:
+def _with_partner(change: Change, old: _Rule, new: _Rule, document: str, weights: Weights) -> Change:
     """Return one half of a rule that left one clause and stands in another, judged as an amendment of the rule."""
     direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement), one_clause=False)
     where = "stands in another clause now" if change.after is None else "stood in another clause"
-    if direction is Direction.NEUTRAL:
-        return replace(change, direction=direction, severity=Severity.LOW, reason=f"the rule {where}")
-    judged = replace(change, direction=direction, reason=f"the rule {where}: {reason}")
-    return _weighed(judged, (old.judgement, new.judgement), document)
+    told = f"the rule {where}" if direction is Direction.NEUTRAL else f"the rule {where}: {reason}"
+    judged = replace(change, direction=direction, reason=told)
+    return _weighed(judged, (old.judgement, new.judgement), document, weights)
 
 
 def _standing(
@@ -312,7 +319,7 @@ def _standing(
     )
 
 
-def _with_standing(change: Change, rule: _Rule, standing: Sequence[_Rule], document: str) -> Change:
+def _with_standing(change: Change, rule: _Rule, standing: Sequence[_Rule], document: str, weights: Weights) -> Change:
     """Return a clause that came or went while another like it stood on the page, judged against that one."""
     alike = [other for other in standing if _likeness(rule, other)[0] >= _STANDING_TWIN]
     if not alike:
@@ -325,6 +332,4 @@ def _with_standing(change: Change, rule: _Rule, standing: Sequence[_Rule], docum
     if reason == _SAME:
         return replace(change, direction=Direction.NEUTRAL, severity=Severity.NONE, reason=where)
     judged = replace(change, direction=direction, reason=f"{where}: {reason}")
-    if direction is Direction.NEUTRAL:
-        return replace(judged, severity=Severity.LOW)
-    return _weighed(judged, (old.judgement, new.judgement), document)
+    return _weighed(judged, (old.judgement, new.judgement), document, weights)
