@@ -125,6 +125,14 @@ def test_an_added_ban_alerts() -> None:
     assert (change.kind, change.labels) == (ChangeKind.ADDED, ("ai_training",))
 
 
+def test_changes_are_weighed_as_one_asks() -> None:
+    """With the table of the settings; a wrong one is refused."""
+    new = "You must not scrape."
+    assert tosmon.compare("", new, severity={"labels": {"automated_access": "none"}}).alert is False
+    with pytest.raises(ValueError, match=r"labels\.scraping: expected one of"):
+        tosmon.compare("", new, severity={"labels": {"scraping": "none"}})
+
+
 def test_an_unlabelled_change_is_told_and_does_not_alert() -> None:
     """Stamps have nothing to do with scraping."""
     found = tosmon.compare(terms(*RULES), terms(*RULES[:-1], "We never change these terms, whatever may happen."))

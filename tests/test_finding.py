@@ -11,7 +11,8 @@ import pytest
 from tests.checking import BAN, RULES, Bench, Site, bench_in, page, serving
 from tosmon.check import check
 from tosmon.core.labels import Lexicon
-from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Reason
+from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Reason, Severity
+from tosmon.core.weights import weights_of
 from tosmon.registry import Document
 from tosmon.tools import Tools
 
@@ -67,6 +68,15 @@ def test_the_observation_begins_where_the_old_text_was_last_seen(bench: Bench, s
     bench.check(terms, 5)
     site.put(TERMS, page(*RULES, BAN))
     assert bench.event(terms, 6).observed_from == bench.at(5)
+
+
+def test_an_operator_weighs_changes(bench: Bench, site: Site, terms: Document) -> None:
+    """What the settings call a change of no weight is a line of the history, and alerts nobody."""
+    severity = weights_of({"documents": {terms.name: "ignore"}})
+    bench.tools = replace(bench.tools, settings=replace(bench.tools.settings, severity=severity))
+    site.put(TERMS, page(*RULES, BAN))
+    event = bench.event(terms, 1)
+    assert (event.severity, event.alert) == (Severity.NONE, False)
 
 
 def test_a_change_without_labels_is_told_and_does_not_alert(bench: Bench, site: Site, terms: Document) -> None:

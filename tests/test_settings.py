@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tosmon.core.model import Severity
+from tosmon.core.weights import Weights
 from tosmon.errors import UsageError
 from tosmon.settings import FILE, Settings, load_settings
 
@@ -29,6 +31,7 @@ redirects = 5
 attempts = 2
 failing_after = 5
 free_space_minimum = "500MB"
+severity = {neutral = "none", labels = {resale = "high"}}
 time_zone = "Europe/Berlin"
 web_host = "0.0.0.0"
 web_port = 80
@@ -64,6 +67,15 @@ WRONG: list[tuple[str, str]] = [
     ),
     ("spcing = 1", "spcing: unknown setting (did you mean 'spacing'?)"),
     ("[limits]", "limits: unknown setting"),
+    ("severity = 3", "severity: expected a table, got 3"),
+    (
+        '[severity.labels]\nresale = "grave"',
+        "severity.labels.resale: expected 'high', 'medium', 'low', 'none', got 'grave'",
+    ),
+    (
+        '[severity]\nnetral = "low"',
+        "severity.netral: expected one of central, documents, labels, neutral, unclear (did you mean 'neutral'?)",
+    ),
 ]
 
 
@@ -99,6 +111,7 @@ def test_file_sets_everything(tmp_path: Path) -> None:
         attempts=2,
         failing_after=5,
         free_space_minimum=500_000_000,
+        severity=Weights(neutral=Severity.NONE, labels={"resale": Severity.HIGH}),
         time_zone="Europe/Berlin",
         web_host="0.0.0.0",
         web_port=80,

@@ -9,7 +9,7 @@ The commands say the same with the same words. An archive is opened by `tosmon.o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,9 @@ from tosmon.core.language import detect
 from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
 from tosmon.core.reading import Material, Reading, Source, read
 from tosmon.core.robots.decide import decide_path, path_of, rules_for
+from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.text import tidy
+from tosmon.core.weights import Weights, weights_of
 
 __all__ = [
     "Comparison",
@@ -142,31 +144,36 @@ def _places(text: str) -> list[int]:
 # --- comparing --------------------------------------------------------------------------------------------------------
 
 
-def compare(old: str | Path, new: str | Path, *, document: str = "") -> Comparison:
+def compare(
+    old: str | Path, new: str | Path, *, document: str = "", severity: Mapping[str, object] | None = None
+) -> Comparison:
     """Return what changed from one text to another: files by path, or texts (Markdown, HTML or plain) as strings.
 
     Texts that are robots.txt are compared by what they permit. `document` ("x/terms-of-service") names what the texts
-    are; where it is empty, files are known by their names ("Privacy Policy.md").
+    are; where it is empty, files are known by their names ("Privacy Policy.md"). `severity` weighs changes otherwise
+    than docs/severity.md does: the table [severity] of tosmon.toml as a mapping, such as {"neutral": "none"}.
 
     Raises:
         OSError: a file cannot be read.
+        ValueError: `severity` names what cannot be weighed, or weights that are none.
 
     """
+    weights = weights_of(severity or {})
     names = [text.name if isinstance(text, Path) else "" for text in (old, new)]
     bodies = [text.read_bytes() if isinstance(text, Path) else text.encode("utf-8", "replace") for text in (old, new)]
     known = document or document_named(names[1]) or document_named(names[0])
     before, after = (side_of(body, name, known) for body, name in zip(bodies, names, strict=True))
-    return compare_sides(before, after, document=known)
+    return compare_sides(before, after, document=known, weights=weights)
 
 
-def compare_sides(before: Side, after: Side, *, document: str = "") -> Comparison:
+def compare_sides(before: Side, after: Side, *, document: str = "", weights: Weights = AS_IT_COMES) -> Comparison:
     """Return what changed between two texts that were read already."""
     rules = _rules_of(before, after), _rules_of(after, before)
     if rules[0] is not None and rules[1] is not None:
         judged = robots.as_changes(robots.compare(rules[0], rules[1]))
         versions = None
     else:
-        judged = _text_changes(before.reading, after.reading, document)
+        judged = _text_changes(before.reading, after.reading, document, weights)
         versions = (before.reading.version, after.reading.version)
     event = amendment(
         document,
@@ -190,9 +197,16 @@ def _rules_of(side: Side, other: Side) -> robots.RobotsTxt | None:
     return robots.RobotsTxt() if empty else side.rules
 
 
-def _text_changes(old: Reading, new: Reading, document: str) -> tuple[Change, ...]:
+def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -> tuple[Change, ...]:
     changes = compare_clauses(old.version.clauses, new.version.clauses)
-    return judge_all(changes, old.judgements, new.judgements, document=document, clauses_after=new.version.clauses)
+    return judge_all(
+        changes,
+        old.judgements,
+        new.judgements,
+        document=document,
+        clauses_after=new.version.clauses,
+        weights=weights,
+    )
 
 
 def side_of(body: bytes, name: str = "", document: str = "") -> Side:

@@ -21,6 +21,7 @@ from tosmon.core.reading import Material, Reading, Source, judge_version
 from tosmon.core.robots import RobotsTxt, as_changes, from_version, parse
 from tosmon.core.robots import compare as compare_robots
 from tosmon.core.suspicion import failure, suspect
+from tosmon.core.weights import Weights
 from tosmon.errors import ArchiveError, CheckFailed
 from tosmon.registry import Document, DocumentKind
 from tosmon.tools import Tools, extractor_of
@@ -243,7 +244,7 @@ def _told(
     if before is not None and before.content != reading.content:
         amended = events.amendment(
             document.id,
-            changes=_changes(document, captures, reading, before),
+            changes=_changes(document, captures, reading, before, tools.settings.severity),
             before=before.content,
             after=reading.content,
             observed=(state.version_observed_last, started),
@@ -255,7 +256,9 @@ def _told(
     return tuple(told)
 
 
-def _changes(document: Document, captures: Sequence[Capture], reading: Reading, before: _Before) -> tuple[Change, ...]:
+def _changes(
+    document: Document, captures: Sequence[Capture], reading: Reading, before: _Before, weights: Weights
+) -> tuple[Change, ...]:
     if document.kind is DocumentKind.ROBOTS:
         return as_changes(compare_robots(before.rules or RobotsTxt(), parse(captures[0].body)))
     changes = compare(before.version.clauses, reading.version.clauses)
@@ -265,6 +268,7 @@ def _changes(document: Document, captures: Sequence[Capture], reading: Reading, 
         reading.judgements,
         document=document.id,
         clauses_after=reading.version.clauses,
+        weights=weights,
     )
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from tosmon.core.toml import NotToml, parse_toml
 from tosmon.core.units import parse_duration, parse_size
+from tosmon.core.weights import Weights, WrongWeights, weights_of
 from tosmon.errors import UsageError
 
 __all__ = ["FILE", "PREFIX", "Settings", "load_settings"]
@@ -62,6 +63,7 @@ class Settings:
 
     failing_after: int = 3  # failed checks in a row before a document counts as failing
     free_space_minimum: int = 10**9
+    severity: Weights = field(default_factory=Weights)  # what makes a change matter
 
     time_zone: str = "UTC"  # for display only
     web_host: str = "127.0.0.1"
@@ -139,6 +141,8 @@ def _read(written: Written, faults: list[str]) -> dict[str, Any]:
     for name, place, value in written:
         try:
             values[name] = _reader(name)(value)
+        except WrongWeights as error:
+            faults += [f"{place}{'.' * bool(key)}{key}: {expected}" for key, expected in error.faults]
         except ValueError as error:
             faults.append(f"{place}: {error}")
     return values
@@ -285,6 +289,7 @@ _READERS: Mapping[str, Reader] = {
     "attempts": _whole(1, 20),
     "failing_after": _whole(1, 1000),
     "free_space_minimum": _size,
+    "severity": weights_of,
     "time_zone": _time_zone,
     "web_host": _host,
     "web_port": _whole(0, 65535),

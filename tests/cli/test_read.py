@@ -286,6 +286,18 @@ def test_a_privacy_policy_counts_lower_by_its_name(command: Run, files: dict[str
     assert diff(command, files["old.md"], policy, "--document", "x/terms-of-service")["severity"] == "high"
 
 
+def test_the_homes_settings_weigh_what_diff_finds(command: Run, files: dict[str, Path], tmp_path: Path) -> None:
+    """The table [severity] of the home's tosmon.toml; a wrong one is named with file and key."""
+    place = Home.create(tmp_path / "home")
+    place.settings.write_text("[severity.labels]\nai_training = 'low'\n")
+    answer = diff(command, files["old.md"], files["new.md"], home=place)
+    assert (answer["severity"], answer["alert"]) == ("low", True)
+    place.settings.write_text("[severity.labels]\nai_trainig = 'low'\n")
+    ended = command("diff", str(files["old.md"]), str(files["new.md"]), home=place)
+    assert ended.status == 2
+    assert "tosmon.toml: severity.labels.ai_trainig: expected one of" in ended.err
+
+
 def test_robots_files_are_compared_by_what_they_permit(command: Run, tmp_path: Path) -> None:
     """By name or by what stands in them."""
     (tmp_path / "robots.txt").write_text(CLOSED)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +119,45 @@ def test_weights_written_out_change_nothing(before: str, after: str, direction: 
     for document in ("x/terms-of-service", "x/privacy-policy"):
         as_it_comes = weigh(before, after, direction.value, document=document)
         assert weigh(before, after, direction.value, document=document, weights=written) == as_it_comes
+
+
+# --- docs/severity.md -------------------------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "severity.md").read_text()
+
+
+def test_the_page_names_the_central_labels() -> None:
+    """In its one paragraph about them."""
+    (told,) = re.findall(r"^Central labels decide[^:]+:(.+?)\n\n", PAGE, re.DOTALL | re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", told)) == CENTRAL
+
+
+def test_the_page_has_a_row_for_each_weight() -> None:
+    """With the value that it comes with."""
+    rows = dict(re.findall(r"^\| `([\w.<>]+)` \| (.+?) \|", PAGE, re.MULTILINE))
+    assert {key.partition(".")[0] for key in rows} >= {one.name for one in fields(Weights)}
+    assert (rows["neutral"], rows["unclear"]) == (f'`"{AS_IT_COMES.neutral}"`', f'`"{AS_IT_COMES.unclear}"`')
+    ((kind, counts),) = AS_IT_COMES.documents.items()
+    assert rows["documents.<name>"] == f'`{kind}`: `"{counts}"`'
+
+
+def test_the_tables_that_the_page_shows_are_read() -> None:
+    """And change something."""
+    shown = [tomllib.loads(text)["severity"] for text in re.findall(r"```toml\n(.+?)```", PAGE, re.DOTALL)]
+    assert shown
+    assert all(weights_of(table) != AS_IT_COMES for table in shown)
+
+
+@pytest.mark.parametrize(
+    ("row", "kinds"),
+    [
+        ("high", {("-", "automated_access", "strengthened"), ("resale", "resale ai_training", "unclear")}),
+        ("medium", {("resale", "resale", "weakened")}),
+        ("low", {("automated_access", "automated_access", "neutral"), ("resale", "resale", "unclear")}),
+        ("none", {("", "", "unclear")}),
+    ],
+)
+def test_the_page_has_the_rows_of_the_table(row: str, kinds: set[tuple[str, str, str]]) -> None:
+    """As the code weighs them."""
+    assert f"\n| {row} | " in PAGE
+    assert {weigh(*kind) for kind in kinds} == {row}

@@ -242,7 +242,7 @@ def diff(
     """
     named = as_document or _document_named(new) or _document_named(old)
     before, after = (_side(text, home, as_document) for text in (old, new))
-    comparison = api.compare_sides(before, after, document=named)
+    comparison = api.compare_sides(before, after, document=named, weights=settings_of(home_of(home)).severity)
     if as_json:
         print_json(comparison.as_json())
         return
