@@ -11,10 +11,10 @@ LEADS = {"scrap": (0, 3), "a": (1,), "data min": (2,), "text and": (4, 0)}
 TEXT = st.text(alphabet="scrapdtmin e\n\t", max_size=40) | st.sampled_from(["web-scraping", "data mining, text and"])
 
 
-@given(TEXT, TEXT)
-def test_the_gate_opens_for_every_substring(first: str, second: str) -> None:
+@given(TEXT, TEXT, st.booleans())
+def test_the_gate_opens_for_every_substring(first: str, second: str, *, spaced: bool) -> None:
     """Whatever it saw before, it leads to the cues whose substrings the text holds, and to no others."""
-    gate = Gate(LEADS)
+    gate = Gate(LEADS, spaced=spaced)
     gate.places(first)
     assert gate.places(second) == {place for stem, places in LEADS.items() if stem in second for place in places}
 
@@ -24,3 +24,10 @@ def test_a_full_memory_is_emptied_and_filled_again() -> None:
     gate = Gate(LEADS)
     gate.places(" ".join(f"w{number}" for number in range(50_001)))
     assert gate.places("scraping") == {0, 1, 3}
+
+
+def test_words_without_spaces_between_them_are_not_remembered() -> None:
+    """A text in such a language is searched as it stands."""
+    gate = Gate({"収集": (0,), "bot": (1,)}, spaced=False)
+    assert gate.places("自動botによる収集") == {0, 1}
+    assert gate.stems == {"収集", "bot"}

@@ -1,6 +1,7 @@
 """Tells cheaply which cues a text may hold: by plain substrings, remembered for each word once seen.
 
 Most clauses hold none, and most words come again: a text costs one look-up a word instead of one search a substring.
+Where no spaces part words, each substring is sought in the text.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ _MOST: Final = 50_000  # words remembered; more than the legal documents of a la
 
 
 class Gate:
-    """Leads from the substrings in a text to the places of the cues that need them. Threads may share one."""
+    """Leads from the substrings in a text to the places of the cues that need them. Threads may share one.
 
-    def __init__(self, leads: Mapping[str, Iterable[int]]) -> None:
-        self._stems = {stem: frozenset(places) for stem, places in leads.items() if stem.split() == [stem]}
+    `spaced`: whether spaces part the words of the texts. Else they hold next to no word twice, and none is remembered.
+    """
+
+    def __init__(self, leads: Mapping[str, Iterable[int]], *, spaced: bool = True) -> None:
+        self._stems = {stem: frozenset(places) for stem, places in leads.items() if spaced and stem.split() == [stem]}
         self._phrases = {stem: frozenset(places) for stem, places in leads.items() if stem not in self._stems}
         self._words: dict[str, frozenset[int]] = {}
 
@@ -28,7 +32,7 @@ class Gate:
 
     def places(self, folded: str) -> frozenset[int]:
         """Return the places of all cues that the folded text may hold."""
-        words = set(folded.split())
+        words = set(folded.split()) if self._stems else ()
         known = self._words
         found = [known[word] if word in known else self._learn(word) for word in words]
         found += [places for phrase, places in self._phrases.items() if phrase in folded]

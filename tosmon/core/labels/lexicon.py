@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,18 +167,23 @@ def _grammar(table: Mapping[str, Any], labels: Sequence[Label]) -> Grammar:
     fragments = table["fragments"]
     barred = table["platform_words"]
 
+    spaced = bool(table.get("spaced", True))
+
+    def plain(pattern: str) -> str:
+        return expand(pattern, fragments, spaced=spaced)
+
     def written(pattern: str) -> str:
-        return expand(pattern, fragments, barred=barred)
+        return expand(pattern, fragments, barred=barred, spaced=spaced)
 
     dependent = {label.id: label.dependent for label in labels}
-    every = tuple(_cue(name, one, fragments) for name in sorted(table["cues"]) for one in table["cues"][name])
+    every = tuple(_cue(name, one, plain) for name in sorted(table["cues"]) for one in table["cues"][name])
     cues = tuple(cue for cue in every if not dependent[cue.label])
     return Grammar(
-        operators=tuple(_operator(one, fragments, barred) for one in table["operators"]),
+        operators=tuple(_operator(one, written) for one in table["operators"]),
         ban_opening=written(table["ban_opening"]),
         duty_opening=written(table["duty_opening"]),
         ban_heading=written(table["ban_heading"]),
-        platform_heading=expand(table["platform_heading"], fragments),
+        platform_heading=plain(table["platform_heading"]),
         carries_on=written(table["carries_on"]),
         supposes=written(table["supposes"]),
         conditions={Rule(rule): written(pattern) for rule, pattern in table["conditions"].items()},
@@ -186,7 +191,7 @@ def _grammar(table: Mapping[str, Any], labels: Sequence[Label]) -> Grammar:
         platform_verb=written(table["platform_verb"]),
         cues=cues,
         dependent_cues=tuple(cue for cue in every if dependent[cue.label]),
-        gate=_gate(cues),
+        gate=_gate(cues, spaced=spaced),
         dependent=frozenset(name for name, needs in dependent.items() if needs),
     )
 
@@ -195,18 +200,18 @@ def _any_of(stems: tuple[str, ...], folded: str) -> bool:
     return not stems or any(stem in folded for stem in stems)
 
 
-def _gate(cues: Sequence[Cue]) -> Gate:
+def _gate(cues: Sequence[Cue], *, spaced: bool) -> Gate:
     places: dict[str, list[int]] = {}
     for place, cue in enumerate(cues):
         for stem in cue.stems:
             places.setdefault(stem, []).append(place)
-    return Gate(places)
+    return Gate(places, spaced=spaced)
 
 
-def _operator(table: Mapping[str, Any], fragments: Mapping[str, str], barred: str) -> Operator:
+def _operator(table: Mapping[str, Any], written: Callable[[str], str]) -> Operator:
     before, inside, after = SIDES[table.get("governs", "after")]
     return Operator(
-        pattern=expand(table["pattern"], fragments, barred=barred),
+        pattern=written(table["pattern"]),
         rule=None if table["rule"] == "platform" else Rule(table["rule"]),
         before=before,
         inside=inside,
@@ -214,14 +219,14 @@ def _operator(table: Mapping[str, Any], fragments: Mapping[str, str], barred: st
     )
 
 
-def _cue(label: str, table: Mapping[str, Any], fragments: Mapping[str, str]) -> Cue:
+def _cue(label: str, table: Mapping[str, Any], plain: Callable[[str], str]) -> Cue:
     return Cue(
         label=label,
         stems=tuple(table["stems"]),
         also=tuple(table.get("also", ())),
-        pattern=expand(table["pattern"], fragments),
-        needs=tuple(expand(one, fragments) for one in table.get("needs", ())),
-        unless=tuple(expand(one, fragments) for one in table.get("unless", ())),
+        pattern=plain(table["pattern"]),
+        needs=tuple(plain(one) for one in table.get("needs", ())),
+        unless=tuple(plain(one) for one in table.get("unless", ())),
         rule=Rule(table["rule"]) if "rule" in table else None,
         under=tuple(Rule(one) for one in table.get("under", ())),
         opening=Rule(table["opening"]) if "opening" in table else None,
