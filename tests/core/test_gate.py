@@ -11,7 +11,7 @@ LEADS = {"scrap": (0, 3), "a": (1,), "data min": (2,), "text and": (4, 0)}
 TEXT = st.text(alphabet="scrapdtmin e\n\t", max_size=40) | st.sampled_from(["web-scraping", "data mining, text and"])
 
 
-@given(TEXT, TEXT, st.booleans())
+@given(first=TEXT, second=TEXT, spaced=st.booleans())
 def test_the_gate_opens_for_every_substring(first: str, second: str, *, spaced: bool) -> None:
     """Whatever it saw before, it leads to the cues whose substrings the text holds, and to no others."""
     gate = Gate(LEADS, spaced=spaced)
