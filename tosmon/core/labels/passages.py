@@ -24,7 +24,7 @@ PLAIN = str.maketrans(
 
 # A sentence ends at a full stop and white space before something that can open one. Not after an abbreviation, a
 # single initial, or the number that opens a paragraph.
-END = re.compile(r"""[.!?]['")\]]{0,3}+\s++(?=['"(\[¿¡]{0,2}+[A-ZÀ-ÖØ-Þ0-9•])|[\n•|]|。""")
+END = re.compile(r"""[.!?]['")\]]{0,3}+\s++(?=['"(\[¿¡]{0,2}+[A-ZÀ-ÖØ-Þ0-9•])|[\n•|]|。(?![)）」』])""")
 ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|inc|ltd|llc|corp|co|no|nos|sec|art|arts|vs|cf|al|ph|dr|mr|mrs|ms|st|u\.s|u\.k"
     r"|z\. ?b|d\. ?h|u\. ?a|bzw|ggf|abs|nr|lit|ziff|p\. ?ex|p\. ?ej|núm|sra?|ej|bijv|ad es)"
