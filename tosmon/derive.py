@@ -18,7 +18,6 @@ import threading
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from itertools import count
 
 from tosmon import lexicon
 from tosmon.closing import Closing
@@ -30,9 +29,6 @@ __all__ = ["Reader"]
 
 # Reading takes some milliseconds; a minute means that something is wrong with the worker, not with the page.
 PATIENCE = 60.0  # seconds
-PAGES_KEPT = 4  # pages that a worker reads before it clears them away
-
-_pages = count(1)
 
 
 class Reader(Closing):
@@ -124,7 +120,7 @@ def _prepare() -> None:
     """Make a worker ready: it ends with its parent, however that ends, and leaves Ctrl-C to it.
 
     Pages are trees of many short-lived objects: looking for cycles every 700 of them, as Python does by itself, takes a
-    quarter of the time. A worker looks every few pages instead.
+    quarter of the time. A worker looks after each page instead, and at nothing older than that page.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -142,6 +138,5 @@ def _end_with_parent() -> None:
 
 def _read_in_worker(material: Material) -> Reading:
     reading = read(material, lexicon.load())
-    if next(_pages) % PAGES_KEPT == 0:
-        gc.collect()
+    gc.collect(0)
     return reading

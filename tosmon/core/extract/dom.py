@@ -6,9 +6,12 @@ Beautiful Soup on lxml, guarded against what it would warn of: XML declarations,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from bs4 import BeautifulSoup
+from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import NavigableString
 
 __all__ = ["parse"]
 
@@ -31,7 +34,7 @@ def parse(text: str) -> BeautifulSoup:
         text = _DECLARATION.sub("", text)
     if "<" not in text:
         text += "<br>"  # keeps Beautiful Soup from taking a short text for an address or a file name
-    return BeautifulSoup(_with_body(text), "lxml", multi_valued_attributes=None, huge_tree=True)
+    return BeautifulSoup(_with_body(text), builder=_HtmlBuilder(multi_valued_attributes=None, huge_tree=True))
 
 
 def _with_body(text: str) -> str:
@@ -40,3 +43,42 @@ def _with_body(text: str) -> str:
         return text
     head = _HEAD.match(text)
     return f"{text[: head.end()]}<body>{text[head.end() :]}" if head and head.end() else text
+
+
+class _HtmlBuilder(LXMLTreeBuilder):
+    """Builds the tree that Beautiful Soup's own builder makes of HTML, in three quarters of the time.
+
+    Left out is what only XML and edited trees need: namespaces, which libxml2's HTML parser does not know, and mending
+    the links around what goes into the middle of a tree. A page's text always comes last.
+    """
+
+    soup: BeautifulSoup  # set before anything is fed
+
+    # The base class would take bytes and namespaces, too; libxml2's HTML parser sends neither.
+    def start(self, tag: str, attrib: Mapping[str, str], nsmap: object = None) -> None:  # type: ignore[override]  # noqa: ARG002 - as said above
+        """Open an element."""
+        self._end_text()
+        self.soup.handle_starttag(tag, None, None, attrib)
+
+    def end(self, tag: str) -> None:  # type: ignore[override]  # as said above
+        """Close an element."""
+        self._end_text()
+        self.soup.handle_endtag(tag)
+
+    def _end_text(self) -> None:
+        """Put the text read so far into the tree; of nothing but white space one character is kept."""
+        page = self.soup
+        parent = page.currentTag
+        if not page.current_data or parent is None:
+            return
+        if page.string_container_stack or page.preserve_whitespace_tag_stack:
+            page.endData()  # scripts, styles, preformatted text
+            return
+        text = "".join(page.current_data)
+        if not text.strip(page.ASCII_SPACES):
+            text = "\n" if "\n" in text else " "
+        page.current_data = []
+        node = NavigableString(text)
+        node.setup(parent, page._most_recent_element)  # noqa: SLF001 - there for builders: html5lib's uses it
+        page._most_recent_element = node  # noqa: SLF001 - as above
+        parent.contents.append(node)
