@@ -1,4 +1,4 @@
-"""Japanese clauses, judged by reading before the labels were run on them: rules for others, and what sounds like one."""
+"""Japanese clauses, judged by reading before the labels were run on them: rules for others, and what seems one."""
 
 from __future__ import annotations
 
