@@ -154,6 +154,8 @@ def test_eighth_letter_is_followed_by_the_ninth_not_by_a_roman_one() -> None:
         ("**Don’t** do these things —", "**Don’t** do these things —"),
         ("These are your rights.", ""),
         ("Rules that apply to you", "Rules that apply to you"[:0]),
+        ("利用者は、以下の行為をしてはなりません。", "利用者は、以下の行為をしてはなりません。"),
+        ("利用者は、規約を守ってください。", ""),
     ],
 )
 def test_lead_in_is_told_from_other_text(text: str, expected: str) -> None:

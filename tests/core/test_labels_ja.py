@@ -131,7 +131,19 @@ CASES = [
         "automated_access",
         "penalty",
     ),
+    # As small services put it.
+    Case(
+        "サイトの運営を妨げる行為（過度なアクセス、スクレイピング等を含む）",
+        "automated_access load_limits",
+        "ban",
+        lead_in="利用者は、以下の行為をしてはなりません。",
+    ),
+    Case("改ざん、脆弱性の探索、リバースエンジニアリング等", "security_probing", "ban", heading="第9条（禁止行為）"),
+    Case("コンテンツを無断で複製し、販売する行為", "prior_permission resale", "ban", heading="2. 禁止事項"),
+    Case("他の利用者の情報を不正に収集する行為", "personal_data_harvesting", "ban", heading="禁止事項"),
     # Not a rule for others.
+    Case("自動プログラムや解析ツールを用いたプレイ", "", "none", lead_in="以下の行為をしてはなりません。"),
+    Case("運営者は、利用者が規約に違反した場合、データを削除することができます。", "", "none"),
     Case(
         "当社は、広告の効果を測るため、ウェブビーコンやCookieを通じて閲覧履歴を自動的に取得することがあります。",
         "",

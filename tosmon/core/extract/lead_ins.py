@@ -19,7 +19,7 @@ _ABBREVIATION: Final = re.compile(
 # "… any of the following.", and its like in the languages of Facebook's, LinkedIn's and X's European terms
 _FOLLOWING: Final = re.compile(
     r"\b(?:the following|as follows|listed below|set out below|suivante?s?|ci-dessous|ci-après|wie folgt|"
-    r"folgende[nrs]?|siguientes?|seguenti|seguintes?)\b[^.]{0,60}$",
+    r"folgende[nrs]?|siguientes?|seguenti|seguintes?)\b[^.]{0,60}$|(?:以下|次|下記|各号)[のに][^。]{0,60}。?$",
     re.IGNORECASE,
 )
 # No sentence ends in these: the list goes on with it.
