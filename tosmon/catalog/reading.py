@@ -14,11 +14,12 @@ from sqlalchemy import Connection, Engine
 
 from tosmon.catalog import views
 from tosmon.catalog.engine import integrity_problems, translated
-from tosmon.catalog.queries import audit, clauses, events, history, ledger, outbox, versions
+from tosmon.catalog.queries import audit, clauses, events, history, ledger, lineage, outbox, versions
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
 from tosmon.catalog.states import read_one, read_states, state_of
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
+from tosmon.core.gaps import Period
 from tosmon.errors import NotFound
 
 __all__ = ["Questions"]
@@ -110,6 +111,11 @@ class Questions:
         if found is None:
             raise NotFound(f"there is no clause {clause}")
         return found
+
+    def periods(self, document: str) -> tuple[Period, ...]:
+        """Return the document's versions in force, oldest first, with all that lineages are resolved from."""
+        with self.asking() as connection:
+            return lineage.periods(connection, document)
 
     def snapshot(self, snapshot: str) -> StoredSnapshot:
         """Return the snapshot of that id. Raises NotFound."""

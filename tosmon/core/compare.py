@@ -16,7 +16,7 @@ from tosmon.core.redline import segments
 from tosmon.core.sections import Sections
 from tosmon.core.text import skeleton, tidy
 
-__all__ = ["COPY", "HEADING", "compare"]
+__all__ = ["COPY", "HEADING", "changes_between", "compare"]
 
 # What a change's notes may hold.
 HEADING = "heading"
@@ -38,7 +38,11 @@ def compare(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Change, ...]:
     of a text came or went while another stayed, the notes hold `COPY`.
     """
     before, after = sides(old, new)
-    found = partners(before, after)
+    return changes_between(before, after, partners(before, after))
+
+
+def changes_between(before: Side, after: Side, found: Partners) -> tuple[Change, ...]:
+    """Return what `compare` does, for versions whose partners were found already."""
     placed = [*_in_pairs(before, after, found), *_alone(before, after, found)]
     return tuple(change for _, change in sorted(placed, key=lambda each: each[0]))
 

@@ -16,7 +16,7 @@ from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_else
 from tosmon.core.sections import Sections, renamed_sections, same_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
 
-__all__ = ["Partners", "Side", "partners", "sides"]
+__all__ = ["Partners", "Side", "every_side", "partners", "sides"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,16 @@ class Partners:
 
 
 def sides(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Side, Side]:
-    """Return two versions' clauses with what they are known by; what they share is worked out once."""
+    """Return two versions' clauses with what they are known by."""
+    before, after = every_side((old, new))
+    return before, after
+
+
+def every_side(versions: Iterable[Sequence[Clause]]) -> Iterator[Side]:
+    """Yield each version's clauses with what they are known by; what versions share is worked out once."""
     text_of, heading_of = cache(normalise), cache(heading_text)
-    return _side(old, text_of, heading_of), _side(new, text_of, heading_of)
+    for clauses in versions:
+        yield _side(clauses, text_of, heading_of)
 
 
 def _side(clauses: Sequence[Clause], text_of: Callable[[str], str], heading_of: Callable[[str], str]) -> Side:

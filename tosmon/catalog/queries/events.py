@@ -17,6 +17,7 @@ from tosmon.core.text import normalise
 
 __all__ = [
     "EVENTS",
+    "amending",
     "event_of",
     "find_changes",
     "find_event",
@@ -113,6 +114,13 @@ def with_clause(connection: Connection, clause: str) -> tuple[StoredChange, ...]
     query = _CHANGES.where(or_(changes.c.clause_before == clause, changes.c.clause_after == clause))
     rows = connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position))
     return tuple(map(_change_of, rows))
+
+
+def amending(connection: Connection, document: str) -> Iterator[StoredChange]:
+    """Yield the changes of all amendments of the document, those of an event together and in order."""
+    query = _CHANGES.where(events.c.document == document, events.c.kind == EventKind.AMENDMENT)
+    for row in connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position)):
+        yield _change_of(row)
 
 
 def made_before(connection: Connection, document: str, from_content: str, to_content: str) -> tuple[datetime, ...]:
