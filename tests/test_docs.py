@@ -79,7 +79,9 @@ def every_command() -> Iterator[tuple[str, ...]]:
     """Yield the words of every command there is."""
 
     def below(group: typer.core.TyperGroup, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        for word, command in group.commands.items():
+        context = typer.Context(group)
+        for word in group.list_commands(context):
+            command = group.get_command(context, word)
             if isinstance(command, typer.core.TyperGroup):
                 yield from below(command, (*words, word))
             else:

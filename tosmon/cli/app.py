@@ -1,4 +1,7 @@
-"""The `tosmon` command: its groups, its options that hold everywhere, and how errors end."""
+"""The `tosmon` command: its groups, its options that hold everywhere, and how errors end.
+
+The module of a command is imported when it is called: importing all takes longer than most commands.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,72 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from tosmon import __version__
-from tosmon.cli import judge, keep, read, running, serving, watchlist
 from tosmon.cli.common import say
 from tosmon.errors import TosmonError, UsageError
 
-__all__ = ["app", "run"]
+if TYPE_CHECKING:
+    from typer._click import Command, Context  # Typer brings its own Click, and names its types nowhere else
+
+__all__ = ["MODULES", "app", "run"]
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
+# The modules below `tosmon.cli`, in the order of the help, with their commands and groups.
+MODULES = MappingProxyType(
+    {
+        "serving": ("up", "demo"),
+        "running": ("check",),
+        "watchlist": ("platforms", "registry"),
+        "read": ("history", "clauses", "changes", "diff"),
+        "judge": ("classify", "robots"),
+        "keep": ("verify", "rebuild", "backup", "restore"),
+    }
+)
+
+
+class Commands(TyperGroup):
+    """All commands: the one that is called is imported with its module, and all where they are listed or none fits."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
+        for names in MODULES.values():
+            self._import(names[0])
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return the command of that name; None where there is none."""
+        if not self._import(cmd_name):
+            self.list_commands(ctx)  # those that were perhaps meant
+        return super().get_command(ctx, cmd_name)
+
+    def _import(self, name: str) -> bool:
+        """Import the module that the name is from; return whether there is one."""
+        module = next((module for module, names in MODULES.items() if name in names), None)
+        if module is not None and name not in self.commands:
+            own = typer.Typer(rich_markup_mode=None)
+            import_module(f"tosmon.cli.{module}").add_to(own)
+            self.commands.update(get_group(own).commands)
+        return module is not None
+
 
 app = typer.Typer(
     name="tosmon",
+    cls=Commands,
     help="Watch what social platforms allow others to do with their public data.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
 )
-for module in (serving, running, watchlist, read, judge, keep):
-    module.add_to(app)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer hands the flag over so
