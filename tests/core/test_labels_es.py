@@ -1,0 +1,456 @@
+"""Spanish clauses, European and American, judged by what the labels mean before the lexicon was run on them.
+
+The rules were written while looking at the first half only; the second was kept aside, and its first run is told in the
+comment above it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from tosmon import lexicon
+from tosmon.core.labels import classify
+from tosmon.core.model import Clause
+
+LEXICON = lexicon.load()
+
+
+class Case(NamedTuple):
+    """A clause with the labels that it carries, divided by spaces, and its rule."""
+
+    text: str
+    labels: str = ""
+    rule: str = "none"
+    lead_in: str = ""
+    heading: str = ""
+
+
+SEEN = [
+    Case(
+        "Queda terminantemente prohibido el uso de robots, arañas o cualquier otro medio automatizado para acceder al"
+        " Portal o extraer sus contenidos.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "Te comprometes a no recopilar contenidos ni información de otros usuarios por medios automatizados, como bots"
+        " de recolección o arañas, sin nuestra autorización previa y por escrito.",
+        "automated_access personal_data_harvesting prior_permission",
+        "ban",
+    ),
+    Case(
+        "El usuario se abstendrá de practicar el «web scraping» o cualquier técnica similar de extracción masiva de"
+        " datos sobre las fichas de los inmuebles.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "No podréis descargar de forma sistemática los anuncios publicados para alimentar con ellos una base de datos"
+        " propia.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "utilizar rastreadores, raspadores u otros programas informáticos para copiar las tarifas y los horarios;",
+        "automated_access",
+        "ban",
+        lead_in="Al utilizar el buscador de vuelos, el cliente no podrá:",
+    ),
+    Case("Raspar, rastrear o indexar las páginas del diario.", "automated_access", "ban"),
+    Case(
+        "Solo se permite el acceso automatizado a los datos abiertos del Ayuntamiento a través de la API publicada en"
+        " este portal.",
+        "automated_access api_only",
+        "condition",
+    ),
+    Case(
+        "De conformidad con el artículo 67.3 del Real Decreto-ley 24/2021, la editorial se reserva expresamente los"
+        " derechos de minería de textos y datos sobre el conjunto de sus publicaciones.",
+        "tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "Se prohíbe expresamente utilizar nuestros artículos para entrenar, ajustar o alimentar sistemas de"
+        " inteligencia artificial, incluidos los modelos de lenguaje.",
+        "ai_training",
+        "ban",
+    ),
+    Case(
+        "No uses las respuestas del asistente para desarrollar modelos que compitan con los nuestros.",
+        "ai_training competing_use",
+        "ban",
+    ),
+    Case(
+        "Los licenciatarios podrán utilizar el archivo fotográfico en el entrenamiento de algoritmos de aprendizaje"
+        " automático únicamente previa celebración de un contrato específico por escrito.",
+        "ai_training prior_permission",
+        "condition",
+    ),
+    Case(
+        "eludir, desactivar o manipular de cualquier otro modo los dispositivos de seguridad que impiden o restringen"
+        " la copia de los contenidos;",
+        "circumvention",
+        "ban",
+    ),
+    Case(
+        "Usted no deberá burlar los captchas, los bloqueos de IP ni cualquier otra medida tecnológica de protección.",
+        "circumvention",
+        "ban",
+    ),
+    Case(
+        "Está prohibida cualquier actuación que imponga a nuestros servidores una carga irrazonable o"
+        " desproporcionada.",
+        "load_limits",
+        "ban",
+    ),
+    Case(
+        "La aplicación no deberá superar el límite de 100 solicitudes por minuto que fija la documentación de la API.",
+        "load_limits",
+        "ban",
+    ),
+    Case(
+        "Todo rastreador deberá respetar las directrices contenidas en el archivo robots.txt del sitio.",
+        "robots_txt",
+        "duty",
+    ),
+    Case(
+        "Los buscadores de carácter público quedan autorizados para rastrear el sitio con la única finalidad de crear"
+        " índices de búsqueda, pero no cachés ni archivos de dichos materiales.",
+        "automated_access search_engine_exception",
+        "permission",
+    ),
+    Case(
+        "Los investigadores acreditados podrán solicitar acceso a los datos públicos de la plataforma con arreglo al"
+        " artículo 40 del Reglamento de Servicios Digitales.",
+        "research_exception",
+        "permission",
+    ),
+    Case(
+        "Queda prohibido vender, alquilar o ceder a terceros los datos obtenidos a través de la Plataforma.",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "No podés revender ni sublicenciar el contenido que obtengas del servicio.",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "recabar direcciones de correo electrónico u otros datos de contacto de los demás usuarios con la finalidad de"
+        " remitirles publicidad no solicitada;",
+        "personal_data_harvesting",
+        "ban",
+        lead_in="Los usuarios se comprometen a no:",
+    ),
+    Case(
+        "No está permitido someter las fotografías de los perfiles a programas de reconocimiento facial ni generar a"
+        " partir de ellas plantillas biométricas.",
+        "facial_recognition",
+        "ban",
+    ),
+    Case(
+        "El desarrollador no utilizará los datos de la plataforma para actividades de vigilancia ni los pondrá a"
+        " disposición de servicios de inteligencia.",
+        "surveillance",
+        "ban",
+    ),
+    Case(
+        "Crear cuentas de forma automatizada o mediante procedimientos no autorizados, como scripts o bots.",
+        "fake_accounts",
+        "ban",
+        heading="Actividades prohibidas",
+    ),
+    Case(
+        "Estas restricciones al acceso automatizado le vinculan con independencia de que haya iniciado sesión o"
+        " disponga de una cuenta.",
+        "automated_access logged_out_access",
+        "duty",
+    ),
+    Case(
+        "A la terminación del contrato, el desarrollador deberá suprimir o destruir de inmediato todos los datos"
+        " obtenidos a través de la API.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case(
+        "El incumplimiento de la prohibición de extracción automatizada dará lugar al pago, en concepto de cláusula"
+        " penal, de 20 euros por cada registro extraído.",
+        "automated_access liquidated_damages",
+        "penalty",
+    ),
+    Case(
+        "Se prohíbe enmarcar el sitio o alojar réplicas del mismo en otro servidor («mirroring»).",
+        "competing_use",
+        "ban",
+    ),
+    Case(
+        "Usted acepta no descompilar, desensamblar ni aplicar técnicas de ingeniería inversa al Software, salvo en la"
+        " medida en que la ley lo permita.",
+        "security_probing",
+        "ban",
+    ),
+    Case(
+        "sondear, escanear o poner a prueba la vulnerabilidad de cualquier sistema o red del banco;",
+        "security_probing",
+        "ban",
+    ),
+    Case(
+        "Salvo autorización previa y por escrito de la sociedad titular, queda vedada la reutilización de la base de"
+        " datos para crear un servicio competidor.",
+        "competing_use prior_permission",
+        "ban",
+    ),
+    Case(
+        "Si detectamos que extrae datos mediante robots, cancelaremos su cuenta y emprenderemos las acciones legales"
+        " oportunas.",
+        "automated_access",
+        "penalty",
+    ),
+    # What binds nobody but the platform, or takes nothing from it.
+    Case("Recopilamos automáticamente determinados datos de su dispositivo, como la dirección IP y el navegador."),
+    Case(
+        "Cuando visitas nuestro sitio, recabamos de forma automatizada información sobre las páginas que consultas"
+        " mediante cookies, balizas web y otras tecnologías similares."
+    ),
+    Case("No vendemos ni alquilamos tus datos personales a terceros."),
+    Case(
+        "Tienes derecho a no ser objeto de una decisión basada únicamente en el tratamiento automatizado de tus datos,"
+        " incluida la elaboración de perfiles."
+    ),
+    Case("Usted podrá solicitar en todo momento la supresión de sus datos personales dirigiéndose a nuestro delegado."),
+    Case(
+        "Al publicar contenido, nos otorga una licencia no exclusiva para usarlo, reproducirlo y entrenar con él"
+        " nuestros modelos de inteligencia artificial."
+    ),
+    Case("Utilizamos sistemas automatizados que analizan su contenido para detectar spam y programas maliciosos."),
+    Case("No compartiremos su información con terceros sin su consentimiento previo y expreso."),
+    Case("El usuario podrá eliminar su cuenta en cualquier momento desde los ajustes de la aplicación."),
+    Case("Los bots de nuestra plataforma pueden responder mensajes y automatizar tareas de tu comunidad."),
+    Case("No podrá crear más de una cuenta ni hacerse pasar por otra persona."),
+    Case("Queda prohibida la venta de medicamentos, armas o productos falsificados en el mercado."),
+    Case("Nuestros rastreadores recorren la web para que los usuarios encuentren ofertas de empleo."),
+    Case("No abra una cuenta nueva para eludir una suspensión o un bloqueo que le hayamos impuesto."),
+    Case(
+        "Tratamos los datos que nos facilita con la finalidad de gestionar el contrato, enviarle publicidad y elaborar"
+        " perfiles comerciales, siempre que nos haya prestado su consentimiento."
+    ),
+    Case("La renovación de la suscripción es automática salvo que la canceles antes de que termine el periodo."),
+    Case("El titular no se hace responsable de los contenidos de los sitios a los que se acceda a través de enlaces."),
+    Case("Podremos ceder sus datos a los cuerpos y fuerzas de seguridad cuando exista una obligación legal."),
+    Case("No publique datos personales de otras personas sin su permiso."),
+]
+
+# First run, after the half above read as judged: labelled or not F1 0.968 (30 found, none too many, 2 missed), by label
+# 0.925 (37, 2, 4), the rule right on 29 of 30. One judgement was corrected then: limits of rate are load limits, too.
+KEPT = [
+    Case(
+        "Se prohíbe acceder al Servicio, supervisarlo o copiar su contenido mediante cualquier robot, araña, script u"
+        " otro medio automático, así como por cualquier proceso manual, con cualquier finalidad y sin nuestro permiso"
+        " expreso por escrito.",
+        "automated_access prior_permission",
+        "ban",
+    ),
+    Case(
+        "No puedes usar procedimientos de extracción de datos, robots ni herramientas parecidas de recopilación en los"
+        " Servicios.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "El Cliente deberá abstenerse de obtener, o intentar obtener, los contenidos empleando procedimientos de"
+        " rastreo o indexación automatizados.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "La captura masiva de precios con bots por parte de comparadores no está autorizada.",
+        "automated_access",
+        "ban",
+    ),
+    Case("(c) realizar scraping del catálogo;", "automated_access", "ban"),
+    Case(
+        "rastrearlo o recolectar sus datos con programas informáticos de cualquier clase.",
+        "automated_access",
+        "ban",
+        lead_in="En relación con el Sitio, usted acuerda que no podrá:",
+    ),
+    Case(
+        "Nadie podrá emplear arañas web en el foro a menos que cuente con nuestra autorización escrita.",
+        "automated_access prior_permission",
+        "ban",
+    ),
+    Case(
+        "Quienes deseen acceder a nuestros anuncios de forma automatizada deberán solicitar previamente una licencia"
+        " por escrito.",
+        "automated_access prior_permission",
+        "condition",
+    ),
+    Case(
+        "La reproducción y extracción de los contenidos con fines de minería de textos y datos queda expresamente"
+        " reservada a sus titulares.",
+        "tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "Ningún contenido de este periódico podrá emplearse para el entrenamiento de sistemas de IA generativa.",
+        "ai_training",
+        "ban",
+    ),
+    Case(
+        "usar los datos de salida para crear conjuntos de datos destinados a entrenar redes neuronales;",
+        "ai_training",
+        "ban",
+        lead_in="Vos te comprometés a no:",
+    ),
+    Case(
+        "Sortear los límites de velocidad o cualquier control de acceso que hayamos implantado constituye un"
+        " incumplimiento de estas Condiciones.",
+        "circumvention load_limits",
+        "ban",
+    ),
+    Case(
+        "quitar, neutralizar o vulnerar las medidas técnicas que empleamos para proteger los contenidos frente a la"
+        " descarga;",
+        "circumvention",
+        "ban",
+    ),
+    Case(
+        "No se admitirá un número excesivo de llamadas a la interfaz que sobrecargue la infraestructura.",
+        "load_limits",
+        "ban",
+    ),
+    Case(
+        "Respetarás los límites de frecuencia de peticiones que indiquemos para cada punto de acceso.",
+        "load_limits",
+        "duty",
+    ),
+    Case(
+        "No accederás a las ofertas por otros medios que no sean las interfaces que ponemos a tu disposición.",
+        "api_only",
+        "ban",
+    ),
+    Case(
+        "El empleo de rastreadores solo se tolerará cuando cumplan el protocolo de exclusión de robots.",
+        "automated_access robots_txt",
+        "condition",
+    ),
+    Case(
+        "Con excepción de los motores de búsqueda públicos, ningún tercero podrá indexar automáticamente los perfiles.",
+        "automated_access search_engine_exception",
+        "ban",
+    ),
+    Case(
+        "Como excepción a lo anterior, las instituciones académicas pueden extraer datos agregados con fines de"
+        " investigación científica.",
+        "research_exception",
+        "permission",
+    ),
+    Case(
+        "La comercialización, licencia o transmisión a terceros de la información extraída del Portal está"
+        " terminantemente prohibida.",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "No entregarás a intermediarios de datos ni a redes publicitarias la información recibida de nosotros.",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "Almacenar o recolectar datos personales acerca de otros miembros.",
+        "personal_data_harvesting",
+        "ban",
+        heading="Queda prohibido",
+    ),
+    Case(
+        "Está prohibido identificar a personas a partir de las imágenes publicadas aplicando técnicas biométricas.",
+        "facial_recognition",
+        "ban",
+    ),
+    Case(
+        "utilizar la información para discriminar a personas o decidir sobre su acceso a un crédito o a una vivienda;",
+        "surveillance",
+        "ban",
+        lead_in="Los desarrolladores no pueden:",
+    ),
+    Case(
+        "No registres cuentas con la ayuda de bots o programas.",
+        "fake_accounts",
+        "ban",
+    ),
+    Case(
+        "Abrir perfiles falsos con el propósito de obtener información de los anunciantes dará lugar a la expulsión.",
+        "fake_accounts",
+        "penalty",
+    ),
+    Case(
+        "No harás scraping de la web, estés o no registrado.",
+        "automated_access logged_out_access",
+        "ban",
+    ),
+    Case(
+        "Cuando se lo requiramos, destruirá las copias de los contenidos que conserve y nos lo certificará por"
+        " escrito.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case(
+        "Por cada mil páginas descargadas sin permiso con herramientas automáticas, el infractor abonará una"
+        " indemnización de 500 euros.",
+        "automated_access liquidated_damages prior_permission",
+        "penalty",
+    ),
+    Case(
+        "usar los listados para montar un portal similar o que haga la competencia al nuestro;",
+        "competing_use",
+        "ban",
+    ),
+    Case(
+        "Prohibido incluir nuestras páginas en marcos («framing») sin permiso.",
+        "competing_use prior_permission",
+        "ban",
+    ),
+    Case(
+        "No intentes averiguar el código fuente del juego ni le apliques ingeniería inversa.",
+        "security_probing",
+        "ban",
+    ),
+    Case("Recibimos y almacenamos automáticamente los registros del servidor cada vez que accede al Portal."),
+    Case("Nuestros socios recogen datos sobre su navegación por medio de etiquetas de píxel y scripts."),
+    Case("Puede oponerse a que usemos sus datos para entrenar nuestros modelos de inteligencia artificial."),
+    Case("En ningún caso venderemos a terceros los datos de nuestros clientes."),
+    Case("Conservamos sus datos mientras sea necesario y después los suprimimos o los anonimizamos."),
+    Case("Usted nos autoriza a acceder de forma automatizada a sus cuentas bancarias para mostrarle su saldo."),
+    Case("Para cancelar la cuenta deberás eliminar antes los anuncios que tengas activos."),
+    Case("Los menores de 14 años no pueden facilitarnos datos personales sin el consentimiento de sus padres."),
+    Case("Revisamos las denuncias con herramientas automáticas y con la ayuda de moderadores."),
+    Case("Los usuarios no deberán publicar contenidos que inciten al odio ni enlaces a programas maliciosos."),
+    Case("Aplicamos medidas técnicas y organizativas que impiden el acceso no autorizado a sus datos."),
+    Case("Con nuestra herramienta podrás crear un chatbot que atienda a tus clientes de manera automática."),
+    Case("No está permitido revender las entradas por encima de su precio ni transferir la reserva a otra persona."),
+    Case(
+        "recordar sus preferencias y medir la eficacia de los anuncios",
+        lead_in="Las cookies nos permiten:",
+        heading="Uso de cookies",
+    ),
+    Case("Usted es responsable de toda actividad que se realice con su contraseña, que no debe comunicar a nadie."),
+    Case("La Agencia podrá contratar a empresas que recopilen en su nombre información de fuentes públicas."),
+    Case("Si incumple estas condiciones, podremos suspender o cancelar su cuenta sin previo aviso."),
+    Case("Mejoramos el servicio con estudios de investigación en los que usted puede participar voluntariamente."),
+]
+
+
+@pytest.mark.parametrize("case", [*SEEN, *KEPT], ids=lambda case: case.text[:40])
+def test_a_clause_reads_as_judged(case: Case) -> None:
+    """Labels and rule are those that a reader gave it."""
+    headings = (case.heading,) if case.heading else ()
+    judged = classify(Clause(case.text, headings=headings, lead_in=case.lead_in), LEXICON, "es")
+    assert (" ".join(judged.labels), judged.rule.value) == (" ".join(sorted(case.labels.split())), case.rule)
+
+
+def test_half_of_the_cases_bind_nobody() -> None:
+    """Near misses weigh as much as rules, or nearly."""
+    cases = [*SEEN, *KEPT]
+    assert sum(not case.labels for case in cases) >= len(cases) // 3
