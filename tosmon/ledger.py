@@ -35,6 +35,9 @@ class Chains(Protocol):
     def unsealed(self) -> Iterator[tuple[str, int, datetime]]:
         """Yield document, sequence and time of recording of what no seal holds, by document, in order."""
 
+    def unsealed_since(self) -> datetime | None:
+        """Return the earliest time of recording of a chain's first entry that no seal holds."""
+
     def entries(self, document: str | None = None) -> Iterator[LedgerEntry]:
         """Yield a document's entries in order."""
 
@@ -81,11 +84,14 @@ def seal_due(chains: Chains, store: Seals, now: datetime) -> list[date]:
 
     """
     today = now.astimezone(UTC).date()
-    heads = chains.heads(sealed=True)
     rows = chains.seals()
     last = rows[-1] if rows else None
-    due = _plan(chains, date.fromisoformat(last.date) if last else None)
     left_over = {day for day in store.seals() if last is None or day.isoformat() > last.date}
+    since = chains.unsealed_since()
+    if not left_over and (since is None or since.astimezone(UTC).date() >= today):
+        return []  # as at the end of most runs: no chain's later entries are sealed before its first
+    heads = chains.heads(sealed=True)
+    due = _plan(chains, date.fromisoformat(last.date) if last else None)
     done: list[date] = []
     while days := sorted(day for day in {*due, *left_over} if day < today):
         day = days[0]

@@ -37,6 +37,16 @@ _REMEDIES: Final = (
 # What says nothing of the catalog itself: a rebuild must not take it for damage.
 _PASSING: Final = frozenset({"database is locked", "table is locked", "disk is full", "readonly", "unable to open"})
 
+_PRAGMAS: Final = (
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "cache_size=-16000",  # KiB
+    "temp_store=MEMORY",
+    # Pages of the log (16 MB) before they are moved into the file, four times SQLite's own: new clauses lie all over
+    # their index, and each move writes such pages anew.
+    "wal_autocheckpoint=4000",
+)
+
 
 def open_engine(path: Path, *, busy_timeout: float) -> Engine:
     """Return an engine for the database file; a transaction is deferred unless its connection's option `write` is set.
@@ -55,7 +65,7 @@ def open_engine(path: Path, *, busy_timeout: float) -> Engine:
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin where `begin` below says so
         with closing(connection.cursor()) as cursor:
-            for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-16000", "temp_store=MEMORY"):
+            for pragma in _PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

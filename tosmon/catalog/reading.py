@@ -197,6 +197,11 @@ class Questions:
         with self.asking() as connection:
             yield from ledger.unsealed(connection)
 
+    def unsealed_since(self) -> datetime | None:
+        """Return the earliest time of recording of a chain's first entry that no seal holds; None where all are."""
+        with self.asking() as connection:
+            return ledger.unsealed_since(connection)
+
     def entries_between(self, document: str, after: int, up_to: int) -> tuple[LedgerEntry, ...]:
         """Return the document's entries with sequence numbers above `after`, up to and with `up_to`."""
         with self.asking() as connection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from tosmon.catalog.records import LedgerEntry, SealRow
 from tosmon.catalog.tables import documents, ledger, operations, seals
@@ -23,6 +23,7 @@ __all__ = [
     "list_seals",
     "page_of_entries",
     "unsealed",
+    "unsealed_since",
 ]
 
 ENTRIES: Final[Select[Any]] = select(
@@ -85,6 +86,12 @@ def unsealed(connection: Connection) -> Iterator[tuple[str, int, datetime]]:
     )
     for row in connection.execute(query.order_by(ledger.c.document, ledger.c.sequence)):
         yield row.document, row.sequence, row.recorded_at
+
+
+def unsealed_since(connection: Connection) -> datetime | None:
+    """Return the earliest time of recording of a chain's first entry that no seal holds; None where all are."""
+    first = (ledger.c.document == documents.c.document) & (ledger.c.sequence == documents.c.sealed + 1)
+    return connection.execute(select(func.min(ledger.c.recorded_at)).join_from(documents, ledger, first)).scalar()
 
 
 def entries_between(connection: Connection, document: str, after: int, up_to: int) -> tuple[LedgerEntry, ...]:
