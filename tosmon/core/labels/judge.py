@@ -23,6 +23,9 @@ NOTHING = Judgement()
 # Places of one cue that are looked at in one passage: more show nothing new, and hostile text has no end of them.
 ENOUGH = 20
 
+# Headings, from the nearest on, in which what a cue needs may stand.
+NEAR = 2
+
 # Which rule stands for the whole where its hits differ: what forbids or costs most first.
 WEIGHT = (Rule.BAN, Rule.PENALTY, Rule.CONDITION, Rule.PERMISSION, Rule.DUTY)
 
@@ -55,22 +58,39 @@ def classify(clause: Clause, lexicon: Lexicon, language: str = "en") -> Judgemen
     Nothing is raised for any text, and the time taken grows no faster than its length.
     """
     grammar = lexicon.grammar(language)
+    hits = _own(clause, grammar) + _of_the_case(clause, grammar)
+    return _judgement(_with_dependents(hits, clause, grammar), clause.text, grammar) if hits else NOTHING
+
+
+def _own(clause: Clause, grammar: Grammar) -> list[_Hit]:
+    """Return the hits in the clause's own words."""
     text = Text(clause.text, fold(clause.text))
     cues = [cue for cue in grammar.candidates(text.folded) if compiled(cue.pattern).search(text.folded)]
-    if not cues:
-        return NOTHING
-    hits = list(_hits(clause, text, cues, grammar))
-    return _judgement(_with_dependents(hits, clause, grammar), clause.text, grammar)
+    return list(_hits(clause, text, cues, grammar)) if cues else []
+
+
+def _of_the_case(clause: Clause, grammar: Grammar) -> list[_Hit]:
+    """Return the lead-in's hits where the clause is a case of its rule: "You must delete all data when:".
+
+    Their words stand above the clause, so the whole clause shows them.
+    """
+    folded = fold(clause.lead_in) if clause.lead_in else ""
+    if not clause.text.strip() or not compiled(grammar.cases).search(folded):
+        return []
+    last = sentences(clause.lead_in)[-1]
+    above = _own(Clause(clause.lead_in[last.start :], headings=clause.headings), grammar)
+    return [_Hit(hit.label, 0, len(clause.text), hit.rule, 0) for hit in above]
 
 
 def _hits(clause: Clause, text: Text, cues: Sequence[Cue], grammar: Grammar) -> Iterator[_Hit]:
+    above = fold(" \n ".join((clause.lead_in, *clause.headings[-NEAR:])))
     outside = inherited(clause, text.folded, grammar)
     before: Reading | None = None
     for number, sentence in enumerate(sentences(text.original)):
         if number:
             outside = _carried(text, sentence, grammar, before)
         reading = Reading(text, sentence, grammar, outside)
-        for match in _matches(cues, text.folded, sentence):
+        for match in _matches(cues, text.folded, sentence, above):
             if rule := _rule(match, reading):
                 yield _Hit(match.cue.label, match.start, match.end, rule, number)
         before = reading
@@ -83,19 +103,25 @@ def _carried(text: Text, sentence: Sentence, grammar: Grammar, before: Reading |
     return before.whole
 
 
-def _matches(cues: Sequence[Cue], folded: str, sentence: Sentence) -> Iterator[_Match]:
+def _matches(cues: Sequence[Cue], folded: str, sentence: Sentence, above: str) -> Iterator[_Match]:
     for cue in cues:
-        opens = all(_holds(one, folded, sentence.passages[0]) for one in cue.needs)
         for place, passage in enumerate(sentence.passages):
             found = list(islice(compiled(cue.pattern).finditer(folded, passage.start, passage.reach), ENOUGH))
-            if found and _stands(cue, folded, passage, opens=opens):
+            if found and _stands(cue, folded, passage, sentence.passages[0], above):
                 yield from (_Match(cue, place, one.start(), one.end()) for one in found)
 
 
-def _stands(cue: Cue, folded: str, passage: Passage, *, opens: bool) -> bool:
-    """Return whether the passage, or else the sentence's opening, holds what the cue needs and nothing bars it."""
-    return not any(_holds(one, folded, passage) for one in cue.unless) and (
-        opens or all(_holds(one, folded, passage) for one in cue.needs)
+def _stands(cue: Cue, folded: str, passage: Passage, opening: Passage, above: str = "") -> bool:
+    """Return whether nothing in the passage bars the cue, and each of its needs is met.
+
+    It may be met in the passage, in the sentence's opening, or, where the cue says so, `above`: in the lead-in or a
+    heading near by.
+    """
+    return not any(_holds(one, folded, passage) for one in cue.unless) and all(
+        _holds(one, folded, passage)
+        or _holds(one, folded, opening)
+        or (cue.above and compiled(one).search(above) is not None)
+        for one in cue.needs
     )
 
 
@@ -127,13 +153,14 @@ def _with_dependents(hits: list[_Hit], clause: Clause, grammar: Grammar) -> list
     beside = {hit.sentence for hit in free}
     kept = free + [hit for hit in hits if hit.label in grammar.dependent and hit.sentence in beside]
     have = {hit.label for hit in kept}
-    lead_in = fold(clause.lead_in)
+    last = sentences(clause.lead_in)[-1:]
+    lead_in = fold(clause.lead_in[last[0].start :]) if last else ""
     whole = Passage(0, len(lead_in), len(lead_in))
     kept.extend(
         _Hit(cue.label, free[0].start, free[0].end, free[0].rule, free[0].sentence)
         for cue in grammar.dependent_cues
         if lead_in and cue.label not in have
-        if _stands(cue, lead_in, whole, opens=False) and compiled(cue.pattern).search(lead_in)
+        if _stands(cue, lead_in, whole, whole) and compiled(cue.pattern).search(lead_in)
     )
     return kept
 

@@ -19,6 +19,7 @@ from tosmon.core.model import Rule
 __all__ = ["Cue", "Grammar", "Label", "Lexicon", "Operator"]
 
 LABELS = "labels"  # the name of the text that says what each label means; all others are languages
+NEVER = r"(?!)"  # matches nothing
 SPOKEN = "en"  # read where a language has no text of its own
 SIDES = {
     "after": (False, False, True),
@@ -50,9 +51,10 @@ class Cue:
     """One way in which a language speaks of a label.
 
     `stems`: plain substrings; a text with a match contains one of them, and one of `also` where given. `pattern` finds
-    the words that are shown; each of `needs` must stand in the same passage or in its sentence's opening, none of
-    `unless` in the passage. `rule` is set where the words carry their own rule, `under` where only some rules let them
-    count, and `opening` is the rule of a list item that tells its rule by its first verb alone.
+    the words that are shown; each of `needs` must stand in the same passage or in its sentence's opening (or, with
+    `above`, in the lead-in or a heading near by), none of `unless` in the passage. `rule` is set where the words carry
+    their own rule, `under` where only some rules let them count, and `opening` is the rule of a list item that tells
+    its rule by its first verb alone.
     """
 
     label: str
@@ -64,6 +66,7 @@ class Cue:
     rule: Rule | None
     under: tuple[Rule, ...]
     opening: Rule | None
+    above: bool
     example: str
     near_miss: str
 
@@ -81,8 +84,10 @@ class Label:
 class Grammar:
     """What is known of one language: its operators, openings of list items, telling headings, and cues.
 
-    `conditions` holds, for a rule, the words that make a condition of it. `cues` are those of labels that stand alone,
-    and `gate` leads from each stem to the places of its cues in them; `dependent` names the labels that need another.
+    `conditions` holds, for a rule, the words that make a condition of it; `cases` those at the end of a lead-in that
+    make each item a case of its rule ("… when:"), where the language tells them. `cues` are those of labels that stand
+    alone, and `gate` leads from each stem to the places of its cues in them; `dependent` names the labels that need
+    another.
     """
 
     operators: tuple[Operator, ...]
@@ -91,6 +96,7 @@ class Grammar:
     ban_heading: str
     platform_heading: str
     carries_on: str
+    cases: str
     supposes: str
     conditions: Mapping[Rule, str]
     addressee: str
@@ -185,6 +191,7 @@ def _grammar(table: Mapping[str, Any], labels: Sequence[Label]) -> Grammar:
         ban_heading=written(table["ban_heading"]),
         platform_heading=plain(table["platform_heading"]),
         carries_on=written(table["carries_on"]),
+        cases=written(table["cases"]) if "cases" in table else NEVER,
         supposes=written(table["supposes"]),
         conditions={Rule(rule): written(pattern) for rule, pattern in table["conditions"].items()},
         addressee=written(table["addressee"]),
@@ -230,6 +237,7 @@ def _cue(label: str, table: Mapping[str, Any], plain: Callable[[str], str]) -> C
         rule=Rule(table["rule"]) if "rule" in table else None,
         under=tuple(Rule(one) for one in table.get("under", ())),
         opening=Rule(table["opening"]) if "opening" in table else None,
+        above=bool(table.get("above", False)),
         example=table["example"],
         near_miss=table["near_miss"],
     )

@@ -68,6 +68,15 @@ class Reading:
         return tuple(tuple(_operators(self.text, passage, self.grammar)) for passage in self.sentence.passages)
 
     @cached_property
+    def grants(self) -> bool:
+        """Whether the opening allows something on conditions that its items tell: "You may, provided that: …"."""
+        opening, last = self.sentence.passages[0], self.found[0][-1:]
+        expression = self.grammar.conditions.get(Rule.PERMISSION)
+        if expression is None or not last or last[0].operator.rule is not Rule.PERMISSION:
+            return False
+        return compiled(expression).search(self.text.folded, opening.start, opening.end) is not None
+
+    @cached_property
     def whole(self) -> Stance | None:
         """What the sentence says last, for one that carries on from it."""
         everything = tuple(one for found in self.found for one in found)
@@ -78,6 +87,8 @@ class Reading:
         """Return what governs the words from `start` to `end` of the passage at `place`; None where nothing does."""
         here = self.found[place]
         told = _told(here, start, end)
+        if place and self.grants and told is not None and told.rule in {Rule.BAN, Rule.DUTY}:
+            return Stance(Rule.CONDITION)
         if told is None and place:
             told = _told(self.found[0], start, end)
         first = told or self.outside
@@ -126,7 +137,8 @@ def _of_lead_in(lead_in: str, grammar: Grammar) -> Stance | None:
     text = Text(lead_in, fold(lead_in))
     whole = Sentence(0, len(lead_in), (Passage(0, len(lead_in), len(lead_in)),))
     reading = Reading(text, whole, grammar, None)
-    if not (found := reading.found[0]):
+    found = [one for one in reading.found[0] if one.operator.after]
+    if not found:
         return None
     last = found[-1]
     if last.operator.rule in {Rule.PERMISSION, Rule.DUTY} and len(lead_in) - last.end > NEAR_THE_ITEMS:
@@ -142,12 +154,12 @@ def _concluded(found: tuple[_Found, ...], start: int) -> Stance | None:
 def _told(found: tuple[_Found, ...], start: int, end: int) -> Stance | None:
     """Return the stance of the last operator that speaks of the words from `start` to `end`, found around or before.
 
-    One that runs past `end` counts as a permission, whose subject is what was found ("search engines may"), and where
-    it governs what stands inside it.
+    One that begins in the words and runs past `end` has what was found for its subject ("search engines may"). What
+    the platform does governs nothing that began before it was said ("any measure that we use").
     """
     for one in reversed(found):
         operator = one.operator
-        if operator.after and (one.end <= end or (one.start < end and operator.rule is Rule.PERMISSION)):
+        if operator.after and one.start < (end if operator.rule is not None else max(start, 1)):
             return Stance(operator.rule)
         if operator.inside and one.start <= start and end <= one.end:
             return Stance(operator.rule)
