@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +24,19 @@ from tosmon.catalog.contracts import (
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter
 from tosmon.closing import Closing
+from tosmon.core.contracts import lineage_json
+from tosmon.core.gaps import Period
 from tosmon.core.layout import document_fault
+from tosmon.core.lineage import lineages
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import CatalogError, NotFound, UsageError
 from tosmon.home import Home, chosen
 from tosmon.registry import load
+from tosmon.settings import load_settings
 
-__all__ = ["OpenArchive", "document_known", "existing_catalog", "open_archive", "require_catalog", "when"]
+__all__ = ["OpenArchive", "document_known", "existing_catalog", "open_archive", "periods_of", "require_catalog", "when"]
+
+ROBOTS = "robots.txt"
 
 ALL = 2**31  # lines, where no limit is given
 
@@ -73,6 +80,22 @@ class OpenArchive(Closing):
         """
         found = self._catalog.version_at(document_known(self.home, self._catalog, document), _moment(at))
         return {**version_json(found), "document": found.document, "clauses": clause_lines_json(found)}
+
+    def lineages(self, document: str) -> list[Json]:
+        """Return the life of each clause that the document ever had, in order of their first places.
+
+        Versions of the document that a platform's earlier name had come first, where the watch list names it. Events
+        tell what they have told; what none told of is weighed by the home's settings.
+
+        Raises:
+            NotFound: no such document is known.
+            UsageError: it is a robots.txt, which has no clauses.
+
+        """
+        name = document_known(self.home, self._catalog, document)
+        weights = load_settings(self.home.root).severity
+        found = lineages(periods_of(self.home, self._catalog, name), weights)
+        return [{**lineage_json(one)} for one in found]
 
     def changes(  # noqa: PLR0913 - each filter is a keyword
         self,
@@ -162,6 +185,38 @@ def document_known(home: Home, catalog: Catalog, name: str) -> str:
     """
     known = not document_fault(name) and catalog.state(name).sequence
     return name if known else load(user_folder=home.platforms).document(name).id
+
+
+def periods_of(home: Home, catalog: Catalog, document: str) -> tuple[Period, ...]:
+    """Return the document's versions in force, oldest first, behind those of documents whose history it continues.
+
+    These are of the same name, of the platforms that the watch list calls its platform's predecessors, as far as they
+    were first observed before it.
+
+    Raises:
+        UsageError: it is a robots.txt, which has no clauses.
+
+    """
+    platform, _, name = document.partition("/")
+    if name.partition("@")[0] == ROBOTS:
+        raise UsageError(
+            f"{document} has rules and no clauses", remedy=f"`tosmon changes --document {document}` tells its changes"
+        )
+    found = catalog.periods(document)
+    for before in _predecessors(home, platform):
+        earlier = catalog.periods(f"{before}/{name}")
+        found = (*(one for one in earlier if not found or one.first < found[0].first), *found)
+    return found
+
+
+def _predecessors(home: Home, platform: str) -> list[str]:
+    """Return the ids of the platforms whose history this one's continues, the latest first."""
+    named = {one.id: one.predecessors for one in load(user_folder=home.platforms).platforms}
+    found = [platform]
+    for one in found:
+        ids = (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") for name in named.get(one, ()))
+        found += [name for name in ids if name and name not in found]
+    return found[1:]
 
 
 def when(text: str) -> datetime:

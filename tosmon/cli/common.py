@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tosmon.catalog import Catalog
 from tosmon.errors import UsageError
 from tosmon.home import Home, chosen
+from tosmon.opened import document_known, existing_catalog
 from tosmon.registry import Registry, load
 from tosmon.settings import Settings, load_settings
 
@@ -20,8 +23,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = [
+    "WHEN",
     "AsJson",
+    "Doc",
     "HomeOption",
+    "asking",
     "console",
     "home_of",
     "home_to_write",
@@ -39,6 +45,8 @@ HomeOption = Annotated[
     typer.Option("--home", help="Home folder (default: TOSMON_HOME, else ./snapshots).", show_default=False),
 ]
 UNCUT = 10_000  # columns of an output that is no terminal
+WHEN = "WHEN"  # how options that take a date or time call it
+Doc = Annotated[str, typer.Argument(metavar="DOC", help="Document: x/terms-of-service.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
@@ -100,6 +108,20 @@ def settings_of(home: Home) -> Settings:
 def registry_of(home: Home) -> Registry:
     """Return the packaged watch list as the home's own platforms extend it."""
     return load(user_folder=home.platforms)
+
+
+@contextmanager
+def asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
+    """Give the home's catalog, and the id of the document (empty for None); a wrong name is told before an empty home.
+
+    Raises:
+        NotFound: the document is not known, or nothing was ever checked here.
+
+    """
+    if document is not None and not place.catalog.exists():
+        registry_of(place).document(document)
+    with existing_catalog(place) as catalog:
+        yield catalog, document_known(place, catalog, document) if document is not None else ""
 
 
 def moment(value: datetime | None, zone: tzinfo = UTC) -> str:

@@ -1,9 +1,8 @@
-"""Commands that read what is kept: `history`, `clauses`, `changes` and `diff`."""
+"""Commands that read what is kept: `history`, `changes` and `diff`; `clauses` has a module of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from itertools import groupby
@@ -15,12 +14,16 @@ import typer
 from tosmon import api
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
-from tosmon.catalog.contracts import clause_lines_json, history_line_json, stored_change_json
+from tosmon.catalog.contracts import history_line_json, stored_change_json
 from tosmon.catalog.types import storable
-from tosmon.catalog.views import ChangeFilter, HistoryLine, StoredChange, StoredVersion
+from tosmon.catalog.views import ChangeFilter, HistoryLine, StoredChange
+from tosmon.cli.clauses import clauses
 from tosmon.cli.common import (
+    WHEN,
     AsJson,
+    Doc,
     HomeOption,
+    asking,
     console,
     home_of,
     moment,
@@ -33,17 +36,14 @@ from tosmon.cli.redline import print_change
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
 from tosmon.errors import NotFound
-from tosmon.home import Home
-from tosmon.opened import document_known, existing_catalog, when
+from tosmon.opened import when
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["add_to", "changes", "clauses", "diff", "history"]
+__all__ = ["add_to", "changes", "diff", "history"]
 
 ROBOTS = "robots.txt"
-WHEN = "WHEN"  # how options that take a date or time call it
-Doc = Annotated[str, typer.Argument(metavar="DOC", help="Document: x/terms-of-service.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -67,7 +67,7 @@ def history(
     place = home_of(home)
     zone = settings_of(place).zone
     earlier = when(before) if before else None
-    with _asking(place, doc) as (catalog, document):
+    with asking(place, doc) as (catalog, document):
         lines = catalog.history(document, limit, earlier)
         state = catalog.state(document)
     if as_json:
@@ -94,59 +94,6 @@ def _told(line: HistoryLine) -> str:
         return ""
     detail = line.entry.value().get("detail") or line.entry.reason
     return f"{line.entry.outcome or line.entry.kind}{f': {detail}' if detail else ''}"
-
-
-def clauses(
-    doc: Doc,
-    *,
-    at: Annotated[
-        str | None, typer.Option(metavar=WHEN, help="The version in force then, as 2024-11-16 (default: the latest).")
-    ] = None,
-    label: Annotated[str | None, typer.Option(metavar="LABEL", help="Only clauses with this label.")] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Also clauses without a label (--json always gives them).")
-    ] = False,
-    as_json: AsJson = False,
-    home: HomeOption = None,
-) -> None:
-    """Show the clauses of a document that speak of scraping."""
-    place = home_of(home)
-    then = when(at) if at else None
-    with _asking(place, doc) as (catalog, document):
-        version = catalog.version_at(document, then)
-    if as_json:
-        for line in clause_lines_json(version):
-            labels = line["labels"]
-            if label is None or (isinstance(labels, list) and label in labels):
-                print_json({"document": document, "snapshot": version.snapshot, **line})
-        return
-    _print_clauses(console(), version, label, every=every)
-
-
-def _print_clauses(out: Console, version: StoredVersion, label: str | None, *, every: bool) -> None:
-    from rich.text import Text  # noqa: PLC0415 - `--json` need not pay for it
-
-    shown = 0
-    for identifier, clause, judgement in zip(
-        version.clause_ids, version.version.clauses, version.judgements, strict=True
-    ):
-        if not (label in judgement.labels if label else every or judgement.labels):
-            continue
-        shown += 1
-        text = Text(clause.text)
-        for found in judgement.evidence:
-            text.stylize("bold underline", found.start, found.end)
-        labels = f"{judgement.rule.value}: {', '.join(judgement.labels)}" if judgement.labels else "no label"
-        out.print(Text(f"{identifier}  {labels}", style="bold"))
-        if clause.headings:
-            out.print(Text(" › ".join(clause.headings), style="dim"))
-        if clause.lead_in:
-            out.print(Text(clause.lead_in, style="italic"))
-        out.print(Text(f"{clause.number} ") + text if clause.number else text, end="\n\n")
-    if not shown:
-        out.print(
-            f"no clause of {version.document} carries {label or 'a label'}; --all shows every clause", markup=False
-        )
 
 
 def changes(  # noqa: PLR0913 - each filter is an option
@@ -183,7 +130,7 @@ def changes(  # noqa: PLR0913 - each filter is an option
         until=when(until) if until else None,
         event=storable(event or "") or None,
     )
-    with _asking(place, document) as (catalog, named):
+    with asking(place, document) as (catalog, named):
         found = _found(catalog, replace(wanted, document=named or None), limit, every=every or as_json)
         if as_json:
             for stored in found:
@@ -269,7 +216,7 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     if "/" not in name or Path(text).exists():
         raise NotFound(f"{text} is no file, and no version", remedy="name a version as x/terms-of-service@2024-10-01")
     place = home_of(home)
-    with _asking(place, name) as (catalog, known):
+    with asking(place, name) as (catalog, known):
         version = catalog.version_at(known, moment_)
     if known.rpartition("/")[2].partition("@")[0] == ROBOTS:
         return api.read_robots(Archive(place.root, "").get(version.snapshot).captures[0].body)
@@ -287,17 +234,3 @@ def _addressed(text: str) -> tuple[str, datetime | None]:
 def _document_named(text: str) -> str:
     """Return the document that an argument of `diff` speaks of; a file is known by its name."""
     return api.document_named(text) if text == "-" or Path(text).is_file() else _addressed(text)[0]
-
-
-@contextmanager
-def _asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
-    """Give the home's catalog, and the id of the document (empty for None); a wrong name is told before an empty home.
-
-    Raises:
-        NotFound: the document is not known, or nothing was ever checked here.
-
-    """
-    if document is not None and not place.catalog.exists():
-        registry_of(place).document(document)
-    with existing_catalog(place) as catalog:
-        yield catalog, document_known(place, catalog, document) if document is not None else ""

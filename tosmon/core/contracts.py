@@ -5,8 +5,10 @@ Stable and documented in `docs/api.md`; fields may be added, never renamed or dr
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypedDict
 
+from tosmon.core.lineage import Lineage, Step
 from tosmon.core.model import Change, Judgement
 from tosmon.core.robots import RobotsChange
 from tosmon.core.text import clause_id
@@ -15,9 +17,13 @@ __all__ = [
     "ChangeJson",
     "EvidenceJson",
     "JudgementJson",
+    "LabelsSinceJson",
+    "LineageJson",
     "RobotsChangeJson",
+    "StepJson",
     "change_json",
     "judgement_json",
+    "lineage_json",
     "robots_change_json",
 ]
 
@@ -54,6 +60,42 @@ class ChangeJson(TypedDict):
     before: str | None
     after: str | None
     segments: list[list[str]]
+
+
+class LabelsSinceJson(TypedDict):
+    """What a clause was labelled with, and since when that was observed."""
+
+    since: str
+    labels: list[str]
+
+
+class StepJson(TypedDict):
+    """A turn in a clause's life; `change` is null where nothing was compared."""
+
+    turn: str
+    observed_between: list[str | None]
+    document: str
+    snapshot: str
+    event: str | None
+    again: str | None
+    change: ChangeJson | None
+
+
+class LineageJson(JudgementJson):
+    """One clause through all versions of its document, as last displayed; steps are oldest first."""
+
+    document: str
+    clause: str
+    clauses: list[str]
+    standing: bool
+    observed_first: str
+    observed_last: str
+    headings: list[str]
+    number: str
+    lead_in: str
+    text: str
+    labels_since: list[LabelsSinceJson]
+    steps: list[StepJson]
 
 
 RobotsChangeJson = TypedDict(
@@ -100,6 +142,46 @@ def change_json(change: Change, document: str) -> ChangeJson:
         "after": after.text if after else None,
         "segments": [[kind, text] for kind, text in change.segments],
     }
+
+
+def lineage_json(lineage: Lineage) -> LineageJson:
+    """Return a lineage as its contract says."""
+    clause = lineage.clause
+    return {
+        "document": lineage.document,
+        "clause": lineage.id,
+        "clauses": list(lineage.ids),
+        "standing": lineage.standing,
+        "observed_first": lineage.steps[0].observed[1].isoformat(),
+        "observed_last": lineage.last_seen.isoformat(),
+        "headings": list(clause.headings),
+        "number": clause.number,
+        "lead_in": clause.lead_in,
+        "text": clause.text,
+        **judgement_json(lineage.judgement),
+        "labels_since": [{"since": since.isoformat(), "labels": list(labels)} for since, labels in lineage.labels],
+        "steps": [_step_json(step) for step in lineage.steps],
+    }
+
+
+def _step_json(step: Step) -> StepJson:
+    before, after = step.clause
+    change = None if step.change is None else change_json(step.change, step.document)
+    if change is not None:
+        change["clause"] = [before or None, after or None]  # the one before may be another document's
+    return {
+        "turn": step.turn.value,
+        "observed_between": [_iso(step.observed[0]), _iso(step.observed[1])],
+        "document": step.document,
+        "snapshot": step.snapshot,
+        "event": step.event or None,
+        "again": _iso(step.again),
+        "change": change,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
