@@ -5,6 +5,9 @@
 REPOSITORY is a git repository of Open Terms Archive versions (a clone of terms.bundle); its documents at HEAD are
 read whole and in chunks. FOLDER holds gettext catalogs as Django ships them (`<language>/LC_MESSAGES/django.po`): texts
 whose language is known: the share of right answers is printed. py3langid is left out where it is not installed.
+
+Single clauses of eight words and more are counted apart, in the languages of the lexicon: the parallel rules of the
+tests, the catalogs' messages, and the repository's documents, each taken to be in the language that all of it is in.
 """
 
 from __future__ import annotations
@@ -15,13 +18,15 @@ import re
 import resource
 import subprocess
 import time
+import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tosmon.core.language import LANGUAGES, detect
 
 Detector = Callable[[str], str]
+SPOKEN = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")  # the languages of the lexicon
 SIZES = (500, 2_000, 1_000_000)
 _MARKUP = re.compile(r"\]\([^)]*\)|[\[\]#*_>|\\]")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|\\n|<[^>]*>")
@@ -38,7 +43,10 @@ def main() -> None:
     for size in SIZES:
         agreement(list(chunks(texts, size)), size, other)
     cost(max(texts, key=len)[:50_000])
+    singly("parallel rules", parallel())
+    singly("documents", ((detect(text), clause) for text in texts for clause in text.split("\n")))
     if arguments.catalogs:
+        singly("catalogs", messages_of(arguments.catalogs))
         for size in SIZES[:2]:
             accuracy(arguments.catalogs, size, other)
 
@@ -122,10 +130,44 @@ def accuracy(folder: Path, size: int, other: Detector | None) -> None:
 
 def messages(catalog: str) -> str:
     """Return the translated sentences of a gettext catalog, those of five words and more."""
+    return " ".join(line for line in translated(catalog) if len(line.split()) >= 5 or not line.isascii())
+
+
+def translated(catalog: str) -> Iterator[str]:
+    """Yield the translated messages of a gettext catalog."""
     found = re.findall(r'^msgstr(?:\[\d\])? ((?:".*"\n?)+)', catalog, re.MULTILINE)
     lines = ("".join(re.findall(r'"(.*)"', message)) for message in found)
-    clean = (_PLACEHOLDER.sub(" ", line) for line in lines)
-    return " ".join(line for line in clean if len(line.split()) >= 5 or not line.isascii())
+    return (_PLACEHOLDER.sub(" ", line) for line in lines)
+
+
+def messages_of(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield language and text of each message in the catalogs, in the languages of the lexicon."""
+    for language in SPOKEN:
+        catalog = folder / language / "LC_MESSAGES" / "django.po"
+        if catalog.exists():
+            yield from ((language, text) for text in translated(catalog.read_text(encoding="utf-8")))
+
+
+def parallel() -> Iterator[tuple[str, str]]:
+    """Yield language and text of the rules that the tests say in each language."""
+    for path in sorted((Path(__file__).parent.parent / "tests" / "core" / "parallel").glob("*.toml")):
+        for rule in tomllib.loads(path.read_text(encoding="utf-8"))["rule"]:
+            yield path.stem, f"{rule.get('lead_in', '')} {rule['text']}"
+
+
+def singly(name: str, clauses: Iterable[tuple[str, str]]) -> None:
+    """Print, of clauses of eight words and more (Japanese: twenty characters), how many get the right language."""
+    told: dict[str, Counter[str]] = {}
+    for language, text in clauses:
+        long = len(text) >= 20 if language == "ja" else len(text.split()) >= 8
+        if language in SPOKEN and long:
+            told.setdefault(language, Counter())[detect(text)] += 1
+    print(f"\n{name}, single clauses: language, clauses, right/empty/wrong, right of those answered")
+    for language, answers in told.items():
+        answered = answers.total() - answers[""]
+        wrong = {code: times for code, times in answers.most_common() if code not in (language, "")}
+        share = answers[language] / max(1, answered)
+        print(f"  {language} {answers.total():6} {answers[language]:6} {answers['']:5} {wrong or 0!s:40} {share:.2%}")
 
 
 if __name__ == "__main__":

@@ -310,3 +310,21 @@ def test_other_moments_are_told_how_to_write(text: str) -> None:
     """Also those at the ends of the calendar that no zone can shift."""
     with pytest.raises(UsageError, match="write 2024-11-16"):
         when(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ボットを用いて本サービスの情報を収集してはなりません。", None),
+        ("Vous ne pouvez pas extraire les données du site par des moyens automatisés.", None),
+        ("Vous ne pouvez pas extraire les données du site par des moyens automatisés.", "FR"),
+        ("Vous ne pouvez pas extraire les données du site par des moyens automatisés.", "fr-BE"),
+        ("Scraping", None),
+        ("Scraping", ""),
+        ("Scraping is not allowed.", "xx"),
+    ],
+)
+def test_a_clause_is_read_in_its_language(text: str, language: str | None) -> None:
+    """The given one, or the one that its words tell; what tells nothing is English, as is a language without cues."""
+    heading = "" if " " in text else "Prohibited"
+    assert tosmon.classify(text, heading=heading, language=language).labels == ("automated_access",)

@@ -22,7 +22,7 @@ from tosmon.core.direction import judge_all
 from tosmon.core.events import amendment
 from tosmon.core.extract import Format, sniff
 from tosmon.core.labels import classify as classify_clause
-from tosmon.core.language import detect
+from tosmon.core.language import of_clause
 from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
 from tosmon.core.reading import Material, Reading, Source, read
 from tosmon.core.robots.decide import decide_path, path_of, rules_for
@@ -100,20 +100,21 @@ def classify(
 ) -> Judgement:
     """Return what a clause says about scraping: labels, rule, and the words that show each label.
 
-    `lead_in` is the sentence that governs it where it is a list item; `language` an ISO 639-1 code, told from the text
-    where it is None. Places are counted in code points of `text` as given, whatever white space stands in it.
+    `lead_in` is the sentence that governs it where it is a list item; `language` an ISO 639-1 code ("de", or
+    "de-AT"), told from the text where it is None: what is too short to tell is English. Places are counted in code
+    points of `text` as given, whatever white space stands in it.
     """
     shown = tidy(text)
     clause = Clause(shown, headings=(tidy(heading),) if heading else (), lead_in=tidy(lead_in or ""))
-    judgement = classify_clause(clause, lexicon.load(), language or _language(clause))
+    judgement = classify_clause(clause, lexicon.load(), _language(clause, language or ""))
     return judgement if shown == text or not judgement.evidence else _as_given(judgement, text)
 
 
-def _language(clause: Clause) -> str:
-    """Return the clause's language, as far as it matters: not where the lexicon speaks but one."""
-    if len(lexicon.load().languages) == 1:
-        return "en"
-    return detect(f"{clause.lead_in} {clause.text}") or "en"
+def _language(clause: Clause, given: str) -> str:
+    """Return the language to read the clause in: the given one, or else its own."""
+    if given:
+        return given.lower().replace("_", "-").partition("-")[0]
+    return of_clause(f"{clause.lead_in} {clause.text}", "en")
 
 
 def _as_given(judgement: Judgement, text: str) -> Judgement:

@@ -286,7 +286,7 @@ def _before(document: Document, state: DocumentState, tools: Tools) -> _Before |
         return _Before(reading.version, reading.judgements, reading.content, rules)
     judgements = stored.judgements
     if stored.lexicon != tools.lexicon.version:  # a better lexicon is no change of the platform's
-        judgements = judge_version(stored.version, tools.lexicon)
+        judgements = judge_version(stored.version, tools.lexicon, document.language)
     return _Before(stored.version, judgements, state.version_content, rules)
 
 
@@ -320,7 +320,8 @@ def _material(document: Document, captures: Sequence[Capture]) -> Material:
         )
         for page, capture in zip(document.pages, captures, strict=True)
     )
-    return Material(sources, is_robots=document.kind is DocumentKind.ROBOTS, document=document.id)
+    is_robots = document.kind is DocumentKind.ROBOTS
+    return Material(sources, is_robots=is_robots, document=document.id, language=document.language)
 
 
 def _new_version(document: Document, reading: Reading, tools: Tools) -> NewVersion:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tosmon.core.language import LANGUAGES, detect
+from tosmon.core.language import LANGUAGES, detect, of_clause
 
 SENTENCES = {
     "en": "You may not use the service for any purpose that is not permitted by these terms or by the law.",
@@ -80,3 +80,34 @@ def test_a_long_text_costs_no_more_than_its_sample() -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     """Whatever the characters, the answer is a known code or none."""
     assert detect(text) in {*LANGUAGES, ""}
+
+
+@pytest.mark.parametrize("around", ["en", "de", "fr", "es", "pt", "it", "nl", "ja"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it", "nl", "ja"])
+def test_a_clause_stands_out_among_those_of_another_language(language: str, around: str) -> None:
+    """Its own language is told from its words, and its neighbours' is kept where they say nothing else."""
+    assert of_clause(SENTENCES[language], around) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "around", "language"),
+    [
+        ("Scraping", "en", "en"),
+        ("Scraping", "de", "de"),
+        ("", "en", "en"),
+        ("Facebook Instagram WhatsApp", "fr", "fr"),
+        ("die Roboter zu verwenden und", "en", "de"),
+        ("The Guardian und Der Spiegel sind Zeitungen.", "de", "de"),
+        ("スクレイピングは禁止", "en", "ja"),
+        ("Japan 0570-064-556", "ja", "ja"),
+    ],
+)
+def test_few_words_keep_the_language_around_them(text: str, around: str, language: str) -> None:
+    """Another one needs a lead of two small words, or a script of its own."""
+    assert of_clause(text, around) == language
+
+
+@given(st.text(), st.sampled_from(["en", "ja", "xx", ""]))
+def test_any_clause_has_an_answer(text: str, around: str) -> None:
+    """A language that can be told, or the one around it."""
+    assert of_clause(text, around) in {*LANGUAGES, around}

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from tosmon.core.dates import dated_phrases, latest
 from tosmon.core.extract import EXTRACTOR, Extraction, PageFacts, extract
-from tosmon.core.labels import Lexicon, classify
+from tosmon.core.labels import Lexicon, memory_of
 from tosmon.core.language import detect
 from tosmon.core.model import Clause, Judgement, Selection, Version
 from tosmon.core.robots import as_version, parse, rules_hash
@@ -38,11 +37,13 @@ class Material:
     """All that a version is read from: the pages in order; `is_robots` for a robots.txt, which holds rules instead.
 
     `document` ("x/terms-of-service") goes into the clauses' ids; it is empty for a text that is no watched document.
+    `language` is the one that the registry names, where it does: it counts where the text itself does not tell.
     """
 
     sources: tuple[Source, ...]
     is_robots: bool = False
     document: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
     effective, updated = latest(dates, "effective"), latest(dates, "updated")
     return Reading(
         version=version,
-        judgements=judge_version(version, lexicon),
+        judgements=judge_version(version, lexicon, material.language),
         content=content_hash(version),
         facts=tuple(page.facts for page in pages),
         clause_ids=_ids(version, material.document),
@@ -84,13 +85,15 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
     )
 
 
-def judge_version(version: Version, lexicon: Lexicon) -> tuple[Judgement, ...]:
-    """Return a judgement for each clause, in order."""
-    return tuple(_judged(clause, lexicon, version.language or "en") for clause in version.clauses)
+def judge_version(version: Version, lexicon: Lexicon, declared: str = "") -> tuple[Judgement, ...]:
+    """Return a judgement for each clause, in order.
 
-
-# Versions of a document share most of their clauses, and a platform's documents many.
-_judged = lru_cache(maxsize=8_192)(classify)
+    Each is read in the version's language, or where that could not be told in the `declared` one, or else in English;
+    a clause that stands out (an English original below its translation) in its own.
+    """
+    memory = memory_of(lexicon)
+    language = version.language or declared or "en"
+    return tuple([memory.judge(clause, language) for clause in version.clauses])
 
 
 def recipe(material_selections: tuple[Selection, ...]) -> str:

@@ -1,0 +1,82 @@
+"""Reading and judging versions: which language each clause is read in, and that a clause is judged once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tosmon import lexicon
+from tosmon.core.labels import classify, memory
+from tosmon.core.labels.lexicon import Lexicon
+from tosmon.core.labels.memory import Memory
+from tosmon.core.model import Clause, Judgement, Rule, Version
+from tosmon.core.reading import Material, Source, judge_version, read
+
+LEXICON = lexicon.load()
+ENGLISH = "You may not access the service by automated means, and you must not scrape any of its pages."
+JAPANESE = "ボットその他の自動化された手段を用いて、本サービスのコンテンツを収集してはなりません。"
+SPANISH = "No está permitido el acceso a los contenidos de la web por medios automatizados como robots o arañas."
+FRENCH = "Vous ne pouvez pas extraire les données du site par des moyens automatisés, comme les robots."
+QUIET = {
+    "en": "These terms are between you and us, and they apply to all that you do with the service as a member.",
+    "fr": "Ces conditions sont conclues entre vous et nous, et elles régissent tout ce que vous faites avec le site.",
+    "ja": "本規約は、お客様と当社との間で締結され、本サービスのご利用のすべてに適用されます。",
+}
+
+
+def labelled(*texts: str, language: str = "", declared: str = "") -> list[bool]:
+    """Return for each clause of a version with those texts whether it is a ban on automated access."""
+    judged = judge_version(Version(tuple(map(Clause, texts)), language), LEXICON, declared)
+    return ["automated_access" in one.labels and one.rule is Rule.BAN for one in judged]
+
+
+@pytest.mark.parametrize("around", ["en", "fr", "ja", ""])
+@pytest.mark.parametrize("clause", [ENGLISH, FRENCH, SPANISH, JAPANESE], ids=["en", "fr", "es", "ja"])
+def test_a_clause_in_another_language_is_read_in_its_own(clause: str, around: str) -> None:
+    """An original below its translation, or a page of which no language could be told."""
+    assert labelled(clause, language=around) == [True]
+
+
+def test_a_page_in_two_languages_is_read_in_both() -> None:
+    """Whatever is told of the page as a whole."""
+    body = "\n\n".join([QUIET["fr"]] * 8 + [FRENCH] + [QUIET["en"]] * 3 + [ENGLISH, JAPANESE, QUIET["ja"]]).encode()
+    reading = read(Material((Source(body, "text/markdown; charset=utf-8"),)), LEXICON)
+    assert [bool(one.labels) for one in reading.judgements].count(True) == 3
+
+
+def test_the_declared_language_counts_where_the_text_does_not_tell() -> None:
+    """A few words alone are read in the language that the registry names, and else in English."""
+    assert labelled("Extraction automatisée interdite.", declared="fr") == [True]
+    assert labelled("Scraping forbidden.", declared="") == [True]
+    assert labelled("Scraping forbidden.", language="en", declared="fr") == [True]
+
+
+def test_a_clause_that_comes_again_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in the next version nor under another number, but under another heading or lead-in it is."""
+    calls: list[Clause] = []
+
+    def counted(clause: Clause, lexicon: Lexicon, language: str) -> Judgement:
+        calls.append(clause)
+        return classify(clause, lexicon, language)
+
+    monkeypatch.setattr(memory, "classify", counted)
+    remembered = Memory(LEXICON)
+    first = remembered.judge(Clause(ENGLISH, number="1."), "en")
+    assert remembered.judge(Clause(ENGLISH, number="2."), "en") is first
+    assert len(calls) == 1
+    remembered.judge(Clause(ENGLISH, headings=("Use",)), "en")
+    remembered.judge(Clause(ENGLISH, lead_in="You may:"), "en")
+    remembered.judge(Clause(ENGLISH), "fr")
+    assert len(calls) == 4
+
+
+def test_a_full_memory_forgets_what_came_first_and_answers_alike() -> None:
+    """It never holds more than it may."""
+    small = Memory(LEXICON, most=4)
+    answers = [small.judge(Clause(text), "en").labels for text in (ENGLISH, *"abcdefgh", ENGLISH)]
+    assert answers[0] == answers[-1] == ("automated_access",)
+    assert len(small) <= 4
+
+
+def test_what_cannot_be_encoded_is_remembered() -> None:
+    """Unpaired surrogates come from broken pages."""
+    assert Memory(LEXICON).judge(Clause("\ud800"), "en") == Judgement()
