@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tosmon import lexicon
-from tosmon.core.labels import classify, memory
-from tosmon.core.labels.lexicon import Lexicon
 from tosmon.core.labels.memory import Memory
 from tosmon.core.model import Clause, Judgement, Rule, Version
 from tosmon.core.reading import Material, Source, judge_version, read
@@ -50,23 +48,16 @@ def test_the_declared_language_counts_where_the_text_does_not_tell() -> None:
     assert labelled("Scraping forbidden.", language="en", declared="fr") == [True]
 
 
-def test_a_clause_that_comes_again_is_not_judged_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clause_that_comes_again_is_not_judged_again() -> None:
     """Neither in the next version nor under another number, but under another heading or lead-in it is."""
-    calls: list[Clause] = []
-
-    def counted(clause: Clause, lexicon: Lexicon, language: str) -> Judgement:
-        calls.append(clause)
-        return classify(clause, lexicon, language)
-
-    monkeypatch.setattr(memory, "classify", counted)
     remembered = Memory(LEXICON)
     first = remembered.judge(Clause(ENGLISH, number="1."), "en")
     assert remembered.judge(Clause(ENGLISH, number="2."), "en") is first
-    assert len(calls) == 1
+    assert remembered.judged == 1
     remembered.judge(Clause(ENGLISH, headings=("Use",)), "en")
     remembered.judge(Clause(ENGLISH, lead_in="You may:"), "en")
     remembered.judge(Clause(ENGLISH), "fr")
-    assert len(calls) == 4
+    assert remembered.judged == 4
 
 
 def test_a_full_memory_forgets_what_came_first_and_answers_alike() -> None:

@@ -1,93 +1,88 @@
-"""Finds the dates that a document gives for itself: in effect from, last updated; when it was seen is left to others.
+"""Finds the dates that a document gives for itself: in effect, updated, announced; when it was seen is left to others.
 
-A date counts only beside words that say what it is ("Effective: November 15, 2024", "Stand: 1. Januar 2025"), in
-English, German, French or Spanish. Where a page holds several (terms in force and terms announced stand below each
-other for weeks), the latest is the answer: it is the one that the newest text on the page was announced with.
+A date counts only beside words that say what it is ("Effective: November 15, 2024", "Stand: 1. Januar 2025"), in the
+languages of the lexicon; `date_words` holds the words. Where a page holds several (terms in force and terms announced
+stand below each other for weeks), the latest is the answer: it is the one that the newest text on the page was
+announced with. Each phrase says where it stands, so that the copies' dates can be told apart.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Literal
 
+from tosmon.core.date_words import (
+    ANNOUNCED,
+    ANNOUNCES,
+    BEHIND,
+    DAY_FIRST,
+    EFFECTIVE,
+    JAPANESE_BEHIND,
+    JAPANESE_FRONT,
+    JOINING,
+    MONTHS,
+    UPDATED,
+)
+from tosmon.core.labels.passages import fold
 from tosmon.core.model import Version
 
-__all__ = ["DatedPhrase", "dated_phrases", "effective_date", "latest", "updated_date"]
+__all__ = ["DateKind", "DatedPhrase", "dated_phrases", "effective_date", "latest", "updated_date"]
 
-DateKind = Literal["effective", "updated"]
+DateKind = Literal["effective", "updated", "announced"]
+Order = Literal["day", "month", ""]  # which of the two a numeric date begins with; empty where that is not known
 
-_MONTHS = (
-    "january jan januar janvier enero ene",
-    "february feb februar février fevrier febrero",
-    "march mar märz maerz mars marzo",
-    "april apr avril abril abr",
-    "may mai mayo",
-    "june jun juni juin junio",
-    "july jul juli juillet julio",
-    "august aug août aout agosto ago",
-    "september sep sept septembre septiembre setiembre",
-    "october oct oktober okt octobre octubre",
-    "november nov novembre noviembre",
-    "december dec dezember dez décembre decembre diciembre dic",
-)
+_KINDS: tuple[DateKind, ...] = ("updated", "announced", "effective")  # "last updated and effective" is an update
 _BEFORE = 80  # characters in front of a date in which its meaning must stand
 _AFTER = 60  # and behind it
-
-# What stands right in front of an effective date; then a few joining words, then the date.
-_EFFECTIVE = (
-    r"effective(?: dates?)?|date effective|with effect|in(?:to)? (?:effect|force)|tak(?:e|es|ing) effect|valid"
-    r"|(?:updat|chang)ing (?:our|the|these)\b[^.]*"
-    r"|wirksam|gültig|gilt|gelten|in kraft|inkrafttreten|trete?n?(?: am)?|tritt(?: am)?|datum des inkrafttretens"
-    r"|en vigueur|date d[’']entrée en vigueur|prennent effet|prend effet|applicables?"
-    r"|en vigor|entrada en vigor|vigentes?|vigencia|fecha efectiva|con efecto|efectivas?|efectivos?"
-)
-_UPDATED = (
-    r"(?:last|most recently|latest) (?:updated?|modified|revised|amended|changed|edited|revision|modification)"
-    r"|(?:date of )?(?:the )?(?:last|latest) (?:update|revision|modification|amendment|change)"
-    r"|^\W*(?:date )?(?:updated|modified|revised|revision date)|\brevised"
-    r"|zuletzt (?:aktualisiert|geändert|überarbeitet)|stand|letzte[nr]? (?:aktualisierung|änderung|überarbeitung)"
-    r"|dernière (?:mise à jour|modification|révision|actualisation)|mise? à jour|modifiée?s?"
-    r"|última (?:actualización|modificación|revisión)|actualizad[oa]s?"
-)
-_JOINING = (
-    r"(?:\s*[:,(*_–—-]|\s+(?:date|as|of|on|from|is|was|ab|am|dem|seit|vom|zum"
-    r"|à|compter|du|le|depuis|au|partir|desde|el|a|del?|día))*"
-)
-# What stands right behind a date that is an effective one.
-_EFFECTIVE_AFTER = (
-    r"\s*,?\s*(?:in kraft|wirksam|we(?:[’'` ]re| are) (?:updat|chang)ing|(?:these|our|the) [^.]*\b(?:effect|force)\b)"
-)
+_SENTENCE = 200  # and in front of an effective date in which an announcement of it must begin
+_SHORT = 160  # characters of a text that may say when it was published: longer ones cite what others published
+_WORDS = {"effective": EFFECTIVE, "updated": UPDATED, "announced": ANNOUNCED}
+_ERAS = {"令和": 2018, "平成": 1988}  # Japanese eras, by the year before their first
 
 
 @dataclass(frozen=True, slots=True)
 class DatedPhrase:
-    """A date with the words that say what it is, as printed: "Effective: November 15, 2024"."""
+    """A date with the words that say what it is, as printed: "Effective: November 15, 2024".
+
+    `announced` is the day on which a text was made public, or from which a change holds that it announces. `clause` is
+    the place of the clause that says so, or that the heading stands above, in the version; -1 for the title.
+    """
 
     date: date
     kind: DateKind
     text: str
+    clause: int = field(default=0, compare=False)
 
 
-def effective_date(version: Version) -> DatedPhrase | None:
+def effective_date(version: Version, locale: str = "") -> DatedPhrase | None:
     """Return the latest date on which the document says that it takes effect, or None."""
-    return latest(dated_phrases(version), "effective")
+    return latest(dated_phrases(version, locale), "effective")
 
 
-def updated_date(version: Version) -> DatedPhrase | None:
+def updated_date(version: Version, locale: str = "") -> DatedPhrase | None:
     """Return the latest date on which the document says that it was last updated, or None."""
-    return latest(dated_phrases(version), "updated")
+    return latest(dated_phrases(version, locale), "updated")
 
 
-def dated_phrases(version: Version) -> tuple[DatedPhrase, ...]:
-    """Return every date of effect and of last update in the document's order, each wording once.
+def dated_phrases(version: Version, locale: str = "") -> tuple[DatedPhrase, ...]:
+    """Return every date of effect, of last update and of announcement in the document's order, each wording once.
 
-    Left out: months without a day, and numeric dates whose day and month could change places (03/06/2024).
+    Left out: months without a day, and numeric dates whose day and month could change places (03/06/2024), unless
+    another date of the document, the `locale` (BCP 47) or the version's language says which comes first.
     """
-    return tuple(dict.fromkeys(phrase for text in _texts(version) for phrase in _phrases(text)))
+    texts = tuple(_texts(version))
+    order: Order | None = None
+    found: dict[DatedPhrase, None] = {}
+    for place, text in texts:
+        if order is None:
+            order = _order(texts, locale or version.language)
+        for phrase in _phrases(text, order, place):
+            found.setdefault(phrase)
+    return tuple(found)
 
 
 def latest(phrases: Iterable[DatedPhrase], kind: DateKind) -> DatedPhrase | None:
@@ -95,80 +90,136 @@ def latest(phrases: Iterable[DatedPhrase], kind: DateKind) -> DatedPhrase | None
     return max((phrase for phrase in phrases if phrase.kind == kind), key=lambda phrase: phrase.date, default=None)
 
 
-def _texts(version: Version) -> Iterator[str]:
-    """Yield title, headings and texts that may hold a date; a label alone on its line is joined to the next text."""
-    texts = dict.fromkeys(text for clause in version.clauses for text in (*clause.headings, clause.text))
+# --- where a date may stand -------------------------------------------------------------------------------------------
+
+
+def _texts(version: Version) -> Iterator[tuple[int, str]]:
+    """Yield place and words of title, headings and texts that may hold a date.
+
+    A label alone on its line is joined to the next text.
+    """
+    texts: dict[str, int] = {}
+    for place, clause in enumerate(version.clauses):
+        for text in (*clause.headings, clause.text):
+            texts.setdefault(text, place)
     last = ""
-    for text in (version.title, *texts):
+    for text, place in ((version.title, -1), *texts.items()):
         if _year().search(text):
             label_alone = len(last) <= _BEFORE and not _year().search(last)
-            yield f"{last} {text}" if label_alone and _meaning(last) else text
+            yield place, f"{last} {text}" if label_alone and _meaning(fold(last)) else text
         last = text
 
 
-def _phrases(text: str) -> Iterator[DatedPhrase]:
+def _phrases(text: str, order: Order, place: int) -> Iterator[DatedPhrase]:
     """Yield the dates of one text that say what they are."""
-    for found in _date().finditer(text):
-        day = _day(found)
-        if day is None:
+    folded = fold(text)
+    for found in _date().finditer(folded):
+        day = _day(found, order)
+        told = _told(folded, found) if day else None
+        if day is None or told is None:
             continue
-        start = max(0, found.start() - _BEFORE)
-        meaning = _meaning(text[start : found.start()])
-        if meaning:
-            kind, offset = meaning
-            yield DatedPhrase(day, kind, text[start + offset : found.end()].strip(" *_(:"))
-        elif behind := _behind().match(text[found.end() : found.end() + _AFTER]):
-            yield DatedPhrase(day, "effective", text[found.start() : found.end()] + behind.group().rstrip())
+        kind, start, end = told
+        if kind == "announced" and len(text) > _SHORT:
+            continue
+        words = text[start:end].strip(" *_(:")
+        yield DatedPhrase(day, kind, words, place)
+        if kind == "effective" and (begins := _announcement(folded, found.start(), end)) is not None:
+            yield DatedPhrase(day, "announced", text[min(begins, start) : end].strip(" *_(:"), place)
+
+
+def _told(folded: str, found: re.Match[str]) -> tuple[DateKind, int, int] | None:
+    """Return what a date is, with the place of the words that say so and of the date; None where nothing says it."""
+    start = max(0, found.start() - _BEFORE)
+    if meaning := _meaning(folded[start : found.start()]):
+        kind, offset = meaning
+        return kind, start + offset, found.end()
+    after = folded[found.end() : found.end() + _AFTER]
+    for kind in _KINDS:
+        if behind := _behind(kind).match(after):
+            return kind, found.start(), found.end() + len(behind.group().rstrip())
+    return None
 
 
 def _meaning(before: str) -> tuple[DateKind, int] | None:
     """Return what a date behind these words is, and where the words for it begin; None where they do not say."""
-    if found := _front("updated").search(before):  # first: "last updated and effective" would be both
-        return "updated", found.start()
-    if found := _front("effective").search(before):
-        return "effective", found.start()
+    for kind in _KINDS:
+        if found := _front(kind).search(before):
+            return kind, found.start()
     return None
 
 
-def _day(found: re.Match[str]) -> date | None:
+def _announcement(folded: str, start: int, end: int) -> int | None:
+    """Return where the words begin with which the sentence of an effective date announces a change, or None."""
+    opening = max(0, start - _SENTENCE)
+    opening = max(opening, folded.rfind(". ", opening, start) + 1, folded.rfind("。", opening, start) + 1)
+    found = _announces().search(folded, opening, min(len(folded), end + _AFTER))
+    return found.start() if found else None
+
+
+# --- what day it is ---------------------------------------------------------------------------------------------------
+
+
+def _order(texts: Iterable[tuple[int, str]], locale: str) -> Order:
+    """Return what numeric dates begin with: as another one of the document shows, or as its language has it."""
+    shown: set[Order] = set()
+    for _, text in texts:
+        for found in _date().finditer(fold(text)):
+            if found["a4"] and found["sep"] != ".":
+                first, second = int(found["a4"]), int(found["b4"])
+                shown |= {"day"} if first > len(MONTHS) else {"month"} if second > len(MONTHS) else set()
+    if len(shown) == 1:
+        return shown.pop()
+    tag = locale.lower().replace("_", "-")
+    if tag in DAY_FIRST or (not tag.startswith("en") and tag.partition("-")[0] in DAY_FIRST):
+        return "day"
+    return "month" if tag == "en-us" else ""
+
+
+def _day(found: re.Match[str], order: Order) -> date | None:
     """Return the day that a match of the date pattern names, or None where it is ambiguous or does not exist."""
     part = found.groupdict()
+    if part["era"]:
+        year = _ERAS[part["era"]] + (1 if part["ey"] == "元" else int(part["ey"]))
+        return _existing(year, int(part["em"]), int(part["ed"]))
     year = int(part["y1"] or part["y2"] or part["y3"] or part["y4"])
     if part["name1"] or part["name2"]:
         month = _month_numbers()[(part["name1"] or part["name2"]).lower()]
-        day = int(part["d1"] or part["d2"])
-    elif part["m3"]:
-        month, day = int(part["m3"]), int(part["d3"])
-    else:
-        order = _numeric(int(part["a4"]), int(part["b4"]), part["sep"])
-        if order is None:
-            return None
-        month, day = order
+        return _existing(year, month, int(part["d1"] or part["d2"]))
+    if part["m3"]:
+        return _existing(year, int(part["m3"]), int(part["d3"]))
+    numeric = _numeric(int(part["a4"]), int(part["b4"]), "day" if part["sep"] == "." else order)
+    return _existing(year, *numeric) if numeric else None
+
+
+def _existing(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def _numeric(first: int, second: int, separator: str) -> tuple[int, int] | None:
-    """Return month and day of a numeric date: dots mean day first; else one number must be above 12 or both equal."""
-    if separator == "." or first > len(_MONTHS):
+def _numeric(first: int, second: int, order: Order) -> tuple[int, int] | None:
+    """Return month and day of a numeric date, where one number is above 12, both are equal, or the order is known."""
+    if first > len(MONTHS) or (order == "day" and second <= len(MONTHS)):
         return second, first
-    if second > len(_MONTHS) or first == second:
+    if second > len(MONTHS) or first == second or order == "month":
         return first, second
     return None
+
+
+# --- patterns, compiled when first needed -----------------------------------------------------------------------------
 
 
 @cache
 def _month_numbers() -> dict[str, int]:
     """Return the number, 1 to 12, of every name of a month."""
-    return {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+    return {name: number for number, names in enumerate(MONTHS, start=1) for name in names.split()}
 
 
 @cache
 def _year() -> re.Pattern[str]:
-    """Return a pattern that every date contains."""
-    return re.compile(r"(?:19|20)\d\d")
+    """Return a pattern that every date contains, in digits of either width."""
+    return re.compile(r"(?:[1１][9９]|[2２][0０])\d\d|令和|平成")
 
 
 @cache
@@ -178,9 +229,10 @@ def _date() -> re.Pattern[str]:
     year = r"(?:19|20)\d\d"
     return re.compile(
         rf"(?<!\w)(?:(?P<name1>{names})\b\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>{year})"
-        rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|º)?\\?\.?\s+(?:of\s+|de\s+)?(?P<name2>{names})\b\.?,?\s+(?:del?\s+)?(?P<y2>{year})"
-        rf"|(?P<y3>{year})-(?P<m3>\d\d)-(?P<d3>\d\d)"
-        rf"|(?P<a4>\d{{1,2}})(?P<sep>[./-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{year}))(?!\d)",
+        rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª)?\\?\.?\s+(?:of\s+|de\s+)?(?P<name2>{names})\b\.?,?\s+(?:del?\s+)?(?P<y2>{year})"
+        rf"|(?P<a4>\d{{1,2}})(?P<sep>[./-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>{year}))(?!\d)"
+        rf"|(?<![\d./-])(?P<y3>{year})(?P<s3>[-/.]|\s?年\s?)(?P<m3>\d{{1,2}})(?:(?P=s3)|\s?月\s?)(?P<d3>\d{{1,2}})(?![\d/-])(?:\s?日)?"
+        r"|(?P<era>令和|平成)\s?(?P<ey>元|\d{1,2})\s?年\s?(?P<em>\d{1,2})\s?月\s?(?P<ed>\d{1,2})\s?日",
         re.IGNORECASE,
     )
 
@@ -188,11 +240,18 @@ def _date() -> re.Pattern[str]:
 @cache
 def _front(kind: DateKind) -> re.Pattern[str]:
     """Return a pattern for the words in front of a date of that kind."""
-    words = _EFFECTIVE if kind == "effective" else _UPDATED
-    return re.compile(rf"(?:\b|^)(?:{words})\b{_JOINING}\s*$", re.IGNORECASE)
+    japanese = rf"(?:{JAPANESE_FRONT[kind]})[\s:は、,(]{{0,4}}"
+    return re.compile(rf"(?:\b|^)(?:{_WORDS[kind]})\b{JOINING}\s*$|{japanese}$", re.IGNORECASE)
 
 
 @cache
-def _behind() -> re.Pattern[str]:
-    """Return a pattern for the words behind an effective date."""
-    return re.compile(_EFFECTIVE_AFTER, re.IGNORECASE)
+def _behind(kind: DateKind) -> re.Pattern[str]:
+    """Return a pattern for the words behind a date of that kind."""
+    japanese = rf"[\s(]{{0,3}}(?:{JAPANESE_BEHIND[kind]})"
+    return re.compile(f"{BEHIND}|{japanese}" if kind == "effective" else japanese, re.IGNORECASE)
+
+
+@cache
+def _announces() -> re.Pattern[str]:
+    """Return a pattern for the words that announce a change."""
+    return re.compile(rf"(?<!\w)(?:{ANNOUNCES})", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """Remembers what was judged, so that a clause that comes again costs a look-up; how it is judged is left to `judge`.
 
 Versions of a document share most of their clauses, and a platform's documents many: in the histories of some hundred
-documents a clause comes back forty times. What is kept is a short hash of each, and a judgement that nearly all share.
+documents each comes back fifty times. What is kept is a short hash of each, and a judgement that nearly all share.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ _QUIET: Final = Judgement()
 
 
 class Memory:
-    """The judgements of one lexicon's clauses. Threads may share one."""
+    """The judgements of one lexicon's clauses; `judged` counts those made. Threads may share one."""
 
     def __init__(self, lexicon: Lexicon, most: int = _MOST) -> None:
         self._lexicon = lexicon
         self._most = most
         self._known: dict[bytes, Judgement] = {}
+        self.judged = 0
 
     def __len__(self) -> int:
         """Return how many judgements are kept."""
@@ -40,6 +41,7 @@ class Memory:
         if known is None:
             said = f"{clause.lead_in} {clause.text}" if clause.lead_in else clause.text
             known = classify(clause, self._lexicon, of_clause(said, around))
+            self.judged += 1
             self._keep(key, known)
         return known
 
