@@ -9,7 +9,7 @@ import pytest
 
 from tosmon import lexicon
 from tosmon.core.labels import classify
-from tosmon.core.model import Clause
+from tosmon.core.model import Clause, Rule
 
 LEXICON = lexicon.load()
 FOLDER = Path(__file__).parent / "wordings"
@@ -46,3 +46,106 @@ def test_a_whole_clause_carries_its_labels_and_no_other(entry: dict[str, str | l
     found = classify(Clause(str(entry["text"])), LEXICON)
     assert list(found.labels) == entry["labels"]
     assert found.rule == entry["rule"]
+
+
+def judged(text: str, *, lead_in: str = "", headings: tuple[str, ...] = ()) -> tuple[tuple[str, ...], Rule]:
+    """Return the labels and the rule of a clause in its place."""
+    found = classify(Clause(text, headings=headings, lead_in=lead_in), LEXICON)
+    return found.labels, found.rule
+
+
+def test_a_nested_item_is_governed_by_the_outer_lead_in() -> None:
+    """An intermediate item that says nothing of its own takes nothing away."""
+    lead_in = "You agree not to do any of the following: With regard to our catalogue:"
+    assert judged("download it by automated means", lead_in=lead_in) == (("automated_access",), Rule.BAN)
+
+
+def test_an_inner_lead_in_with_a_word_of_its_own_outweighs_the_outer_one() -> None:
+    """The nearest word on the matter counts."""
+    lead_in = "You agree not to misuse the catalogue. You may, however:"
+    assert judged("crawl public pages of the catalogue", lead_in=lead_in)[1] is Rule.PERMISSION
+
+
+def test_a_warning_after_the_ban_does_not_take_it_from_the_items() -> None:
+    """What happens to those who do it is no rule for the items."""
+    lead_in = "You may not do any of the following, and doing so may result in us terminating your access:"
+    assert judged("scrape the site;", lead_in=lead_in) == (("automated_access",), Rule.BAN)
+
+
+def test_the_cases_of_a_duty_carry_its_label() -> None:
+    """Items under "… delete the data when:" are cases of the duty to delete."""
+    lead_in = "You must delete all data obtained through the API when:"
+    assert judged("we ask you to do so;", lead_in=lead_in) == (("deletion_duty",), Rule.DUTY)
+
+
+def test_items_that_are_no_cases_do_not_inherit_labels() -> None:
+    """A list of further bans below a sentence on scraping is about other things."""
+    lead_in = "You may not scrape the site. You also agree not to:"
+    assert judged("post hateful messages;", lead_in=lead_in) == ((), Rule.NONE)
+
+
+def test_what_a_cue_needs_may_stand_in_the_lead_in() -> None:
+    """The data is named above, the use below."""
+    lead_in = "Data from the platform must not be used for:"
+    assert judged("credit scoring of individuals", lead_in=lead_in) == (("surveillance",), Rule.BAN)
+
+
+@pytest.mark.parametrize("heading", ["Prohibited conduct", "Restricted matters", "Don’ts", "What you may not do"])
+def test_a_heading_of_bans_governs_nouns(heading: str) -> None:
+    """Items without a verb are bans below such a heading."""
+    text = "Automated collection of data from the site"
+    assert judged(text, headings=("Terms", heading)) == (("automated_access",), Rule.BAN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You may not scrape the site, except as allowed by robots.txt.",
+        "You may not scrape the site unless you have a separate agreement with us.",
+        "Scraping is prohibited, save where the law permits it.",
+        "You shall not crawl the site. This does not apply to pages that we publish under an open licence.",
+        "Except as we have expressly allowed, crawling is prohibited.",
+    ],
+)
+def test_a_ban_with_an_exception_stays_a_ban(text: str) -> None:
+    """What is carved out of it does not turn it round."""
+    assert judged(text)[1] is Rule.BAN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You may crawl the site only if you follow robots.txt.",
+        "Crawling is allowed provided that you identify yourself.",
+        "You may crawl our pages, subject to these rules: (a) follow robots.txt; (b) you must not hide your name.",
+        "Crawling requires our written permission.",
+        "Only partners may scrape the site.",
+    ],
+)
+def test_a_permission_with_terms_is_a_condition(text: str) -> None:
+    """Also where the terms follow as items with operators of their own."""
+    assert judged(text)[1] is Rule.CONDITION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Scraping” means collecting data from the site by automated means.",
+        "“Automated Data Collection” means the collection of data by automated means, such as bots or scripts.",
+    ],
+)
+def test_a_definition_carries_the_label_that_it_defines(text: str) -> None:
+    """Terms define such words to forbid them."""
+    assert judged(text) == (("automated_access",), Rule.BAN)
+
+
+def test_a_definition_of_something_else_carries_none() -> None:
+    """Data protection's own words mention automated means, too."""
+    text = "“Process” means any operation performed on data, whether or not by automated means, such as collection."
+    assert judged(text) == ((), Rule.NONE)
+
+
+def test_measures_that_we_use_are_still_circumvented_by_others() -> None:
+    """What the platform does inside the words does not make them its own act."""
+    text = "You may not circumvent any measure that we use to prevent automated access."
+    assert "circumvention" in judged(text)[0]
