@@ -16,6 +16,7 @@ from tosmon.core import events
 from tosmon.core.compare import compare
 from tosmon.core.direction import judge_all
 from tosmon.core.extract import Format
+from tosmon.core.incorporated import notes_on_links, site_of
 from tosmon.core.model import Capture, Change, Judgement, Outcome, Reason, Suspicion, Version
 from tosmon.core.reading import Material, Reading, Source, judge_version
 from tosmon.core.robots import RobotsTxt, as_changes, from_version, parse
@@ -252,8 +253,14 @@ def _told(
             history=tools.catalog.turns(document.id, before.content, reading.content),
             versions=None if document.kind is DocumentKind.ROBOTS else (before.version, reading.version),
         )
-        told += [amended] if amended else []
+        told += [_with_links(amended, captures)] if amended else []
     return tuple(told)
+
+
+def _with_links(event: NewEvent, captures: Sequence[Capture]) -> NewEvent:
+    """Return the event with a note for each policy that a labelled clause newly links to."""
+    near = {site_of(url) for capture in captures for url in (capture.requested_url, capture.url)}
+    return replace(event, notes=(*event.notes, *notes_on_links(event.changes, near)))
 
 
 def _changes(
@@ -321,7 +328,7 @@ def _material(document: Document, captures: Sequence[Capture]) -> Material:
         for page, capture in zip(document.pages, captures, strict=True)
     )
     is_robots = document.kind is DocumentKind.ROBOTS
-    return Material(sources, is_robots=is_robots, document=document.id, language=document.language)
+    return Material(sources, is_robots, document.id, document.language, document.locale)
 
 
 def _new_version(document: Document, reading: Reading, tools: Tools) -> NewVersion:

@@ -48,6 +48,13 @@ def test_the_declared_language_counts_where_the_text_does_not_tell() -> None:
     assert labelled("Scraping forbidden.", language="en", declared="fr") == [True]
 
 
+def test_the_locale_tells_the_month_of_a_date_in_numbers() -> None:
+    """The third of April, or the fourth of March."""
+    source = (Source(b"Effective 03/04/2025\n\nThese are the terms of our service.", "text/markdown"),)
+    dates = [read(Material(source, locale=locale), LEXICON).effective for locale in ("", "en-GB", "en-US")]
+    assert dates == ["", "2025-04-03", "2025-03-04"]
+
+
 def test_a_clause_that_comes_again_is_not_judged_again() -> None:
     """Neither in the next version nor under another number, but under another heading or lead-in it is."""
     remembered = Memory(LEXICON)

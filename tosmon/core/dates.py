@@ -219,7 +219,7 @@ def _month_numbers() -> dict[str, int]:
 @cache
 def _year() -> re.Pattern[str]:
     """Return a pattern that every date contains, in digits of either width."""
-    return re.compile(r"(?:[1１][9９]|[2２][0０])\d\d|令和|平成")
+    return re.compile(r"[12１２令平](?:[90９０]\d\d|和|成)")  # it begins with a set: that is sought fast
 
 
 @cache

@@ -37,13 +37,15 @@ class Material:
     """All that a version is read from: the pages in order; `is_robots` for a robots.txt, which holds rules instead.
 
     `document` ("x/terms-of-service") goes into the clauses' ids; it is empty for a text that is no watched document.
-    `language` is the one that the registry names, where it does: it counts where the text itself does not tell.
+    `language` and `locale` are those that the registry names, where it does: they count where the text itself does not
+    tell its language, or which number of its dates is the month.
     """
 
     sources: tuple[Source, ...]
     is_robots: bool = False
     document: str = ""
     language: str = ""
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
         return _read_robots(material, pages)
     version = _joined(pages)
     version = replace(version, language=detect("\n".join(clause.text for clause in version.clauses)))
-    dates = dated_phrases(version)
+    dates = dated_phrases(version, material.locale)
     effective, updated = latest(dates, "effective"), latest(dates, "updated")
     return Reading(
         version=version,
