@@ -35,8 +35,8 @@ SEEN = [
         "ban",
     ),
     Case(
-        "O utilizador compromete-se a não recolher conteúdos da plataforma por meios automáticos sem a nossa autorização"
-        " prévia e por escrito.",
+        "O utilizador compromete-se a não recolher conteúdos da plataforma por meios automáticos sem a nossa"
+        " autorização prévia e por escrito.",
         "automated_access prior_permission",
         "ban",
     ),
@@ -59,7 +59,7 @@ SEEN = [
         lead_in="Ao usar o aplicativo, você concorda em não:",
     ),
     Case(
-        "A editora reserva-se expressamente os direitos de prospeção de textos e dados sobre todas as suas publicações.",
+        "A editora reserva-se expressamente os direitos de prospeção de textos e dados sobre as suas publicações.",
         "tdm_reservation",
         "ban",
     ),
