@@ -442,7 +442,246 @@ KEPT = [
 ]
 
 
-@pytest.mark.parametrize("case", [*SEEN, *KEPT], ids=lambda case: case.text[:40])
+# More of the labels that the halves hold once or twice, written after both read as judged. First run: labelled or not
+# F1 0.933 (35, 1, 4), by label 0.875 (42, 2, 10), the rule right on 33 of 35.
+LATER = [
+    Case(
+        "No está permitido servirse de los rostros que aparecen en las publicaciones para crear o ampliar una base de"
+        " datos de reconocimiento facial.",
+        "facial_recognition",
+        "ban",
+    ),
+    Case(
+        "extraer huellas faciales o cualquier otro identificador biométrico de los vídeos;",
+        "facial_recognition",
+        "ban",
+    ),
+    Case(
+        "Los datos biométricos no se obtendrán de las imágenes de la Plataforma, ni podrá usted identificar con ellas a"
+        " las personas retratadas mediante reconocimiento facial.",
+        "facial_recognition",
+        "ban",
+    ),
+    Case(
+        "Tienes prohibido utilizar la información de los perfiles para vigilar a activistas o periodistas.",
+        "surveillance",
+        "ban",
+    ),
+    Case(
+        "El licenciatario no facilitará el contenido de la API a ningún organismo público con fines de vigilancia o de"
+        " inteligencia.",
+        "surveillance",
+        "ban",
+    ),
+    Case(
+        "Queda excluido el uso de los datos para evaluar la solvencia, la idoneidad para un empleo o el acceso a un"
+        " seguro de las personas.",
+        "surveillance",
+        "ban",
+    ),
+    Case(
+        "Usar nuestros datos con el propósito de rastrear o localizar a personas concretas.",
+        "surveillance",
+        "ban",
+        heading="Usos prohibidos de la API",
+    ),
+    Case(
+        "No crees cuentas mediante métodos no autorizados, por ejemplo, con un dispositivo automático, un script o un"
+        " bot.",
+        "fake_accounts",
+        "ban",
+    ),
+    Case(
+        "Se prohíbe dar de alta perfiles de forma masiva o automatizada.",
+        "fake_accounts",
+        "ban",
+    ),
+    Case(
+        "acceder a los datos de la red a través de identidades ficticias o de cuentas falsas;",
+        "fake_accounts",
+        "ban",
+        lead_in="Queda terminantemente prohibido a los usuarios:",
+    ),
+    Case(
+        "Las presentes condiciones sobre recopilación automatizada se aplican a cualquier persona que acceda al sitio,"
+        " disponga o no de una cuenta.",
+        "automated_access logged_out_access",
+        "duty",
+    ),
+    Case(
+        "No podrá extraer datos con medios automáticos aunque navegue sin haber iniciado sesión.",
+        "automated_access logged_out_access",
+        "ban",
+    ),
+    Case(
+        "Esta prohibición de scraping le obliga tanto si está registrado como si no lo está.",
+        "automated_access logged_out_access",
+        "ban",
+    ),
+    Case(
+        "Si un usuario elimina una publicación, usted deberá borrar también la copia del contenido que conserve en un"
+        " plazo de 24 horas.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case(
+        "El desarrollador se obliga a suprimir de sus sistemas el contenido de la API cuando finalice la licencia.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case(
+        "Eliminarás de inmediato los datos de la Plataforma que hayas recibido por error.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case(
+        "Los datos almacenados en caché deberán actualizarse o eliminarse al menos cada 24 horas.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case(
+        "Toda extracción no consentida mediante robots devengará una penalidad de 1.000 dólares por cada día en que se"
+        " produzca.",
+        "automated_access liquidated_damages",
+        "penalty",
+    ),
+    Case(
+        "En tal caso, el usuario abonará como daños y perjuicios liquidados 15.000 USD por cada millón de publicaciones"
+        " a las que haya accedido de forma automatizada.",
+        "automated_access liquidated_damages",
+        "penalty",
+    ),
+    Case(
+        "Los investigadores que cumplan los requisitos del artículo 40, apartado 12, del Reglamento (UE) 2022/2065"
+        " podrán acceder a los datos públicos de forma automatizada.",
+        "automated_access research_exception",
+        "permission",
+    ),
+    Case(
+        "La prohibición de recopilar datos no se aplica a las universidades que lo hagan con fines de investigación"
+        " científica sin ánimo de lucro.",
+        "research_exception",
+        "permission",
+    ),
+    Case(
+        "Para usar el conjunto de datos con fines académicos deberá solicitar una autorización previa.",
+        "prior_permission research_exception",
+        "condition",
+    ),
+    Case(
+        "Se permite a los motores de búsqueda de uso general emplear arañas para copiar materiales del sitio con el"
+        " único fin de elaborar índices.",
+        "automated_access search_engine_exception",
+        "permission",
+    ),
+    Case(
+        "Salvo los buscadores públicos, y solo conforme a nuestro archivo robots.txt, nadie podrá rastrear el sitio.",
+        "automated_access robots_txt search_engine_exception",
+        "ban",
+    ),
+    Case(
+        "No comercialices, licencies ni compres datos obtenidos de nosotros o de nuestros servicios.",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "La información obtenida del Registro no podrá ser objeto de reventa ni de cesión a terceros.",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "alquilar, arrendar, vender o sublicenciar la base de datos de inmuebles o cualquier parte de ella;",
+        "resale",
+        "ban",
+    ),
+    Case(
+        "La consulta de los precios solo podrá hacerse a través de la API oficial.",
+        "api_only",
+        "condition",
+    ),
+    Case(
+        "No utilice interfaces privadas o no documentadas para obtener datos.",
+        "api_only",
+        "ban",
+    ),
+    Case(
+        "El autor se opone expresamente, mediante reserva legible por máquina, a la minería de textos y datos de sus"
+        " obras.",
+        "robots_txt tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "Queda reservado, a los efectos del artículo 4 de la Directiva (UE) 2019/790, el uso de estos contenidos.",
+        "tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "No se autoriza que los contenidos alimenten grandes modelos de lenguaje ni otros sistemas de aprendizaje"
+        " automático.",
+        "ai_training",
+        "ban",
+    ),
+    Case(
+        "Con nuestro consentimiento previo y por escrito, los socios podrán entrenar modelos con el archivo.",
+        "ai_training prior_permission",
+        "condition",
+    ),
+    Case(
+        "Cualquier intento de acceder a zonas no públicas de la plataforma o de comprobar la vulnerabilidad de la red"
+        " será sancionado con la expulsión.",
+        "security_probing",
+        "penalty",
+    ),
+    Case(
+        "Descifrar las comunicaciones entre la aplicación y el servidor está prohibido.",
+        "circumvention",
+        "ban",
+    ),
+    Case(
+        "No realice más peticiones al servidor de las que haría una persona con un navegador convencional.",
+        "load_limits",
+        "ban",
+    ),
+    Case(
+        "El usuario acepta no realizar consultas automatizadas de ningún tipo al sistema.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "No podrá monitorizarse el sitio ni copiarse su contenido por procedimientos mecánicos o robotizados.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "El acceso a los contenidos mediante agentes de IA que naveguen de forma autónoma requiere nuestra autorización"
+        " expresa.",
+        "automated_access prior_permission",
+        "condition",
+    ),
+    Case("El reconocimiento facial de la aplicación del banco le permite entrar sin contraseña."),
+    Case("Las cámaras de vigilancia de nuestras tiendas graban imágenes que se borran a los 30 días."),
+    Case("Cuando cierre su cuenta, eliminaremos los datos asociados a ella en un plazo de 90 días."),
+    Case("El consumidor podrá desistir del contrato sin penalización alguna en el plazo de 14 días."),
+    Case("El vendedor abonará una comisión del 5 % por cada artículo que venda a través de la plataforma."),
+    Case("La universidad investiga los efectos de las redes sociales y publica sus datos en abierto."),
+    Case("Puede navegar por el sitio sin registrarse ni facilitar dato personal alguno."),
+    Case("Queda prohibido el acceso de menores de edad a los contenidos para adultos."),
+    Case("El jugador no podrá vender su cuenta, ni los objetos virtuales que obtenga en el juego."),
+    Case("La licencia de uso del software es personal e intransferible y no podrá cederse a terceros."),
+    Case("No manipules los resultados de búsqueda ni las valoraciones con cuentas falsas."),
+    Case(
+        "elaborar estadísticas y perfiles de consumo",
+        lead_in="Sus datos se tratarán para las siguientes finalidades:",
+        heading="Finalidad del tratamiento",
+    ),
+    Case("Puede solicitar una copia de los datos o su eliminación escribiendo al delegado de protección de datos."),
+    Case("No deberá revelar a terceros la información confidencial y la destruirá cuando termine el contrato."),
+    Case("Nos comprometemos a no vender los datos personales que usted nos confíe."),
+    Case("Si se superan los límites de velocidad de la tarifa de datos, la conexión se ralentizará."),
+]
+
+
+@pytest.mark.parametrize("case", [*SEEN, *KEPT, *LATER], ids=lambda case: case.text[:40])
 def test_a_clause_reads_as_judged(case: Case) -> None:
     """Labels and rule are those that a reader gave it."""
     headings = (case.heading,) if case.heading else ()
@@ -452,5 +691,5 @@ def test_a_clause_reads_as_judged(case: Case) -> None:
 
 def test_half_of_the_cases_bind_nobody() -> None:
     """Near misses weigh as much as rules, or nearly."""
-    cases = [*SEEN, *KEPT]
+    cases = [*SEEN, *KEPT, *LATER]
     assert sum(not case.labels for case in cases) >= len(cases) // 3
