@@ -63,10 +63,17 @@ def classify(clause: Clause, lexicon: Lexicon, language: str = "en") -> Judgemen
 
 
 def _own(clause: Clause, grammar: Grammar) -> list[_Hit]:
-    """Return the hits in the clause's own words."""
+    """Return the hits in the clause's own words; those of dependent labels are sought only beside free ones."""
     text = Text(clause.text, fold(clause.text))
-    cues = [cue for cue in grammar.candidates(text.folded) if compiled(cue.pattern).search(text.folded)]
-    return list(_hits(clause, text, cues, grammar)) if cues else []
+    free = _found(grammar.candidates(text.folded), text.folded)
+    if not free:
+        return []
+    return list(_hits(clause, text, free + _found(grammar.dependent_cues, text.folded), grammar))
+
+
+def _found(cues: Iterable[Cue], folded: str) -> list[Cue]:
+    """Return the cues whose words are in the text at all, wherever that is."""
+    return [cue for cue in cues if compiled(cue.pattern).search(folded)]
 
 
 def _of_the_case(clause: Clause, grammar: Grammar) -> list[_Hit]:

@@ -107,14 +107,10 @@ class Grammar:
     dependent: frozenset[str]
 
     def candidates(self, folded: str) -> tuple[Cue, ...]:
-        """Return the cues that the folded text may hold by its plain substrings, in their order.
-
-        None where only dependent labels have some: they need another one.
-        """
-        free = [
+        """Return the cues of free labels that the folded text may hold by its plain substrings, in their order."""
+        return tuple(
             self.cues[place] for place in sorted(self.gate.places(folded)) if _any_of(self.cues[place].also, folded)
-        ]
-        return (*free, *self.dependent_cues) if free else ()
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
