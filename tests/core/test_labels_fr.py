@@ -534,6 +534,181 @@ RULES = [
         "deletion_duty",
         "duty",
     ),
+    Case("L'utilisation des articles pour l'apprentissage automatique n'est pas permise.", "ai_training", "ban"),
+    Case("Le Site ne doit pas être visité par des agents d'IA ou des bots.", "automated_access", "ban"),
+    Case("Les bots et les crawlers ne sont admis que sous licence.", "automated_access prior_permission", "condition"),
+    Case(
+        "Vous n'extrairez pas automatiquement ou systématiquement les prix de la boutique.", "automated_access", "ban"
+    ),
+    Case("Vous ne devez pas laisser un agent d'IA lire des articles à votre place.", "automated_access", "ban"),
+    Case(
+        "Les utilisateurs ne peuvent pas constituer de jeux de données à partir des publications de la plateforme.",
+        "automated_access",
+        "ban",
+    ),
+    Case("Ne changez pas d'adresse IP pour échapper à nos limites de débit.", "circumvention load_limits", "ban"),
+    Case("Vous ne devez pas afficher nos pages dans une iframe.", "competing_use", "ban"),
+    Case("Vous ne devez pas cloner les fonctionnalités ou le graphisme de notre application.", "competing_use", "ban"),
+    Case(
+        "Vous pouvez conserver les résultats pendant trente jours, après quoi ils doivent être supprimés.",
+        "deletion_duty",
+        "duty",
+    ),
+    Case("Si une publication est retirée, vous devez la supprimer de vos systèmes.", "deletion_duty", "duty"),
+    Case("Vous devez actualiser les données que vous stockez au moins une fois par jour.", "deletion_duty", "duty"),
+    Case(
+        "Les clients de l'API ne doivent pas conserver les statistiques du service plus d'une semaine.",
+        "deletion_duty",
+        "ban",
+    ),
+    Case(
+        "Il est interdit d'utiliser les portraits de nos pages pour reconnaître des personnes.",
+        "facial_recognition",
+        "ban",
+    ),
+    Case("Les comptes enregistrés par des bots ne sont pas autorisés et seront fermés.", "fake_accounts", "ban"),
+    Case("Vous vous engagez à ne pas dépasser les limites d'utilisation de l'annuaire.", "load_limits", "ban"),
+    Case("Les robots ne doivent pas nuire aux performances du Site.", "load_limits", "ban"),
+    Case(
+        "Les présentes règles sur le scraping lient aussi bien les membres que les visiteurs.",
+        "automated_access logged_out_access",
+        "duty",
+    ),
+    Case("Ne constituez pas de listes de vendeurs ou d'acheteurs.", "personal_data_harvesting", "ban"),
+    Case(
+        "L'exploration automatisée des archives requiert une licence de l'éditeur.",
+        "automated_access prior_permission",
+        "condition",
+    ),
+    Case(
+        "Le crawl n'est autorisé qu'avec une licence de la bibliothèque.",
+        "automated_access prior_permission",
+        "condition",
+    ),
+    Case("Vous ne devez partager les données avec aucun tiers.", "resale", "ban"),
+    Case("copier, utiliser ou distribuer les informations obtenues à partir du site ;", "resale", "ban"),
+    Case("Vous ne pouvez pas louer ou facturer à quiconque l'accès aux contenus payants.", "resale", "ban"),
+    Case(
+        "Vous ne pouvez partager que 10 000 identifiants de publications par personne et par jour.",
+        "resale",
+        "condition",
+    ),
+    Case(
+        "Si vous êtes un chercheur universitaire, vous devez respecter les règles de notre programme de données.",
+        "research_exception",
+        "duty",
+    ),
+    Case(
+        "Il est interdit d'utiliser les résultats de recherche pour évaluer la solvabilité ou sélectionner"
+        " des locataires.",
+        "surveillance",
+        "ban",
+    ),
+    Case(
+        "Aux fins de la directive sur le droit d'auteur dans le marché unique numérique, toute fouille de nos"
+        " pages est expressément réservée.",
+        "tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "En accédant à nos Sites, vous vous engagez à ne pas les surveiller ni en copier le contenu à l'aide"
+        " d'un robot, d'un « spider », d'un « scraper » ou de tout autre moyen automatisé, ni par un procédé"
+        " manuel, à quelque fin que ce soit, sans notre accord écrit exprès.",
+        "automated_access prior_permission",
+        "ban",
+    ),
+    Case(
+        "Vous ne pouvez pas enfreindre les restrictions contenues dans les en-têtes d'exclusion des robots de"
+        " ce Site, ni contourner les autres mesures employées pour empêcher ou limiter l'accès à ce Site.",
+        "circumvention robots_txt",
+        "ban",
+    ),
+    Case(
+        "Vous n'êtes pas autorisé à prendre des mesures qui imposent, ou pourraient imposer, à notre seule"
+        " discrétion, une charge déraisonnable ou démesurée à notre infrastructure.",
+        "load_limits",
+        "ban",
+    ),
+    Case(
+        "créer un lien profond vers une partie du Site, l'intégrer dans un cadre ou en faire un miroir sans"
+        " notre autorisation écrite expresse préalable ;",
+        "competing_use prior_permission",
+        "ban",
+        lead_in="Vous vous engagez à ne pas :",
+    ),
+    Case(
+        "Le producteur de la base de données interdit l'extraction, par transfert permanent ou temporaire, de"
+        " la totalité ou d'une partie qualitativement ou quantitativement substantielle du contenu de"
+        " celle-ci sur un autre support.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "L'utilisation d'un algorithme, d'un agent intelligent ou d'un logiciel d'automatisation pour"
+        " consulter, noter ou contacter des profils est interdite.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "Il est strictement interdit d'utiliser le Service, ses Sorties ou toute donnée qui en est issue afin"
+        " de développer ou d'entraîner des modèles concurrençant Exemplo.",
+        "ai_training competing_use",
+        "ban",
+    ),
+    Case(
+        "Exemplo se réserve tous les droits, notamment celui de s'opposer à toute reproduction de ses"
+        " contenus à des fins de fouille de textes et de données (« text and data mining »).",
+        "tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "L'usage des données ouvertes est libre ; les requêtes adressées à l'API sont toutefois limitées à"
+        " dix par seconde et tout dépassement pourra entraîner le blocage de l'adresse IP.",
+        "load_limits",
+        "penalty",
+    ),
+    Case(
+        "Le réutilisateur peut moissonner les notices au moyen du protocole OAI-PMH, à condition de"
+        " mentionner la source.",
+        "automated_access",
+        "condition",
+    ),
+    Case(
+        "Sans autorisation écrite de notre part, vous ne pouvez pas vendre, transférer, concéder en"
+        " sous-licence ou exploiter commercialement le Contenu.",
+        "prior_permission resale",
+        "ban",
+    ),
+    Case(
+        "Vous ne devez pas collecter de données à caractère personnel, notamment des noms de compte, à partir"
+        " du Service, ni utiliser les systèmes de communication du Service à des fins de démarchage.",
+        "personal_data_harvesting",
+        "ban",
+    ),
+    Case(
+        "accéder aux Services, y effectuer des recherches ou créer des comptes par des moyens non autorisés"
+        " ou automatisés ;",
+        "automated_access fake_accounts",
+        "ban",
+        lead_in="Il vous est interdit de :",
+    ),
+    Case(
+        "Nous n'autorisons pas l'accès automatisé à nos services, sauf par l'intermédiaire de nos API publiques.",
+        "api_only automated_access",
+        "ban",
+    ),
+    Case(
+        "décompiler, décoder, désassembler ou tenter d'une autre manière de découvrir le code source de toute"
+        " partie des Services, sauf dans la mesure où la loi l'autorise ;",
+        "security_probing",
+        "ban",
+    ),
+    Case(
+        "En cas de résiliation, vous devez cesser immédiatement d'utiliser l'API et détruire tout contenu mis"
+        " en cache ou stocké.",
+        "deletion_duty",
+        "duty",
+    ),
 ]
 
 QUIET = [
@@ -682,6 +857,80 @@ QUIET = [
     Case("Toute utilisation frauduleuse de votre carte doit être signalée sans délai."),
     Case("La recherche automatique de mises à jour peut être désactivée dans les réglages."),
     Case("Il est interdit d'utiliser des robots ou des logiciels de triche pour gagner des points."),
+    Case("Vous ne devez pas utiliser l'assistant d'IA pour obtenir des conseils juridiques."),
+    Case("Vos messages peuvent être lus par des bots que vous ajoutez à un groupe."),
+    Case("Les bots ne peuvent pas envoyer de messages à des inconnus."),
+    Case("Votre appareil ne doit pas télécharger automatiquement les mises à jour lorsque vous êtes en itinérance."),
+    Case("Un agent ne doit pas percevoir d'argent liquide de l'acheteur."),
+    Case("N'utilisez pas de serveur mandataire pour échapper à une suspension."),
+    Case("Vous ne devez pas masquer l'iframe qui affiche la publicité."),
+    Case("Les contenus qui enfreignent ces règles doivent être supprimés."),
+    Case("Par sécurité, supprimez le logiciel de votre système."),
+    Case("Vous devez tenir à jour vos informations de facturation."),
+    Case("Les photos doivent être assez nettes pour que l'on reconnaisse les objets."),
+    Case("Les comptes enregistrés par un parent ne sont pas autorisés."),
+    Case("Ne dépassez pas les limites d'utilisation de votre forfait de données à l'étranger."),
+    Case("Les membres et les visiteurs peuvent noter la boutique."),
+    Case("Ne constituez pas de listes de chansons qui enfreignent les règles."),
+    Case("Ne communiquez votre mot de passe à aucun tiers."),
+    Case("Ne publiez pas d'informations obtenues en piratant le téléphone d'autrui."),
+    Case("Vous ne pouvez pas faire payer l'accès à votre propre chaîne."),
+    Case("Les bailleurs ne doivent pas sélectionner les locataires de façon discriminatoire."),
+    Case("Le marché unique numérique aide les vendeurs à l'étranger."),
+    Case(
+        "Nous et nos partenaires stockons des informations sur votre appareil et y accédons au moyen de"
+        " cookies, de balises et de scripts, y compris de manière automatisée."
+    ),
+    Case(
+        "Avec votre consentement, nous utilisons les données issues de vos interactions pour personnaliser"
+        " les annonces et mesurer leur performance."
+    ),
+    Case(
+        "Si vous avez créé un compte en vous connectant par un réseau social, nous recevons de celui-ci votre"
+        " nom, votre adresse électronique et votre photo."
+    ),
+    Case(
+        "Vous pouvez configurer votre navigateur afin qu'il refuse les témoins, sauf ceux qui sont"
+        " strictement nécessaires."
+    ),
+    Case(
+        "Nous ne prenons aucune décision fondée exclusivement sur un traitement automatisé produisant des"
+        " effets juridiques à votre égard."
+    ),
+    Case(
+        "Les messages envoyés sur la plateforme sont analysés par un outil automatisé et peuvent être"
+        " supprimés s'ils contiennent des coordonnées."
+    ),
+    Case(
+        "Nous conservons les copies des pièces d'identité le temps nécessaire à la vérification, puis les détruisons."
+    ),
+    Case("Vous ne devez pas publier d'annonces identiques en masse ni copier les annonces d'un autre vendeur."),
+    Case("Le bailleur ne peut demander au candidat que les documents énumérés par la loi."),
+    Case(
+        "Le Client s'interdit de communiquer à des tiers les informations confidentielles obtenues dans le"
+        " cadre du contrat."
+    ),
+    Case(
+        "Toute tentative de fraude au moyen d'une carte volée entraînera la suspension du compte et un dépôt"
+        " de plainte."
+    ),
+    Case("Vous devez nous informer immédiatement de tout accès non autorisé à votre compte."),
+    Case("Il est interdit d'utiliser des techniques trompeuses pour recueillir les mots de passe d'autres joueurs."),
+    Case("Les commentaires générés automatiquement et les faux avis sont interdits."),
+    Case(
+        "Les données sont hébergées dans l'Union européenne et ne peuvent être transférées vers un pays tiers"
+        " qu'avec des garanties appropriées."
+    ),
+    Case(
+        "Vous accordez aux autres utilisateurs une licence non exclusive leur permettant d'accéder à votre"
+        " Contenu et de le reproduire dans les limites permises par le Service."
+    ),
+    Case("L'Éditeur ne saurait être tenu responsable de l'extraction frauduleuse de données par des tiers."),
+    Case(
+        "Vous restez propriétaire de vos contenus ; vous pouvez les télécharger en masse depuis votre espace personnel."
+    ),
+    Case("L'accès au Service peut être interrompu pour maintenance sans préavis ni indemnité."),
+    Case("Exemplo ne vend pas vos renseignements personnels et ne les communique pas à des courtiers en données."),
 ]
 
 CASES = [*RULES, *QUIET]
