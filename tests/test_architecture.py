@@ -30,6 +30,7 @@ LEVELS = {
     "verdicts": 3,
     "api": 3,
     "opened": 3,
+    "suggesting": 3,
     "tools": 4,
     "facts": 5,
     "finding": 5,

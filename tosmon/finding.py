@@ -16,7 +16,7 @@ from tosmon.core import events
 from tosmon.core.compare import compare
 from tosmon.core.direction import judge_all
 from tosmon.core.extract import Format
-from tosmon.core.incorporated import notes_on_links, site_of
+from tosmon.core.incorporated import notes_on_links
 from tosmon.core.model import Capture, Change, Judgement, Outcome, Reason, Suspicion, Version
 from tosmon.core.reading import Material, Reading, Source, judge_version
 from tosmon.core.robots import RobotsTxt, as_changes, from_version, parse
@@ -259,8 +259,8 @@ def _told(
 
 def _with_links(event: NewEvent, captures: Sequence[Capture]) -> NewEvent:
     """Return the event with a note for each policy that a labelled clause newly links to."""
-    near = {site_of(url) for capture in captures for url in (capture.requested_url, capture.url)}
-    return replace(event, notes=(*event.notes, *notes_on_links(event.changes, near)))
+    pages = [url for capture in captures for url in (capture.requested_url, capture.url)]
+    return replace(event, notes=(*event.notes, *notes_on_links(event.changes, pages)))
 
 
 def _changes(

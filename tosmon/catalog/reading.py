@@ -125,6 +125,11 @@ class Questions:
             raise NotFound(f"there is no snapshot {snapshot}")
         return found
 
+    def current_addresses(self) -> dict[str, str]:
+        """Return by document where it was found last, after redirects."""
+        with self.asking() as connection:
+            return versions.current_addresses(connection)
+
     def snapshots(self, document: str | None = None) -> Iterator[StoredSnapshot]:
         """Yield the snapshots of the document (of all for None), by document and time."""
         with self.asking() as connection:
@@ -186,6 +191,11 @@ class Questions:
         """Yield the ledger's entries (of the document, or of all), each chain whole and in order."""
         with self.asking() as connection:
             yield from ledger.list_entries(connection, document)
+
+    def decisions(self, kinds: Iterable[str]) -> tuple[LedgerEntry, ...]:
+        """Return what people decided, of these kinds, oldest first."""
+        with self.asking() as connection:
+            return ledger.decisions(connection, kinds)
 
     def heads(self, *, sealed: bool = False) -> dict[str, Head]:
         """Return the head of each chain by document; with `sealed`, as of the entries that seals hold."""

@@ -35,6 +35,7 @@ from tosmon.cli.common import (
 from tosmon.cli.redline import print_change
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
+from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.opened import when
 
@@ -92,8 +93,9 @@ def _told(line: HistoryLine) -> str:
         return f"version of {line.version.size} clauses{effective}{doubt}  {line.version.snapshot}"
     if line.entry is None:
         return ""
-    detail = line.entry.value().get("detail") or line.entry.reason
-    return f"{line.entry.outcome or line.entry.kind}{f': {detail}' if detail else ''}"
+    facts = line.entry.value()
+    detail = facts.get("detail") or line.entry.reason or facts.get("url" if not line.entry.outcome else "")
+    return f"{line.entry.outcome or in_words(line.entry.kind)}{f': {detail}' if detail else ''}"
 
 
 def changes(  # noqa: PLR0913 - each filter is an option

@@ -1,4 +1,4 @@
-"""Commands about the watch list: `platforms list|show|add`, `registry validate`."""
+"""Commands about the watch list: `platforms list|show|add`, `registry validate`; `suggest` has a module of its own."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.cli.suggest import platforms_suggest
 from tosmon.errors import NotFound
 from tosmon.home import Home
 from tosmon.opened import existing_catalog
@@ -34,6 +35,7 @@ registry = typer.Typer(help="Check the watch list's files.", no_args_is_help=Tru
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the application."""
+    platforms.command("suggest")(platforms_suggest)
     app.add_typer(platforms, name="platforms")
     app.add_typer(registry, name="registry")
 

@@ -21,6 +21,7 @@ from tosmon.catalog.views import (
 from tosmon.core.model import Clause, EventKind, Judgement, Severity
 from tosmon.errors import NotFound
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
+from tosmon.suggesting import unwatched
 from tosmon.web.values import (
     DocumentPage,
     DocumentRow,
@@ -67,6 +68,7 @@ class Pages:
 
     def __init__(self, catalog: Catalog, registry: Registry) -> None:
         self._catalog = catalog
+        self._registry = registry
         self.names = Names(registry)
 
     def start(self) -> Start:
@@ -202,7 +204,8 @@ class Pages:
             return InForce(version, rules=rules, rest=len(version.version.clauses) - len(shown))
         judged = zip(version.version.clauses, version.judgements, strict=True)
         labelled = [pair for pair in judged if pair[1].labels]
-        return InForce(version, passages=_passages(labelled), labelled=len(labelled))
+        links = unwatched(self._catalog, self._registry, version)
+        return InForce(version, passages=_passages(labelled), labelled=len(labelled), unwatched=links)
 
 
 def _is_about_rules(event: StoredEvent) -> bool:

@@ -117,7 +117,8 @@ class Passage:
 class InForce:
     """What the current version says: of a text the passages about scraping, of a robots.txt its rules by agents.
 
-    `labelled` counts the clauses in the passages, `rest` the rules left out of a very long robots.txt.
+    `labelled` counts the clauses in the passages, `rest` the rules left out of a very long robots.txt. `unwatched` are
+    addresses of policies that those clauses link to and nobody watches.
     """
 
     version: StoredVersion
@@ -125,6 +126,7 @@ class InForce:
     labelled: int = 0
     rules: tuple[tuple[str, tuple[Clause, ...]], ...] = ()
     rest: int = 0
+    unwatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

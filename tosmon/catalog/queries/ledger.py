@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from tosmon.core.evidence import Head
 
 __all__ = [
     "ENTRIES",
+    "decisions",
     "entries_between",
     "entry_of",
     "list_entries",
@@ -51,6 +52,12 @@ def list_entries(connection: Connection, document: str | None) -> Iterator[Ledge
     streaming = connection.execution_options(stream_results=True)
     for row in streaming.execute(query.order_by(ledger.c.document, ledger.c.sequence)):
         yield entry_of(row)
+
+
+def decisions(connection: Connection, kinds: Iterable[str]) -> tuple[LedgerEntry, ...]:
+    """Return what people decided, of these kinds, oldest first."""
+    query = ENTRIES.where(ledger.c.notable, ledger.c.kind.in_(kinds)).order_by(ledger.c.recorded_at, ledger.c.id)
+    return tuple(map(entry_of, connection.execute(query)))
 
 
 def page_of_entries(

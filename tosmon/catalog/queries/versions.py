@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 from tosmon.catalog.layouts import decode_clause, unpack
 from tosmon.catalog.records import StoredSnapshot
 from tosmon.catalog.stored import read_clauses
-from tosmon.catalog.tables import clauses, snapshots, versions
+from tosmon.catalog.tables import clauses, documents, snapshots, versions
 from tosmon.catalog.views import StoredVersion, VersionInfo
 from tosmon.core.model import Version
 
 __all__ = [
     "INFO",
     "containing",
+    "current_addresses",
     "find_snapshot",
     "info_of",
     "list_snapshots",
@@ -138,6 +139,14 @@ def find_snapshot(connection: Connection, snapshot: str) -> StoredSnapshot | Non
 def snapshot_objects(connection: Connection) -> set[str]:
     """Return the names of all archive objects that snapshots lie in."""
     return set(connection.execute(select(snapshots.c.object).distinct()).scalars())
+
+
+def current_addresses(connection: Connection) -> dict[str, str]:
+    """Return where each document was found last, after redirects."""
+    query = select(documents.c.document, snapshots.c.url).join_from(
+        documents, snapshots, snapshots.c.id == documents.c.snapshot
+    )
+    return {row.document: row.url for row in connection.execute(query)}
 
 
 def list_snapshots(connection: Connection, document: str | None) -> Iterator[StoredSnapshot]:
