@@ -101,6 +101,23 @@ def test_a_rebuilt_catalog_says_the_same(home: Home) -> None:
     assert verify(home).problems == ()
 
 
+def test_a_rebuild_weighs_changes_anew(home: Home) -> None:
+    """By the settings of today; what happened stays what it was."""
+
+    def weighed() -> list[tuple[str, str, str]]:
+        with open_archive(home.root) as archive:
+            return [(str(one["event"]), str(one["kind"]), str(one["severity"])) for one in archive.changes()]
+
+    before = weighed()
+    with home.settings.open("a") as file:
+        file.write('[severity.documents]\nterms-of-service = "ignore"\n')
+    rebuilt(home)
+    after = weighed()
+    assert [one[:2] for one in after] == [one[:2] for one in before]
+    in_terms = {severity for (*_, severity), (*_, was) in zip(after, before, strict=True) if severity != was}
+    assert in_terms == {"none"}
+
+
 def test_rebuilding_twice_changes_nothing(home: Home) -> None:
     """The second rebuild finds what the first one wrote."""
     rebuilt(home)

@@ -263,7 +263,8 @@ def _turned(step: Step, zone: tzinfo) -> str:
     change = step.change
     told = [TURNS[step.turn]]
     if step.again is not None:
-        told.append(f"to the words last seen {moment(step.again, zone)}" if told != ["back"] else "as it was")
+        words = f"with the words last seen {moment(step.again, zone)}"
+        told = [f"back {words}" if step.turn is Turn.RETURNED else f"{told[0]}, back {words}"]
     if change is not None and step.turn not in QUIET and (change.labels_before or change.labels_after):
         told.append(f"{change.direction.value}: {change.reason}" if change.reason else change.direction.value)
         told += [change.severity.value] if change.severity.rank else []
