@@ -70,11 +70,8 @@ def test_people_read_lives_newest_first(command: Run, old_home: Home) -> None:
     assert ended.status == 0
     lines = [line.strip() for line in ended.out.splitlines()]
     assert any(line.startswith("in force, last seen 2026-") for line in lines)
-    assert [line.partition(" ·")[0] for line in lines if line.startswith(("amended", "first observed"))] == [
-        "amended",
-        "amended",
-        "first observed",
-    ]
+    turns = [line.partition(" ·")[0] for line in lines if line.startswith(("amended", "first observed"))]
+    assert turns == ["amended, back with the words last seen 2026-07-04 18:00 UTC", "amended", "first observed"]
     assert any(line.endswith("UTC, the first look") for line in lines)
 
 
