@@ -709,6 +709,126 @@ RULES = [
         "deletion_duty",
         "duty",
     ),
+    Case(
+        "Le Licencié ne peut en aucun cas mettre les Données à la disposition de tiers, les revendre ou les"
+        " intégrer à un produit concurrent.",
+        "competing_use resale",
+        "ban",
+    ),
+    Case(
+        "Vous ne devez pas utiliser nos API pour reconstituer des profils d'utilisateurs, suivre des"
+        " personnes ou aider des services de renseignement.",
+        "surveillance",
+        "ban",
+    ),
+    Case(
+        "Votre application doit respecter les quotas journaliers ; à défaut, votre clé sera désactivée.",
+        "load_limits",
+        "duty",
+    ),
+    Case(
+        "Vous devez mettre à jour ou supprimer les contenus mis en cache toutes les 24 heures.", "deletion_duty", "duty"
+    ),
+    Case(
+        "N'essayez pas d'accéder au service autrement que par l'interface et en suivant les instructions que"
+        " nous fournissons.",
+        "api_only",
+        "ban",
+    ),
+    Case(
+        "Le joueur ne doit pas utiliser de programme permettant d'intercepter, de « miner » ou de recueillir"
+        " de quelque manière que ce soit des informations provenant du Jeu.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "L'exploration (« crawling ») des Services est autorisée si elle est effectuée conformément aux"
+        " dispositions du fichier robots.txt ; en revanche, l'extraction (« scraping ») des Services sans"
+        " notre consentement préalable est expressément interdite.",
+        "automated_access prior_permission robots_txt",
+        "ban",
+    ),
+    Case(
+        "Sous réserve du respect des présentes, les chercheurs titulaires d'un agrément peuvent télécharger"
+        " les données publiques au moyen de l'API de recherche.",
+        "research_exception",
+        "condition",
+    ),
+    Case(
+        "Il est formellement interdit de procéder à des requêtes automatisées répétées susceptibles de"
+        " ralentir le fonctionnement du Site.",
+        "automated_access load_limits",
+        "ban",
+    ),
+    Case(
+        "Le voyageur reconnaît qu'il lui est interdit de recourir à un logiciel robot pour extraire les"
+        " tarifs ou les disponibilités.",
+        "automated_access",
+        "ban",
+    ),
+    Case(
+        "Toute collecte des coordonnées figurant dans l'annuaire à des fins de prospection est prohibée.",
+        "personal_data_harvesting",
+        "ban",
+    ),
+    Case(
+        "Vous convenez de ne pas vous servir de systèmes automatisés (« robots », « araignées », « lecteurs"
+        " hors connexion ») qui accèdent au Service de façon à envoyer plus de messages de requête qu'un être"
+        " humain.",
+        "automated_access load_limits",
+        "ban",
+    ),
+    Case(
+        "Ces conditions s'appliquent à toute personne qui consulte le site, qu'elle dispose ou non d'un compte.",
+        "logged_out_access",
+        "duty",
+    ),
+    Case(
+        "désactiver, contourner ou altérer les fonctions du Service qui limitent l'utilisation ou la copie"
+        " des contenus ;",
+        "circumvention",
+        "ban",
+    ),
+    Case(
+        "Les Sorties ne peuvent pas être utilisées comme données d'apprentissage pour un modèle tiers.",
+        "ai_training",
+        "ban",
+    ),
+    Case("Nous refusons que nos œuvres servent à l'entraînement d'intelligences artificielles.", "ai_training", "ban"),
+    Case(
+        "Il n'est pas permis d'indexer notre base, d'en copier des fiches en masse ou d'en revendre le contenu.",
+        "automated_access resale",
+        "ban",
+    ),
+    Case(
+        "Le fournisseur de moteur de recherche est autorisé à mettre en cache et à indexer les pages"
+        " publiques au moyen de robots.",
+        "automated_access search_engine_exception",
+        "permission",
+    ),
+    Case(
+        "L'Abonné ne tentera pas de dériver le code source, ni de sonder la sécurité des serveurs.",
+        "security_probing",
+        "ban",
+    ),
+    Case(
+        "utiliser des identités d'emprunt ou de faux comptes afin de récupérer des informations réservées aux"
+        " membres ;",
+        "fake_accounts",
+        "ban",
+    ),
+    Case(
+        "Si vous collectez des données sans y être autorisé, vous nous verserez une indemnité forfaitaire de"
+        " 1 000 euros par infraction.",
+        "liquidated_damages prior_permission",
+        "penalty",
+    ),
+    Case(
+        "Les images du Service ne doivent servir ni à l'identification biométrique ni à la création"
+        " d'empreintes faciales.",
+        "facial_recognition",
+        "ban",
+    ),
 ]
 
 QUIET = [
@@ -931,6 +1051,41 @@ QUIET = [
     ),
     Case("L'accès au Service peut être interrompu pour maintenance sans préavis ni indemnité."),
     Case("Exemplo ne vend pas vos renseignements personnels et ne les communique pas à des courtiers en données."),
+    Case(
+        "Nous collectons les données que vous nous fournissez ainsi que celles qui sont générées"
+        " automatiquement lorsque vous utilisez l'application."
+    ),
+    Case("Ces traceurs ne peuvent être déposés qu'avec votre consentement."),
+    Case("Nos annonceurs peuvent recueillir des données sur votre navigation à l'aide de leurs propres témoins."),
+    Case("Nous ne pouvons pas accéder à vos messages chiffrés de bout en bout."),
+    Case("Vous ne pouvez pas désactiver les cookies strictement nécessaires."),
+    Case(
+        "Si vous supprimez votre compte, nous effacerons vos données dans un délai de 30 jours, sauf"
+        " obligation légale de conservation."
+    ),
+    Case("Vous devez supprimer les contenus que vous n'êtes pas autorisé à publier."),
+    Case("Les utilisateurs mineurs doivent obtenir l'autorisation préalable de leurs parents pour accéder au service."),
+    Case("Le présent site ne collecte aucune donnée personnelle à l'insu des visiteurs."),
+    Case("Les fichiers téléversés sont analysés automatiquement afin d'y rechercher des virus."),
+    Case("Il est interdit d'utiliser l'image d'une personne sans son autorisation écrite préalable."),
+    Case("Vous ne devez pas transmettre de virus, de chevaux de Troie ou de code malveillant."),
+    Case("La Banque ne communique aucune information à des tiers sans l'accord exprès du client."),
+    Case("Nous utilisons la reconnaissance d'images pour classer les photos des annonces."),
+    Case("Vous pouvez vous abonner à notre lettre d'information et vous désabonner à tout moment."),
+    Case(
+        "Le partenaire s'engage à traiter les données personnelles conformément au RGPD et à ne les conserver"
+        " que le temps nécessaire."
+    ),
+    Case("La copie des clés ou des badges d'accès à l'immeuble est interdite."),
+    Case("Les réservations effectuées au moyen d'une carte volée seront annulées automatiquement."),
+    Case("Les robots tondeuses et les aspirateurs ne sont pas acceptés en retour sans leur emballage."),
+    Case("Toute promotion de services de triche ou de vente de comptes est interdite sur le forum."),
+    Case("Vous n'êtes pas autorisé à publier des annonces d'emploi discriminatoires."),
+    Case("Nous pouvons utiliser des technologies d'apprentissage automatique pour entraîner nos filtres antipourriel."),
+    Case("Exemplo ne consent pas à ce que vous utilisiez sa marque sans autorisation."),
+    Case("Vous avez la possibilité d'exporter vos données au moyen de notre API."),
+    Case("Le site peut contenir des liens vers des sites tiers qui collectent des données de manière automatisée."),
+    Case("Vous êtes responsable de la confidentialité de vos identifiants et ne devez pas les partager."),
 ]
 
 CASES = [*RULES, *QUIET]
