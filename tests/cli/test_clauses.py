@@ -75,6 +75,13 @@ def test_people_read_lives_newest_first(command: Run, old_home: Home) -> None:
     assert any(line.endswith("UTC, the first look") for line in lines)
 
 
+def test_no_life_says_where_to_look(command: Run, old_home: Home) -> None:
+    """Among clauses without a label, and among those that are gone."""
+    out = command("clauses", TERMS, "--lineage", "--label", "resale", home=old_home).out
+    assert "--all shows every clause; --removed tells of those that are gone" in out
+    assert "--removed" not in command("clauses", TERMS, "--label", "resale", home=old_home).out
+
+
 def test_one_life_is_asked_for_by_any_id_it_had(command: Run, old_home: Home) -> None:
     """Also by one that the clause does not have any more."""
     (life,) = [one for one in lives(command, old_home) if len(one["clauses"]) > 1]

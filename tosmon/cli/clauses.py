@@ -93,7 +93,8 @@ def clauses(  # noqa: PLR0913 - each filter is an option
         return
     _print_lives(console(), found, settings.zone)
     if not found:
-        console().print(_nothing(document, label), markup=False)
+        told = "" if removed else "; --removed tells of those that are gone"
+        console().print(f"{_nothing(document, label)}{told}", markup=False)
 
 
 # --- a version --------------------------------------------------------------------------------------------------------
