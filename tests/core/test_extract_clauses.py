@@ -141,6 +141,13 @@ def test_eighth_letter_is_followed_by_the_ninth_not_by_a_roman_one() -> None:
     assert {clause.lead_in for clause in html(f"<p>You may not:</p>{letters}")[1:]} == {"You may not:"}
 
 
+def test_lists_within_lists_repeat_no_more_than_so_much() -> None:
+    """A thousand of them would else hold each lead-in half a thousand times."""
+    deepest = html("<ul><li>You may not:" * 1_000 + "scrape")[-1]
+    assert deepest.lead_in.endswith("You may not:")
+    assert len(deepest.lead_in) <= 2_000
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

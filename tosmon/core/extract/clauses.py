@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tosmon.core.extract.headings import HeadingStyle, heading_style
-from tosmon.core.extract.lead_ins import PrintedRun, lead_in
+from tosmon.core.extract.lead_ins import PrintedRun, joined, lead_in
 from tosmon.core.extract.markers import split_marker
 from tosmon.core.extract.model import Block
 from tosmon.core.model import Clause
@@ -124,10 +124,10 @@ class _Cutter:
         for depth, inner in enumerate(block.lists):
             if inner not in self._leads:
                 outer = self._leads[block.lists[depth - 1]] if depth else ""
-                self._leads[inner] = " ".join(filter(None, (outer, self._list_lead_in(block.lists[:depth]))))
+                self._leads[inner] = joined(outer, self._list_lead_in(block.lists[:depth]))
         inside = self._leads[block.lists[-1]] if block.lists else ""
         own = self._run_lead_in(block, number, marked=marked)
-        return " ".join(filter(None, (inside, own)))
+        return joined(inside, own)
 
     def _list_lead_in(self, around: tuple[int, ...]) -> str:
         """Return the lead-in of a list that begins now inside the lists `around`."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["PrintedRun", "lead_in", "opens_list"]
+__all__ = ["PrintedRun", "joined", "lead_in", "opens_list"]
 
 _CLOSERS: Final = " \t)]”’\"'»*_"
 _LONGEST: Final = 500  # characters of a sentence that may govern a list without a colon
+_MOST: Final = 2_000  # characters of all that governs a list; a hundred documents have a third of that at most
 _SENTENCE_END: Final = re.compile(r"[.!?]['\")\]”’»]*\s+(?=[A-Z0-9À-ÖØ-Þ“\"‘'«(\[*])")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:[a-z]|[A-Za-z]\.[A-Za-z]|etc|Inc|Ltd|Corp|Co|No|Art|Sec|vs|Mr|Ms|Mrs|Dr|approx|incl|cf|p\.ex))\.\s+$"
@@ -54,6 +55,15 @@ def lead_in(text: str) -> str:
     return _last_sentence(text)
 
 
+def joined(outer: str, inner: str) -> str:
+    """Return two lead-ins as one, the outer first: without it where both are too long, and no more than so much.
+
+    Ten thousand lists inside each other would repeat each one's words in all below it.
+    """
+    both = " ".join(filter(None, (outer, inner)))
+    return both if len(both) <= _MOST else (inner or outer)[-_MOST:]
+
+
 def _last_sentence(text: str) -> str:
     """Return the last sentence, with the one before it where it has fewer than three words ("Namely:")."""
     ends = [end.end() for end in _SENTENCE_END.finditer(text, max(0, len(text) - 4 * _LONGEST))]
@@ -89,7 +99,7 @@ class PrintedRun:
         known = next((depth for depth, level in enumerate(self._levels) if level[0] == shape), None)
         if known is None:
             outer = self._levels[-1][1] if self._levels else ""
-            self._levels.append((shape, " ".join(filter(None, (outer, lead)))))
+            self._levels.append((shape, joined(outer, lead)))
         else:
             del self._levels[known + 1 :]
         return self._levels[-1][1]
