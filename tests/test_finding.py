@@ -147,6 +147,16 @@ def test_a_document_that_alternates_stops_alerting(bench: Bench, site: Site, ter
     assert bench.problems() == []
 
 
+def test_three_variants_stop_alerting(bench: Bench, site: Site, terms: Document) -> None:
+    """A, B, C and round again: each new text and the first return alert, and no turn after it (rule 4)."""
+    texts = (page(*RULES), page(*RULES, BAN), page(*RULES, BAN.replace("scrape", "crawl")))
+    told = []
+    for day in range(1, 9):
+        site.put(TERMS, texts[day % 3])
+        told.append(bench.event(terms, day).alert)
+    assert told == [True, True, True, False, False, False, False, False]
+
+
 # --- suspects ---------------------------------------------------------------------------------------------------------
 
 

@@ -205,7 +205,9 @@ def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -
         old.judgements,
         new.judgements,
         document=document,
+        clauses_before=old.version.clauses,
         clauses_after=new.version.clauses,
+        language=new.version.language,
         weights=weights,
     )
 

@@ -274,7 +274,9 @@ def _changes(
         before.judgements,
         reading.judgements,
         document=document.id,
+        clauses_before=before.version.clauses,
         clauses_after=reading.version.clauses,
+        language=reading.version.language,
         weights=weights,
     )
 

@@ -60,6 +60,7 @@ def event_at(terms: Path, commit: str, path: str) -> NewEvent | None:
         old.judgements,
         new.judgements,
         document=document,
+        clauses_before=old.version.clauses,
         clauses_after=new.version.clauses,
     )
     return amendment(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -32,6 +34,7 @@ from tosmon.core.model import (
 
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+TERMS = "x/terms-of-service"
 
 
 def change(
@@ -145,6 +148,70 @@ def test_the_same_turn_after_a_year_is_a_decision() -> None:
     assert sent([change()], history=Turns(NOON - 400 * DAY, (NOON - 400 * DAY,)))
 
 
+def test_a_second_return_within_days_is_a_variant() -> None:
+    """Rule 4 with three variants: the document goes back and forth between texts that it had before."""
+    back = Turns(NOON - 9 * DAY, returned=NOON - 5 * DAY)
+    found = event([change()], history=back)
+    assert found is not None
+    assert not found.alert
+    assert found.notes == ("back to the version of 2026-08-13", "the document alternates between variants")
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        Turns(returned=NOON - 5 * DAY),
+        Turns(NOON - 400 * DAY, returned=NOON - 5 * DAY),
+        Turns(NOON - 9 * DAY, returned=NOON - 400 * DAY),
+    ],
+    ids=["a text never seen", "a text of last year", "the first return this year"],
+)
+def test_a_new_text_after_a_return_is_news(history: Turns) -> None:
+    """Only texts that come again soon are variants."""
+    assert sent([change()], history=history)
+
+
+def turned(contents: str) -> list[bool]:
+    """Return whether each turn of a document that shows these contents, a day each, alerts."""
+    last: dict[str, datetime] = {}
+    made: dict[tuple[str, str], list[datetime]] = {}
+    returned: datetime | None = None
+    told = []
+    for day, (before, after) in enumerate(pairwise(contents)):
+        now = NOON + day * DAY
+        turns = Turns(last.get(after), tuple(made.get((before, after), ())), returned)
+        found = amendment(TERMS, changes=[change()], before=before, after=after, observed=(None, now), history=turns)
+        assert found is not None
+        told.append(found.alert)
+        made.setdefault((before, after), []).append(now)
+        returned = now if after in last else returned
+        last[before] = now
+    return told
+
+
+@pytest.mark.parametrize(
+    ("contents", "alerts"),
+    [("ABABABAB", 2), ("ABCABCABC", 3), ("ABCBACBCA", 3), ("ABCD", 3), ("ABABC", 3)],
+)
+def test_variants_alert_once_each_and_once_for_the_first_return(contents: str, alerts: int) -> None:
+    """Two variants or three, in whatever order: nobody is woken at each turn."""
+    assert sum(turned(contents)) == alerts
+
+
+BESIDE_IT = replace(change("added"), reason="a like rule stands on the page already: gains AI training")
+
+
+def test_an_announced_text_says_when_it_takes_effect() -> None:
+    """Rule 7: where it stands beside the text in force, and the page names a date to come."""
+    found = event([BESIDE_IT], effective="2026-09-30")
+    assert found is not None
+    assert found.notes == ("announced beside the text in force: takes effect on 2026-09-30",)
+    for changes, effective in (([BESIDE_IT], "2026-08-01"), ([change("added")], "2026-09-30"), ([BESIDE_IT], "")):
+        past = event(changes, effective=effective)
+        assert past is not None
+        assert past.notes == ()
+
+
 def test_each_turn_has_an_id_of_its_own() -> None:
     """The second time that a document turns the same way is another event."""
     first, second = (event([change()], history=Turns(made=made)) for made in ((), (NOON - 9 * DAY,)))
@@ -177,7 +244,7 @@ def test_a_clause_lost_with_much_of_the_page_is_probably_extraction() -> None:
     )
     assert found is not None
     assert not found.alert
-    assert found.changes[0].direction is Direction.UNCLEAR
+    assert found.changes[0].direction is Direction.NEUTRAL
     assert found.severity is Severity.LOW
     assert found.notes == ("probably extraction: 40% of the text vanished with it",)
     assert found.summary == "1 clause lost, probably by extraction: automated access"
@@ -202,6 +269,48 @@ def test_a_clause_that_goes_otherwise_was_removed(after: Version) -> None:
     """A little less text, or other text instead, is the platform's doing."""
     before = page(("kept", 8), ("lost", 2)) if len(after.clauses) == 8 else page(("kept", 6), ("lost", 4))
     assert sent([change("removed")], versions=(before, after))
+
+
+LEAD_IN = "You agree not to engage in the conduct described below:"
+
+
+def listed(*items: str, others: int = 30) -> Version:
+    """Return a version with a sentence over a list, the list, and other clauses."""
+    over = Clause(f"We want people to be safe. {LEAD_IN}")
+    return Version((over, *(Clause(item, lead_in=LEAD_IN) for item in items), *page(("kept", others)).clauses))
+
+
+def test_a_list_that_leaves_its_sentence_alone_is_probably_extraction() -> None:
+    """Facebook, February 2025: the items went, and what stood over them announces nothing now."""
+    gone = Clause("scrape the service;", lead_in=LEAD_IN)
+    removed = replace(change("removed", direction="weakened"), before=gone)
+    found = event([removed], versions=(listed(gone.text, "sell accounts;"), listed()))
+    assert found is not None
+    assert not found.alert
+    assert found.notes == ("probably extraction: a list vanished, and the sentence over it stands there alone",)
+
+
+def test_an_item_that_leaves_others_of_its_list_was_removed() -> None:
+    """The platform took one out."""
+    gone = Clause("scrape the service;", lead_in=LEAD_IN)
+    removed = replace(change("removed", direction="weakened"), before=gone)
+    assert sent([removed], versions=(listed(gone.text, "sell accounts;"), listed("sell accounts;")))
+
+
+def test_a_page_that_is_another_one_lost_its_clauses() -> None:
+    """Also where it is as long as before, and was confirmed a day later."""
+    found = event([change("removed", direction="weakened")], versions=(page(("one", 10)), page(("another", 10))))
+    assert found is not None
+    assert not found.alert
+    assert found.notes == ("probably extraction: 100% of the text vanished with it",)
+
+
+def test_a_page_that_is_mostly_new_says_so() -> None:
+    """An earlier capture may have had a part of it only: it alerts, with a warning."""
+    found = event([change("added")], versions=(page(("kept", 3)), page(("kept", 3), ("new", 9))))
+    assert found is not None
+    assert found.alert
+    assert found.notes == ("72% of the text is new: an earlier capture may have been of another page, or of a part",)
 
 
 LOST = Turns(lost=frozenset({"text"}))  # the text of `change`

@@ -153,6 +153,7 @@ class Questions:
             return Turns(
                 seen_before=versions.seen_before(connection, document, to_content),
                 made=events.made_before(connection, document, from_content, to_content),
+                returned=events.last_return(connection, document),
                 lost=events.lost_texts(connection, document),
             )
 

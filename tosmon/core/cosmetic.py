@@ -1,26 +1,40 @@
 """Whether a rule reads the same but for cosmetics; which way a real change points is left to `direction`.
 
-Cosmetics are names changed everywhere in the document, abbreviations written out, typing errors, small words that bind
-a sentence together, and the texts of links that one of the two captures lost.
+Cosmetics are names changed everywhere in the document, the platform's name for "we" and "our", abbreviations written
+out, typing errors, words that bind a sentence together, "shall" for "must", and the texts of links that one of the two
+captures lost.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import groupby
 
 from tosmon.core.model import Segment
+from tosmon.core.strictness import binding_words, own_words
 from tosmon.core.text import normalise
 from tosmon.core.wording import stem
 
-__all__ = ["only_link_texts", "reads_the_same"]
+__all__ = ["only_link_texts", "plain_words", "reads_the_same"]
 
-_WORD = re.compile(r"[^\W_]+")
-_BINDING = """
-    a an and or of the that this these those which such as to in on at by for from with like is are be it its
-"""
+_WORD = re.compile(r"[^\W_]+(?:'(?!s\b)[^\W_]+)?")
+_LINK = re.compile(r"https?://[^\s)]+|www\.[^\s)]+")
+_OWN_NUMBER = re.compile(r"^\W*(?:\d{1,3}\.)+\d*\s*")
+_POSSESSIVE = re.compile(r"'s\b|(?<=s)'(?!\w)")
+# English says the same ban and the same duty in many ways; "should not" is another one.
+_BAN = re.compile(
+    r"\b(?:can't|cannot|won't|never|agrees? (?:that you will )?not to"
+    r"|(?:do|does|may|must|shall|will|can)(?:n't| not))\b",
+    re.IGNORECASE,
+)
+_DUTY = re.compile(r"\b(?:shall|will)\b", re.IGNORECASE)
+# Words in another form that mean the same.
+_WRITTEN = {
+    "app": "application", "apps": "application", "applications": "application", "info": "information",
+    "mail": "email", "mails": "email", "emails": "email", "licence": "license", "docs": "documentation",
+}  # fmt: skip
 _TYPING_ERROR = 6  # letters of a stem from which one letter too many or too few is an error, and no other word
 _NAMED = "¤"
 # A place where words are missing: white space or a bracket before a stop, a comma before a comma.
@@ -32,30 +46,85 @@ _SEVERAL = 2  # holes, from which a capture is known to lose the texts of links
 _Item = tuple[str, tuple[str, ...]]
 
 
-def reads_the_same(before: str, after: str, renamed: frozenset[str]) -> bool:
+def reads_the_same(before: str, after: str, renamed: frozenset[str], language: str = "en") -> bool:
     """Return whether two rules have the same words in the same order but for cosmetics.
 
     `renamed` are the names, in lower case, that the new version does not use any more. Numbers count, and so do the
     words that allow, forbid and except.
     """
-    old, new = (list(_items(normalise(text), (before, after))) for text in (before, after))
-    return len(old) == len(new) and all(_same_item(one, other, renamed) for one, other in zip(old, new, strict=True))
+    words = _words(_plain(before)), _words(_plain(after))
+    small = {word for side in words for word in side if word.islower()}
+    sides = _speaking_of_itself(words, small, language)
+    old, new = (list(_items(side, small, language)) for side in sides)
+    own = own_words(language)
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if _same_item(old[i], new[j], renamed):
+            i, j = i + 1, j + 1
+        elif old[i][0] in own:
+            i += 1
+        elif new[j][0] in own:
+            j += 1
+        else:
+            return False
+    return all(word in own for word, _ in (*old[i:], *new[j:]))
 
 
-def _items(text: str, both: tuple[str, str]) -> Iterator[_Item]:
-    small = {word for one in both for word in _WORD.findall(one) if word.islower()}
-    words = [word for word in _WORD.findall(text) if word.lower() not in _binding()]
-    for named, run in groupby(words, key=lambda word: word[0].isupper() and word.lower() not in small):
+def plain_words(text: str, language: str = "en") -> list[str]:
+    """Return the words of a text by which two wordings are told apart: in lower case, without cosmetics."""
+    idle = binding_words(language) | own_words(language)
+    words = (word.casefold() for word in _WORD.findall(_plain(text)))
+    return [_known_by(word, language) for word in words if word not in idle]
+
+
+def _plain(text: str) -> str:
+    """Return a text with one word for each way to forbid and to oblige, without possessives and addresses of links."""
+    text = _OWN_NUMBER.sub("", _LINK.sub(" ", normalise(text)))
+    return _POSSESSIVE.sub("", _DUTY.sub("must", _BAN.sub("not", text)))
+
+
+def _known_by(word: str, language: str) -> str:
+    return stem(_WRITTEN.get(word, word), language)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, each in its one form."""
+    return [_WRITTEN.get(word.lower(), word) for word in _WORD.findall(text)]
+
+
+def _speaking_of_itself(
+    words: tuple[list[str], list[str]], small: set[str], language: str
+) -> tuple[list[str], list[str]]:
+    """Return both sides' words with "we" for the one name that gave way to "we" and "our", or took their place."""
+    own = own_words(language)
+    names = [Counter(word for word in side if _is_name(word, small, language)) for side in words]
+    spoken = [sum(word.lower() in own for word in side) for side in words]
+    for one, other in ((0, 1), (1, 0)):
+        (gone, come) = names[one] - names[other], names[other] - names[one]
+        if len(gone) == 1 and not come and spoken[other] > spoken[one]:
+            (name,) = gone
+            itself = next(iter(sorted(own)))
+            changed = [itself if word == name else word for word in words[one]]
+            return (changed, words[1]) if one == 0 else (words[0], changed)
+    return words
+
+
+def _items(words: Sequence[str], small: set[str], language: str) -> Iterator[_Item]:
+    idle = binding_words(language)
+    kept = [word for word in words if word.lower() not in idle]
+    for named, run in groupby(kept, key=lambda word: _is_name(word, small, language)):
         if named:
             yield _NAMED, tuple(run)
         else:
-            yield from ((stem(word.lower()), ()) for word in run)
+            yield from ((_own_or_stem(word.lower(), language), ()) for word in run)
 
 
-@cache
-def _binding() -> frozenset[str]:
-    """Return the words that bind a sentence together and say nothing of their own."""
-    return frozenset(_BINDING.split())
+def _is_name(word: str, small: set[str], language: str) -> bool:
+    return word[0].isupper() and word.lower() not in small and word.lower() not in own_words(language)
+
+
+def _own_or_stem(word: str, language: str) -> str:
+    return word if word in own_words(language) else _known_by(word, language)
 
 
 def _same_item(one: _Item, other: _Item, renamed: frozenset[str]) -> bool:

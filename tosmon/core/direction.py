@@ -1,202 +1,60 @@
-"""Judges which way a change points, in words; how words weigh is left to `wording`.
+"""Judges all changes between two versions in the light of each other; which way one points is `pointing`'s to say.
 
-A change is judged by the labels and rules on both sides, then by the words of the labelled passages. Clauses of one
-amendment are looked at together, because a rule that moved into a list, or that stands twice on the page (terms in
-force beside terms announced), is neither new nor gone.
-
-How much a change matters is left to `severity`.
+A rule that moved into a list, that stands twice on the page (terms in force beside terms announced), or that was only
+cut into other clauses, is neither new nor gone; and the sentence over a list carries the labels of its items.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tosmon.core.compare import COPY, HEADING
-from tosmon.core.cosmetic import only_link_texts, reads_the_same
-from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Rule, Severity
+from tosmon.core.compare import HEADING
+from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Severity
 from tosmon.core.naming import renamed
-from tosmon.core.severity import AS_IT_COMES, severity
-from tosmon.core.text import skeleton
+from tosmon.core.over import over_items
+from tosmon.core.pointing import MODIFIERS, SAME, Context, from_rule_to_rule, judge, weighed
+from tosmon.core.severity import AS_IT_COMES
+from tosmon.core.standing import Standing
 from tosmon.core.weights import Weights
-from tosmon.core.wording import Weight, alikeness, content_words, direction_of, rule_text, weigh
-from tosmon.core.words import in_words
+from tosmon.core.wording import alikeness, content_words, direction_of, rule_text, weigh
 
-__all__ = ["judge", "judge_all"]
+__all__ = ["BESIDE", "judge_all"]
 
-_EXCEPTIONS = frozenset({"research_exception", "search_engine_exception"})  # more of these is milder
-_MODIFIERS = frozenset({"prior_permission", "robots_txt"})  # how another rule holds: only words tell which way
-_BINDING = frozenset({Rule.BAN, Rule.DUTY, Rule.PENALTY})
 _TWIN = 0.55  # share of the shorter rule's words that two clauses must have in common to be the same rule …
 _STANDING_TWIN = 0.7  # … and more where neither took the other's place
-_LABEL_POINTS = 2
-_EXCEPTION_POINTS = 4
-_RULE_POINTS = 3
-_NO_EFFECT = {ChangeKind.MOVED: "moved", ChangeKind.REWORDED: "says the same in other spelling or punctuation"}
-_SAME_ELSEWHERE = "the same text stands elsewhere on the page"
-_SAME = "the words about scraping read the same"
-_UNCHANGED = frozenset({_SAME, _SAME_ELSEWHERE})
+BESIDE = "a like rule stands on the page already"  # what the reason of an announced rule begins with
+_CUT_OTHERWISE = "the same words stand on the page in both versions"
 
 
-# --- one change -------------------------------------------------------------------------------------------------------
-
-
-def judge(
-    change: Change,
-    before: Judgement | None,
-    after: Judgement | None,
+def judge_all(
+    changes: Sequence[Change],
+    judgements_before: Sequence[Judgement],
+    judgements_after: Sequence[Judgement],
     *,
     document: str,
-    renamed: frozenset[str] = frozenset(),
+    clauses_before: Sequence[Clause] = (),
+    clauses_after: Sequence[Clause] = (),
+    language: str = "en",
     weights: Weights = AS_IT_COMES,
-) -> Change:
-    """Return the change with labels, direction, reason and severity, judged by itself.
+) -> tuple[Change, ...]:
+    """Return all changes between two versions, judged in the light of each other.
 
-    `before` and `after` are the judgements of its two clauses, None where there is none; `document` is the document's
-    id ("x/terms-of-service"), whose kind tells how much weight the change has. `renamed` are names, in lower case, that
-    the new version does not use any more, `weights` what makes a change matter.
+    The judgements are those of the versions' clauses, in order: a change's positions index into them. With the
+    versions' clauses, what comes or goes is also held against what stands on the page. `document` is the document's id
+    ("x/terms-of-service"), `language` that of its new version.
     """
-    old, new = before or Judgement(), after or Judgement()
-    direction, reason = _direction(change, old, new, renamed)
-    judged = replace(change, labels_before=old.labels, labels_after=new.labels, direction=direction, reason=reason)
-    return _weighed(judged, (old, new), document, weights)
+    context = Context(document, language or "en", weights=weights)
+    before = _Side(clauses_before, judgements_before)
+    return _Amendment(changes, before, _Side(clauses_after, judgements_after), context).judged()
 
 
-def _weighed(change: Change, judgements: tuple[Judgement, Judgement], document: str, weights: Weights) -> Change:
-    """Return a judged change with its severity: none where its rule reads the same."""
-    return replace(
-        change,
-        severity=Severity.NONE if change.reason in _UNCHANGED else severity(change, judgements, document, weights),
-    )
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A version: its clauses, none where they are not known, and their judgements."""
 
-
-def _direction(change: Change, old: Judgement, new: Judgement, renamed: frozenset[str]) -> tuple[Direction, str]:
-    """Return the direction of a change, and the reason in words."""
-    if change.kind in _NO_EFFECT:
-        return Direction.NEUTRAL, _NO_EFFECT[change.kind]
-    if not old.labels and not new.labels:
-        return Direction.UNCLEAR, ""
-    if COPY in change.notes:
-        return Direction.NEUTRAL, _SAME_ELSEWHERE
-    if change.before is None or change.after is None:
-        return _whole(change, new if change.before is None else old)
-    if not (old.labels and new.labels):
-        return _begun_or_ended(old, new)
-    texts = (change.before.text, old), (change.after.text, new)
-    return (Direction.NEUTRAL, _SAME) if _cosmetic(change, *texts, renamed) else _amended(*texts)
-
-
-def _cosmetic(
-    change: Change, before: tuple[str, Judgement], after: tuple[str, Judgement], renamed: frozenset[str]
-) -> bool:
-    """Return whether an amended clause has the same rule in the same words but for cosmetics."""
-    (old_text, old), (new_text, new) = before, after
-    if (old.labels, old.rule) != (new.labels, new.rule):
-        return False
-    return only_link_texts(change.segments) or reads_the_same(
-        rule_text(old_text, old), rule_text(new_text, new), renamed
-    )
-
-
-def _whole(change: Change, judgement: Judgement) -> tuple[Direction, str]:
-    """Return the direction of a clause added or removed as a whole."""
-    added = change.before is None
-    binds = _binds(judgement)
-    if binds is None:
-        return Direction.UNCLEAR, f"{judgement.rule} {change.kind.value}"
-    direction = Direction.STRENGTHENED if added == binds else Direction.WEAKENED
-    return direction, f"{judgement.rule.value} {change.kind.value}: {_shown(judgement)}"
-
-
-def _binds(judgement: Judgement) -> bool | None:
-    """Return whether a clause restricts (True) or frees (False) those whom it addresses; None where it says neither."""
-    if judgement.rule in _BINDING:
-        return True
-    if judgement.rule is Rule.PERMISSION:
-        return False
-    if judgement.rule is Rule.CONDITION:
-        return not _EXCEPTIONS.issuperset(set(judgement.labels) - _MODIFIERS)
-    return None
-
-
-def _begun_or_ended(old: Judgement, new: Judgement) -> tuple[Direction, str]:
-    """Return the direction of a clause that gained its first label, or lost its last."""
-    judgement = new if new.labels else old
-    binds = _binds(judgement)
-    if binds is None:
-        return Direction.UNCLEAR, f"now {', '.join(new.labels)}" if new.labels else f"no longer {', '.join(old.labels)}"
-    gained = bool(new.labels)
-    direction = Direction.STRENGTHENED if gained == binds else Direction.WEAKENED
-    return direction, f"{judgement.rule.value} {'inserted' if gained else 'taken out'}: {_shown(judgement)}"
-
-
-def _amended(
-    before: tuple[str, Judgement], after: tuple[str, Judgement], *, one_clause: bool = True
-) -> tuple[Direction, str]:
-    """Return the direction from one labelled text to another, and the reason in words."""
-    (old_text, old), (new_text, new) = before, after
-    old_rule, new_rule = rule_text(old_text, old), rule_text(new_text, new)
-    weights = [*_label_weights(old, new), *_rule_weights(old.rule, new.rule)]
-    weights += weigh(old_rule, new_rule, binding=new.rule is not Rule.PERMISSION, one_clause=one_clause)
-    if not weights:
-        if skeleton(old_rule) == skeleton(new_rule):
-            return Direction.NEUTRAL, _SAME
-        return Direction.NEUTRAL, "other words, but the same kinds of rule, as strict as before"
-    direction = direction_of(weights)
-    return direction, _reason(direction, weights)
-
-
-def _label_weights(old: Judgement, new: Judgement) -> Iterator[Weight]:
-    """Yield a weight for labels gained and lost."""
-    for labels, sign, what in (
-        (set(new.labels) - set(old.labels), 1, "gains"),
-        (set(old.labels) - set(new.labels), -1, "loses"),
-    ):
-        freeing = labels & _EXCEPTIONS
-        binding = labels - _EXCEPTIONS - _MODIFIERS
-        if freeing:
-            yield Weight(-sign * _EXCEPTION_POINTS, f"{what} {_listed(freeing)}")
-        if binding:
-            yield Weight(sign * _LABEL_POINTS, f"{what} {_listed(binding)}")
-
-
-def _rule_weights(old: Rule, new: Rule) -> Iterator[Weight]:
-    """Yield a weight where the clause as a whole now does something else."""
-    strictness = {Rule.PERMISSION: 0, Rule.CONDITION: 1, Rule.DUTY: 2, Rule.BAN: 2, Rule.PENALTY: 2}
-    if old in strictness and new in strictness and strictness[old] != strictness[new]:
-        sign = 1 if strictness[new] > strictness[old] else -1
-        yield Weight(sign * _RULE_POINTS, f"{old.value} becomes {new.value}")
-
-
-def _reason(direction: Direction, weights: Sequence[Weight]) -> str:
-    """Return the weights in words, those that decided first."""
-    sign = {Direction.STRENGTHENED: 1, Direction.WEAKENED: -1}.get(direction, 0)
-    ordered = sorted(weights, key=lambda weight: (weight.points * sign < 0, -abs(weight.points)))
-    told: list[str] = []
-    for weight in ordered:
-        if not _only_repeats(weight.reason, told):
-            told.append(weight.reason)
-    return "; ".join(told[:4])
-
-
-def _only_repeats(reason: str, told: Sequence[str]) -> bool:
-    """Return whether all words that a reason shows are shown by those told already."""
-    shown = re.findall("“([^”]+)”", reason)
-    return bool(shown) and all(any(f"“{word}”" in one for one in told) for word in shown)
-
-
-def _shown(judgement: Judgement) -> str:
-    """Return the words that show the labels, at most three of them."""
-    words = dict.fromkeys(found.text for found in judgement.evidence)
-    return ", ".join(f"“{text}”" for text in list(words)[:3]) or _listed(set(judgement.labels))
-
-
-def _listed(labels: set[str]) -> str:
-    return ", ".join(in_words(label) for label in sorted(labels))
-
-
-# --- all changes of an amendment --------------------------------------------------------------------------------------
+    clauses: Sequence[Clause]
+    judgements: Sequence[Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,81 +65,161 @@ class _Rule:
     judgement: Judgement
     words: tuple[str, ...]
 
-    @classmethod
-    def of(cls, clause: Clause, judgement: Judgement) -> _Rule:
-        return cls(clause.text, judgement, tuple(content_words(rule_text(clause.text, judgement))))
 
+class _Amendment:
+    """All changes between two versions, on the way to being judged."""
 
-def judge_all(
-    changes: Sequence[Change],
-    judgements_before: Sequence[Judgement],
-    judgements_after: Sequence[Judgement],
-    *,
-    document: str,
-    clauses_after: Sequence[Clause] = (),
-    weights: Weights = AS_IT_COMES,
-) -> tuple[Change, ...]:
-    """Return all changes between two versions, judged in the light of each other.
+    def __init__(self, changes: Sequence[Change], before: _Side, after: _Side, context: Context) -> None:
+        self._changes = changes
+        self._before = before
+        self._after = after
+        self._context = context
+        if after.clauses and any(_both_labelled(change, *self._judgements(change)) for change in changes):
+            gone = renamed(changes, (clause.text for clause in after.clauses))
+            self._context = replace(context, renamed=gone)
+        self._said_before = Standing(before.clauses, before.judgements, context.language)
+        self._said_after = Standing(after.clauses, after.judgements, context.language)
 
-    The judgements are those of the versions' clauses, in order: a change's positions index into them. With
-    `clauses_after`, the new version's, a clause that comes or goes is also held against the rules that stand on
-    the page.
-    """
-    old_names: frozenset[str] = frozenset()
-    if clauses_after and any(_both_labelled(change, judgements_before, judgements_after) for change in changes):
-        old_names = renamed(changes, (clause.text for clause in clauses_after))
-    judged = [
-        judge(
-            change,
-            _at(judgements_before, change, 0),
-            _at(judgements_after, change, 1),
-            document=document,
-            renamed=old_names,
-            weights=weights,
+    def judged(self) -> tuple[Change, ...]:
+        """Return the changes in order, each judged by itself first, then beside the others."""
+        told = [self._by_itself(change) for change in self._changes]
+        gone = {place: rule for place, change in enumerate(told) if (rule := self._lost(change))}
+        come = {place: rule for place, change in enumerate(told) if (rule := self._gained(change))}
+        partner = _partners(gone, come)
+        for old_place, new_place in partner.items():
+            for place in (old_place, new_place):
+                told[place] = self._beside(told[place], gone[old_place], come[new_place])
+        standing = self._standing() if gone or come else ()
+        for place, rule in (gone | come).items():
+            if place not in partner and place not in partner.values() and told[place].kind is not ChangeKind.AMENDED:
+                told[place] = self._beside_standing(told[place], rule, standing)
+        return tuple(told)
+
+    # --- by itself ----------------------------------------------------------------------------------------------------
+
+    def _judgements(self, change: Change) -> tuple[Judgement | None, Judgement | None]:
+        """Return the judgements of a change's clauses; a heading has none: it says what follows."""
+        if HEADING in change.notes:
+            return None, None
+        old, new = change.positions
+        return (None if old is None else self._before.judgements[old]), (
+            None if new is None else self._after.judgements[new]
         )
-        for change in changes
-    ]
-    removed = _rules(judged, judgements_before, ChangeKind.REMOVED)
-    added = _rules(judged, judgements_after, ChangeKind.ADDED)
-    partner = _partners(removed, added)
-    standing = _standing(changes, judgements_after, clauses_after) if removed or added else ()
-    for place, other in partner.items():
-        judged[place] = _with_partner(judged[place], removed[place], added[other], document, weights)
-        judged[other] = _with_partner(judged[other], removed[place], added[other], document, weights)
-    for place, rule in (removed | added).items():
-        if place not in partner and place not in partner.values():
-            judged[place] = _with_standing(judged[place], rule, standing, document, weights)
-    return tuple(judged)
+
+    def _by_itself(self, change: Change) -> Change:
+        old, new = self._judgements(change)
+        judged = judge(change, old, new, self._context)
+        if judged.severity is not Severity.NONE and self._cut_otherwise(judged, old, new):
+            return replace(judged, direction=Direction.NEUTRAL, severity=Severity.NONE, reason=_CUT_OTHERWISE)
+        if change.kind is ChangeKind.AMENDED and not judged.labels_before and not judged.labels_after:
+            return self._over_items(judged)
+        return judged
+
+    def _cut_otherwise(self, change: Change, old: Judgement | None, new: Judgement | None) -> bool:
+        """Return whether either version says what the other one's clause says about scraping, word for word."""
+        came = _stands(change.after, new, self._said_before)
+        return came and (_stands(change.before, old, self._said_after) or self._in_pieces(change, old))
+
+    def _in_pieces(self, change: Change, old: Judgement | None) -> bool:
+        """Return whether a rule left a clause and stands in several others now."""
+        if change.before is None or old is None or change.labels_after or not self._after.clauses:
+            return False
+        came = {ChangeKind.ADDED, ChangeKind.AMENDED}
+        places = (one.positions[1] for one in self._changes if one.kind in came and HEADING not in one.notes)
+        return self._said_after.says_in_pieces(change.before, old, {place for place in places if place is not None})
+
+    def _over_items(self, change: Change) -> Change:
+        """Return an amended sentence over a list with the labels of its items, where it binds more or less now."""
+        sides = ((side.clauses, side.judgements) for side in (self._before, self._after))
+        found = over_items(change, *sides)
+        if found is None or change.before is None or change.after is None:
+            return change
+        old, new = found
+        language = self._context.language
+        texts = rule_text(change.before.text, old, language), rule_text(change.after.text, new, language)
+        told = weigh(*texts, (old.rule, new.rule), things=False, language=language)
+        if direction_of(told) is Direction.UNCLEAR or not told:
+            return change
+        judged = replace(change, labels_before=old.labels, labels_after=new.labels, direction=direction_of(told))
+        return weighed(replace(judged, reason=f"over a list: {told[0].reason}"), found, self._context)
+
+    # --- beside the others --------------------------------------------------------------------------------------------
+
+    def _lost(self, change: Change) -> _Rule | None:
+        """Return the rule that left a clause, or went with it."""
+        if change.severity is Severity.NONE or not change.labels_before or change.labels_after or not change.before:
+            return None
+        return self._rule(change.before, self._judgements(change)[0])
+
+    def _gained(self, change: Change) -> _Rule | None:
+        """Return the rule that came into a clause, or with it."""
+        if change.severity is Severity.NONE or not change.labels_after or change.labels_before or not change.after:
+            return None
+        return self._rule(change.after, self._judgements(change)[1])
+
+    def _rule(self, clause: Clause, judgement: Judgement | None) -> _Rule | None:
+        if judgement is None:
+            return None
+        words = content_words(rule_text(clause.text, judgement, self._context.language), self._context.language)
+        return _Rule(clause.text, judgement, tuple(words))
+
+    def _beside(self, change: Change, old: _Rule, new: _Rule) -> Change:
+        """Return one half of a rule that left one clause and stands in another, judged as an amendment of the rule."""
+        direction, reason = self._from(old, new)
+        where = "stands in another clause now" if change.labels_before else "stood in another clause"
+        if reason == SAME:
+            return replace(change, direction=direction, severity=Severity.NONE, reason=f"the rule {where}")
+        if direction is Direction.NEUTRAL:
+            return replace(change, direction=direction, severity=Severity.LOW, reason=f"the rule {where}")
+        judged = replace(change, direction=direction, reason=f"the rule {where}: {reason}")
+        return weighed(judged, (old.judgement, new.judgement), self._context)
+
+    def _from(self, old: _Rule, new: _Rule) -> tuple[Direction, str]:
+        texts = (old.text, old.judgement), (new.text, new.judgement)
+        return from_rule_to_rule(*texts, self._context, one_clause=False)
+
+    def _standing(self) -> tuple[_Rule, ...]:
+        """Return the labelled clauses of the new version that were not added: they stood there before."""
+        added = {change.positions[1] for change in self._changes if change.kind is ChangeKind.ADDED}
+        rules = (
+            self._rule(clause, judgement)
+            for place, (clause, judgement) in enumerate(zip(self._after.clauses, self._after.judgements, strict=False))
+            if judgement.labels and place not in added
+        )
+        return tuple(rule for rule in rules if rule)
+
+    def _beside_standing(self, change: Change, rule: _Rule, standing: Sequence[_Rule]) -> Change:
+        """Return a clause that came or went while another like it stood on the page, judged against that one."""
+        alike = [other for other in standing if _likeness(rule, other)[0] >= _STANDING_TWIN]
+        if not alike:
+            return change
+        nearest = max(alike, key=lambda other: _likeness(rule, other)[1])
+        went = change.after is None
+        old, new = (rule, nearest) if went else (nearest, rule)
+        direction, reason = self._from(old, new)
+        where = "a like rule stays on the page" if went else BESIDE
+        if reason == SAME:
+            return replace(change, direction=Direction.NEUTRAL, severity=Severity.NONE, reason=where)
+        judged = replace(change, direction=direction, reason=f"{where}: {reason}")
+        if direction is Direction.NEUTRAL:
+            return replace(judged, severity=Severity.LOW)
+        return weighed(judged, (old.judgement, new.judgement), self._context)
 
 
-def _both_labelled(change: Change, before: Sequence[Judgement], after: Sequence[Judgement]) -> bool:
+def _both_labelled(change: Change, old: Judgement | None, new: Judgement | None) -> bool:
     """Return whether a clause was amended that had labels and has some: only there names are looked at."""
-    old, new = _at(before, change, 0), _at(after, change, 1)
     return change.kind is ChangeKind.AMENDED and bool(old and old.labels and new and new.labels)
 
 
-def _at(judgements: Sequence[Judgement], change: Change, side: int) -> Judgement | None:
-    """Return the judgement of a change's clause before (0) or after (1); a heading has none: it says what follows."""
-    position = change.positions[side]
-    return None if position is None or HEADING in change.notes else judgements[position]
+def _stands(clause: Clause | None, judgement: Judgement | None, said: Standing) -> bool:
+    """Return whether a version says what a clause says about scraping; true where it says nothing about it."""
+    return clause is None or judgement is None or not judgement.labels or said.says(clause, judgement)
 
 
-def _rules(changes: Sequence[Change], judgements: Sequence[Judgement], kind: ChangeKind) -> dict[int, _Rule]:
-    """Return the labelled clauses of that kind of change, by the change's place."""
-    found = {}
-    for place, change in enumerate(changes):
-        clause = change.before or change.after
-        position = change.positions[1] if change.positions[0] is None else change.positions[0]
-        told = change.kind is kind and bool(change.labels) and change.reason not in _UNCHANGED
-        if told and clause is not None and position is not None:
-            found[place] = _Rule.of(clause, judgements[position])
-    return found
-
-
-def _partners(removed: dict[int, _Rule], added: dict[int, _Rule]) -> dict[int, int]:
-    """Return which removed clause lives on in which added one, each used once, the most alike first."""
+def _partners(gone: dict[int, _Rule], come: dict[int, _Rule]) -> dict[int, int]:
+    """Return which rule that went lives on in which one that came, each used once, the most alike first."""
     pairs = sorted(
-        ((_likeness(old, new), i, j) for i, old in removed.items() for j, new in added.items()),
+        ((_likeness(old, new), i, j) for i, old in gone.items() for j, new in come.items()),
         key=lambda pair: (-pair[0][0], -pair[0][1], *pair[1:]),
     )
     partner: dict[int, int] = {}
@@ -293,43 +231,6 @@ def _partners(removed: dict[int, _Rule], added: dict[int, _Rule]) -> dict[int, i
 
 def _likeness(one: _Rule, other: _Rule) -> tuple[float, float]:
     """Return how much two rules say the same, as `alikeness` does; nothing where they share no label."""
-    if (set(one.judgement.labels) - _MODIFIERS).isdisjoint(other.judgement.labels):
+    if (set(one.judgement.labels) - MODIFIERS).isdisjoint(other.judgement.labels):
         return 0.0, 0.0
     return alikeness(one.words, other.words)
-
-
-def _with_partner(change: Change, old: _Rule, new: _Rule, document: str, weights: Weights) -> Change:
-    """Return one half of a rule that left one clause and stands in another, judged as an amendment of the rule."""
-    direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement), one_clause=False)
-    where = "stands in another clause now" if change.after is None else "stood in another clause"
-    told = f"the rule {where}" if direction is Direction.NEUTRAL else f"the rule {where}: {reason}"
-    judged = replace(change, direction=direction, reason=told)
-    return _weighed(judged, (old.judgement, new.judgement), document, weights)
-
-
-def _standing(
-    changes: Sequence[Change], judgements: Sequence[Judgement], clauses: Sequence[Clause]
-) -> tuple[_Rule, ...]:
-    """Return the labelled clauses of the new version that were not added: they stood there before."""
-    come = {change.positions[1] for change in changes if change.kind is ChangeKind.ADDED}
-    return tuple(
-        _Rule.of(clause, judgement)
-        for place, (clause, judgement) in enumerate(zip(clauses, judgements, strict=False))
-        if judgement.labels and place not in come
-    )
-
-
-def _with_standing(change: Change, rule: _Rule, standing: Sequence[_Rule], document: str, weights: Weights) -> Change:
-    """Return a clause that came or went while another like it stood on the page, judged against that one."""
-    alike = [other for other in standing if _likeness(rule, other)[0] >= _STANDING_TWIN]
-    if not alike:
-        return change
-    nearest = max(alike, key=lambda other: _likeness(rule, other)[1])
-    went = change.after is None
-    old, new = (rule, nearest) if went else (nearest, rule)
-    direction, reason = _amended((old.text, old.judgement), (new.text, new.judgement), one_clause=False)
-    where = "a like rule stays on the page" if went else "a like rule stands on the page already"
-    if reason == _SAME:
-        return replace(change, direction=Direction.NEUTRAL, severity=Severity.NONE, reason=where)
-    judged = replace(change, direction=direction, reason=f"{where}: {reason}")
-    return _weighed(judged, (old.judgement, new.judgement), document, weights)

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from tosmon.core.direction import BESIDE
 from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Suspicion, Version
-from tosmon.core.suspicion import text_gone
+from tosmon.core.suspicion import share_lost, text_gone
 from tosmon.core.text import normalise
 from tosmon.core.words import counted, in_words, listed
 
 __all__ = [
     "EXTRACTION",
+    "RETURN",
     "Turns",
     "absent_event",
     "amendment",
@@ -31,6 +33,9 @@ __all__ = [
 
 _TURNS_WITHIN = timedelta(days=60)  # the same turn again within this: variants; later: a decision of the platform
 _EXTRACTION_GONE = 0.30  # share of the text that vanishes; from 0.60 on the capture is suspect (rule 2)
+_MOSTLY = 0.60  # share of the text
+_TELLING = 20  # characters; a shorter sentence over a list ("You may not:") may stand over any
+RETURN = "back to the version of"  # what the notes of a return begin with
 EXTRACTION = "probably extraction"  # what the notes of an event and of its lost clauses begin with
 
 
@@ -39,12 +44,13 @@ class Turns:
     """What the past says of a turn from one content to another (rule 4).
 
     `seen_before` is when the new content was last in force, None where it never was; `made` are the times at which the
-    same turn was made before. `lost` are the texts, as `normalise` gives them, of the clauses with labels that went
-    "probably by extraction".
+    same turn was made before; `returned` is when the document last returned to an earlier text. `lost` are the texts,
+    as `normalise` gives them, of the clauses with labels that went "probably by extraction".
     """
 
     seen_before: datetime | None = None
     made: tuple[datetime, ...] = ()
+    returned: datetime | None = None
     lost: frozenset[str] = frozenset()
 
 
@@ -72,18 +78,18 @@ def amendment(
 
     Clauses that moved or were reworded without effect make no event (rule 3). `observed` is when the old content was
     last seen and the new one first. `versions`, old and new, allow to tell a capture that lost a part of the page
-    (rule 6). The event alerts where a labelled change of severity low or above remains, unless the document made the
-    same turn less than 60 days ago: A, B, A is a return and told as such, with the next turn to B it alternates.
+    (rule 6). The event alerts where a labelled change of severity low or above remains, unless the document alternates
+    between variants: it made the same turn less than 60 days ago, or it returns, and had returned less than 60 days
+    ago. A, B, A is a return and told as such; with the next turn to B, or back to a third variant C, it alternates.
     """
     told = tuple(change for change in changes if change.kind not in {ChangeKind.MOVED, ChangeKind.REWORDED})
     if not told:
         return None
     history = history or Turns()
     lost = _share_lost(versions, told)
-    if lost:
-        told = tuple(map(_as_extraction, told))
+    told = tuple(_as_extraction(change) if lost or _list_lost(versions, change) else change for change in told)
     told = tuple(_as_found_again(change) if _found_again(change, history.lost) else change for change in told)
-    alternates = any(observed[1] - turn <= _TURNS_WITHIN for turn in history.made)
+    alternates = _alternates(history, observed[1])
     return NewEvent(
         id=event_id(document, before, after, len(history.made)),
         kind=EventKind.AMENDMENT,
@@ -95,7 +101,11 @@ def amendment(
         from_content=before,
         to_content=after,
         effective=effective,
-        notes=tuple(_notes(told, history, lost=lost, alternates=alternates)),
+        notes=(
+            *_notes(told, history, lost=lost, alternates=alternates),
+            *_announced(effective, observed[1], told),
+            *_mostly_new(versions, told),
+        ),
         alert=not alternates and any(_alerts(change) for change in told),
     )
 
@@ -104,10 +114,12 @@ def _notes(told: Sequence[Change], history: Turns, *, lost: float, alternates: b
     """Yield what a reader must know of the event as a whole."""
     if lost:
         yield f"{EXTRACTION}: {lost:.0%} of the text vanished with it"
+    elif any(_vanished(change) and EXTRACTION in change.notes for change in told):
+        yield f"{EXTRACTION}: a list vanished, and the sentence over it stands there alone"
     if any(_found_again(change, history.lost) for change in told):
         yield f"{EXTRACTION}: clauses that an earlier capture had lost are back"
     if history.seen_before is not None:
-        yield f"back to the version of {history.seen_before.date().isoformat()}"
+        yield f"{RETURN} {history.seen_before.date().isoformat()}"
     if alternates:
         yield "the document alternates between variants"
 
@@ -118,13 +130,50 @@ def _alerts(change: Change) -> bool:
     return bool(labelled) and change.severity is not Severity.NONE and EXTRACTION not in change.notes
 
 
+def _alternates(history: Turns, now: datetime) -> bool:
+    """Return whether the document goes to and fro between texts that it had before (rule 4)."""
+    returns = (history.seen_before, history.returned)
+    again = all(time is not None and now - time <= _TURNS_WITHIN for time in returns)
+    return again or any(now - turn <= _TURNS_WITHIN for turn in history.made)
+
+
+def _announced(effective: str, now: datetime, changes: Sequence[Change]) -> Iterator[str]:
+    """Yield when a text takes effect that was announced beside the one in force, where the page says so (rule 7)."""
+    beside = any(_alerts(change) and change.reason.startswith(BESIDE) for change in changes)
+    if beside and effective > now.date().isoformat():
+        yield f"announced beside the text in force: takes effect on {effective}"
+
+
+def _mostly_new(versions: tuple[Version, Version] | None, changes: Sequence[Change]) -> Iterator[str]:
+    """Yield a warning where most of the page was not there before: an earlier capture may have lacked it."""
+    if versions is not None and any(map(_alerts, changes)):
+        new = text_gone(versions[1], versions[0])
+        if new > _MOSTLY:
+            yield f"{new:.0%} of the text is new: an earlier capture may have been of another page, or of a part"
+
+
 def _share_lost(versions: tuple[Version, Version] | None, changes: Sequence[Change]) -> float:
-    """Return the share of the text that vanished with labelled clauses, where nothing took its place (rule 6), or 0."""
+    """Return the share of the text that vanished with labelled clauses (rule 6), where the platform hardly meant it.
+
+    That is where nothing took its place, or where so much went that the capture had to be confirmed first. Else 0.
+    """
     if versions is None or not any(_vanished(change) for change in changes):
         return 0.0
     before, after = versions
     gone = text_gone(before, after)
-    return gone if gone > _EXTRACTION_GONE and text_gone(after, before) < gone / 2 else 0.0
+    if gone > _EXTRACTION_GONE and text_gone(after, before) < gone / 2:
+        return gone
+    return share_lost(before, after)
+
+
+def _list_lost(versions: tuple[Version, Version] | None, change: Change) -> bool:
+    """Return whether an item vanished with all others of its list, while the sentence over them stands there alone."""
+    if versions is None or change.before is None or not _vanished(change):
+        return False
+    over = normalise(change.before.lead_in).removesuffix(":").rpartition(": ")[2] + ":"
+    if len(over) < _TELLING or any(normalise(clause.lead_in).endswith(over) for clause in versions[1].clauses):
+        return False
+    return any(normalise(clause.text).endswith(over) for clause in versions[1].clauses)
 
 
 def _vanished(change: Change) -> bool:
@@ -137,9 +186,9 @@ def _as_extraction(change: Change) -> Change:
         return change
     return replace(
         change,
-        direction=Direction.UNCLEAR,
+        direction=Direction.NEUTRAL,
         severity=Severity.LOW,
-        reason=f"{EXTRACTION}: much of the page vanished with it",
+        reason=f"{EXTRACTION}: it vanished with much of the page, or with its whole list",
         notes=(*change.notes, EXTRACTION),
     )
 

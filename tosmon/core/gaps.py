@@ -106,6 +106,7 @@ def _judged(before: tuple[Period, Side], after: tuple[Period, Side], found: Part
         old.judgements,
         new.judgements,
         document=new.document,
+        clauses_before=old.clauses,
         clauses_after=new.clauses,
         weights=weights,
     )

@@ -17,7 +17,7 @@ from tosmon.core.model import Capture, Reason, Suspicion, Version
 from tosmon.core.text import normalise
 from tosmon.core.walls import CHALLENGE_HEADERS, CHALLENGE_WORDS, ERROR_WORDS, LOGIN_PLACES, LOGIN_WORDS
 
-__all__ = ["failure", "suspect", "text_gone"]
+__all__ = ["failure", "share_lost", "suspect", "text_gone"]
 
 _ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _RETURNS = frozenset({"next", "continue", "return", "return_to", "returnto", "redirect", "redirect_to", "dest", "url"})
@@ -197,21 +197,34 @@ def _suspect_language(version: Version, declared: str, previous: Version | None)
 
 def _suspect_loss(version: Version, previous: Version | None) -> Suspicion | None:
     """Return a suspicion that may confirm itself where most of the text before is not in this one."""
-    old, new = _length(previous) if previous else 0, _length(version)
-    if previous is None or old < _TELLING:
-        return None  # so little is replaced by a better capture more often than by a worse one
-    limit, what = (_ALL, "replaced: restructured, or another page") if new >= old * _AS_LONG else (_MUCH, "gone")
-    kept = set(_texts(version))
-    if sum(len(text) for text in _texts(previous) if text not in kept) <= limit * old:
-        return None  # whole clauses are enough to tell, mostly
-    gone = text_gone(previous, version)
-    if gone <= limit:
+    if previous is None:
         return None
+    gone = share_lost(previous, version)
+    if not gone:
+        return None
+    old, new = _length(previous), _length(version)
+    what = "replaced: restructured, or another page" if new >= old * _AS_LONG else "gone"
     return Suspicion(
         Reason.MUCH_TEXT_GONE,
         f"{gone:.0%} of the text before is {what} ({old:,} characters before, {new:,} now)",
         confirmable=True,
     )
+
+
+def share_lost(before: Version, after: Version) -> float:
+    """Return the share, 0 to 1, of the text before that is gone, where it is too much to believe at once; else 0.
+
+    That is more than 60 % where the page has become shorter, and nearly all of it where it has not.
+    """
+    old, new = _length(before), _length(after)
+    if old < _TELLING:
+        return 0.0  # so little is replaced by a better capture more often than by a worse one
+    limit = _ALL if new >= old * _AS_LONG else _MUCH
+    kept = set(_texts(after))
+    if sum(len(text) for text in _texts(before) if text not in kept) <= limit * old:
+        return 0.0  # whole clauses are enough to tell, mostly
+    gone = text_gone(before, after)
+    return gone if gone > limit else 0.0
 
 
 def text_gone(before: Version, after: Version) -> float:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from tosmon.catalog.layouts import decode_plain
 from tosmon.catalog.tables import change_labels, changes, documents, events, versions
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent, VersionSpan
-from tosmon.core.events import EXTRACTION
+from tosmon.core.events import EXTRACTION, RETURN
 from tosmon.core.model import Change, ChangeKind, Clause, EventKind
 from tosmon.core.text import normalise
 
@@ -21,6 +21,7 @@ __all__ = [
     "event_of",
     "find_changes",
     "find_event",
+    "last_return",
     "list_events",
     "lost_texts",
     "made_before",
@@ -132,6 +133,15 @@ def made_before(connection: Connection, document: str, from_content: str, to_con
         events.c.kind == EventKind.AMENDMENT,
     )
     return tuple(connection.execute(query.order_by(events.c.observed_to)).scalars())
+
+
+def last_return(connection: Connection, document: str) -> datetime | None:
+    """Return when the document was last amended to a text that it had before, or None."""
+    amended = select(events.c.observed_to, events.c.notes).where(
+        events.c.document == document, events.c.kind == EventKind.AMENDMENT
+    )
+    rows = connection.execute(amended.order_by(events.c.observed_to.desc()))
+    return next((row.observed_to for row in rows if any(note.startswith(RETURN) for note in row.notes)), None)
 
 
 def lost_texts(connection: Connection, document: str) -> frozenset[str]:
