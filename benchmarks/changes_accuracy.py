@@ -4,7 +4,8 @@
 
 REPOSITORY is a clone of terms.bundle, CHANGES the table of judged changes (labels/changes.csv). Each row's document is
 read before and after its commit, compared and judged as a check would do it. A positive row should alert, a negative
-one should not. The direction is that of the change that holds the row's anchor, or else its label.
+one should not; positive rows whose comment begins with a tag ([flap], [variant], [cosmetic], [artefact], [language])
+may do either. The direction is that of the change that holds the row's anchor, or else its label.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from tosmon.core.model import Change, NewEvent, Severity
 from tosmon.core.reading import Material, Reading, Source, read
 from tosmon.core.suspicion import suspect
 from tosmon.core.text import normalise
+
+EITHER = ("[flap]", "[variant]", "[cosmetic]", "[artefact]", "[language]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ def judged(repository: Path, row: dict[str, str]) -> Verdict:
         old.judgements,
         new.judgements,
         document=document_id(row["path"]),
+        clauses_before=old.version.clauses,
         clauses_after=new.version.clauses,
+        language=new.version.language,
     )
     doubt = suspect(new.facts, new.version, previous=old.version)
     now = datetime.fromisoformat(row["date"]).replace(tzinfo=UTC)
@@ -113,14 +118,15 @@ def report(row: dict[str, str], verdict: Verdict, tally: Counter[str]) -> bool:
     """Print one line for the row, count it, and return whether all of it is right."""
     positive = row["label"] == "positive"
     alert = bool(verdict.event and verdict.event.alert)
-    tally.update(rows=1, alert=alert == positive, **{row["label"]: alert == positive})
+    fits = alert == positive or (positive and row["comment"].startswith(EITHER))
+    tally.update(rows=1, alert=fits, **{row["label"]: fits})
     said = verdict.meant.direction.value if verdict.meant else "-"
     agrees = not positive or said == row["direction"]
     tally.update(directed=positive, direction=positive and agrees)
-    marks = ("ok   " if alert == positive else "WRONG") + (" ok   " if agrees else " WRONG")
+    marks = ("ok   " if fits else "WRONG") + (" ok   " if agrees else " WRONG")
     place = f"{row['date']} {row['path'].removesuffix('.md')}"
     print(f"{marks} {place:45} {row['category']:22} {row['direction']:12} {said:12} {verdict.doubt}")
-    return agrees and alert == positive
+    return agrees and fits
 
 
 def show(verdict: Verdict) -> None:
