@@ -149,3 +149,16 @@ def test_measures_that_we_use_are_still_circumvented_by_others() -> None:
     """What the platform does inside the words does not make them its own act."""
     text = "You may not circumvent any measure that we use to prevent automated access."
     assert "circumvention" in judged(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("after", "labels"),
+    [
+        ("Any such use requires our written permission.", ("automated_access", "prior_permission")),
+        ("Doing so without our consent is a breach.", ("automated_access", "prior_permission")),
+        ("Our logo may not be used without our consent.", ("automated_access",)),
+    ],
+)
+def test_permission_asked_for_in_a_sentence_that_refers_back(after: str, labels: tuple[str, ...]) -> None:
+    """Consent belongs to the ban before it only where the sentence speaks of that."""
+    assert judged(f"You may not scrape the site. {after}")[0] == labels

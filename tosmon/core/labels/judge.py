@@ -152,13 +152,17 @@ def _rule(match: _Match, reading: Reading) -> Rule | None:
 def _with_dependents(hits: list[_Hit], clause: Clause, grammar: Grammar) -> list[_Hit]:
     """Return the hits that stand, with those of dependent labels only beside another label.
 
-    A dependent label whose words stand in the lead-in is shown by the act that it governs.
+    That is in the same sentence, or in the next one where it refers back: "Any such use needs our consent." A dependent
+    label whose words stand in the lead-in is shown by the act that it governs.
     """
     free = [hit for hit in hits if hit.label not in grammar.dependent]
     if not free:
         return []
     beside = {hit.sentence for hit in free}
-    kept = free + [hit for hit in hits if hit.label in grammar.dependent and hit.sentence in beside]
+    waiting = [hit for hit in hits if hit.label in grammar.dependent]
+    if any(hit.sentence not in beside for hit in waiting):
+        beside |= {number for number in _referring(clause.text, grammar) if number - 1 in beside}
+    kept = free + [hit for hit in waiting if hit.sentence in beside]
     have = {hit.label for hit in kept}
     last = sentences(clause.lead_in)[-1:]
     lead_in = fold(clause.lead_in[last[0].start :]) if last else ""
@@ -170,6 +174,16 @@ def _with_dependents(hits: list[_Hit], clause: Clause, grammar: Grammar) -> list
         if _stands(cue, lead_in, whole, whole) and compiled(cue.pattern).search(lead_in)
     )
     return kept
+
+
+def _referring(text: str, grammar: Grammar) -> set[int]:
+    """Return the numbers of the text's sentences that speak of what the one before them says."""
+    folded = fold(text)
+    return {
+        number
+        for number, sentence in enumerate(sentences(text))
+        if compiled(grammar.refers_back).match(folded, sentence.start, sentence.end)
+    }
 
 
 def _judgement(hits: Sequence[_Hit], text: str, grammar: Grammar) -> Judgement:

@@ -23,6 +23,7 @@ NEVER = r"(?!)"  # matches nothing
 SPOKEN = "en"  # read where a language has no text of its own
 SIDES = {
     "after": (False, False, True),
+    "all": (True, True, True),
     "around": (False, True, True),
     "before": (True, False, False),
     "both": (True, False, True),
@@ -36,7 +37,7 @@ class Operator:
 
     `rule` is None where the platform speaks of itself. It governs what stands `before` it, `inside` (between its own
     words, as in "Sie dürfen … nicht"), or `after` it. In the data, `governs` says which: "after" where it is left out,
-    "before", "both" of these, "around" (inside and after) or "nothing".
+    "before", "both" of these, "around" (inside and after), "all" or "nothing".
     """
 
     pattern: str
@@ -85,7 +86,8 @@ class Grammar:
     """What is known of one language: its operators, openings of list items, telling headings, and cues.
 
     `conditions` holds, for a rule, the words that make a condition of it; `cases` those at the end of a lead-in that
-    make each item a case of its rule ("… when:"), where the language tells them. `cues` are those of labels that stand
+    make each item a case of its rule ("… when:"), and `refers_back` the opening of a sentence that speaks of the one
+    before it, where the language tells them. `cues` are those of labels that stand
     alone, and `gate` leads from each stem to the places of its cues in them; `dependent` names the labels that need
     another.
     """
@@ -97,6 +99,7 @@ class Grammar:
     platform_heading: str
     carries_on: str
     cases: str
+    refers_back: str
     supposes: str
     conditions: Mapping[Rule, str]
     addressee: str
@@ -188,6 +191,7 @@ def _grammar(table: Mapping[str, Any], labels: Sequence[Label]) -> Grammar:
         platform_heading=plain(table["platform_heading"]),
         carries_on=written(table["carries_on"]),
         cases=written(table["cases"]) if "cases" in table else NEVER,
+        refers_back=written(table["refers_back"]) if "refers_back" in table else NEVER,
         supposes=written(table["supposes"]),
         conditions={Rule(rule): written(pattern) for rule, pattern in table["conditions"].items()},
         addressee=written(table["addressee"]),
