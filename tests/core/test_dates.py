@@ -100,6 +100,7 @@ SPOKEN: dict[str, list[tuple[str, str, str]]] = {
         ("announced", "Posted on March 1, 2025", "2025-03-01"),
         ("announced", "We are making changes to these terms that take effect on March 1, 2025.", "2025-03-01"),
         ("announced", "We’re updating our Terms of Service on March 1, 2025.", "2025-03-01"),
+        ("announced", "We have made updates. This version will go into effect on March 1, 2025.", "2025-03-01"),
     ],
     "de": [
         ("effective", "Gültig ab dem 1. März 2025", "2025-03-01"),

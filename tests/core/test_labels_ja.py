@@ -140,6 +140,7 @@ CASES = [
     ),
     Case("改ざん、脆弱性の探索、リバースエンジニアリング等", "security_probing", "ban", heading="第9条（禁止行為）"),
     Case("コンテンツを無断で複製し、販売する行為", "prior_permission resale", "ban", heading="2. 禁止事項"),
+    Case("本サービスと競合するサービスに情報を利用する行為", "competing_use", "ban", heading="禁止事項"),
     Case("他の利用者の情報を不正に収集する行為", "personal_data_harvesting", "ban", heading="禁止事項"),
     # Not a rule for others.
     Case("自動プログラムや解析ツールを用いたプレイ", "", "none", lead_in="以下の行為をしてはなりません。"),

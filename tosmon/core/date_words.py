@@ -70,11 +70,13 @@ ANNOUNCED: Final = (
     r"data de publicação|"
     r"gepubliceerd|geplaatst|aangekondigd|publicatiedatum"
 )
-# What says, in the sentence of an effective date, that a change is yet to come with it.
+# What says, not far from an effective date, that a change comes with it.
 ANNOUNCES: Final = (
     r"(?:we(?: are|[’'` ]re| will(?: be)?)?|is|are) (?:\w+ )?"
     r"(?:making|updating|changing|introducing|announcing|amending)|"
+    r"we(?:[’'` ]ve| have) (?:\w+ )?(?:made|updated|changed|introduced|announced|amended|revised)|"
     r"(?:changes|updates|amendments) (?:\w+ ){0,3}(?:that |which )?(?:will|take|come|go)|"
+    r"will (?:go|come|take|be|become) (?:in)?(?:to )?(?:effect|force)|"
     r"wir (?:\w+ ){0,3}(?:ändern|aktualisieren|überarbeiten)|änderungen\b[^.]{0,80} (?:treten|werden|gelten)|"
     r"nous (?:\w+ ){0,2}(?:modifions|mettons|apportons|changeons)|"
     r"(?:modifications|changements)\b[^.]{0,80} (?:entre|prend)|"

@@ -38,7 +38,7 @@ Order = Literal["day", "month", ""]  # which of the two a numeric date begins wi
 _KINDS: tuple[DateKind, ...] = ("updated", "announced", "effective")  # "last updated and effective" is an update
 _BEFORE = 80  # characters in front of a date in which its meaning must stand
 _AFTER = 60  # and behind it
-_SENTENCE = 200  # and in front of an effective date in which an announcement of it must begin
+_ANNOUNCED = 200  # and in front of an effective date in which its announcement must begin
 _SHORT = 160  # characters of a text that may say when it was published: longer ones cite what others published
 _WORDS = {"effective": EFFECTIVE, "updated": UPDATED, "announced": ANNOUNCED}
 _ERAS = {"令和": 2018, "平成": 1988}  # Japanese eras, by the year before their first
@@ -149,10 +149,8 @@ def _meaning(before: str) -> tuple[DateKind, int] | None:
 
 
 def _announcement(folded: str, start: int, end: int) -> int | None:
-    """Return where the words begin with which the sentence of an effective date announces a change, or None."""
-    opening = max(0, start - _SENTENCE)
-    opening = max(opening, folded.rfind(". ", opening, start) + 1, folded.rfind("。", opening, start) + 1)
-    found = _announces().search(folded, opening, min(len(folded), end + _AFTER))
+    """Return where the words begin that announce the change which an effective date is said of, or None."""
+    found = _announces().search(folded, max(0, start - _ANNOUNCED), end + _AFTER)
     return found.start() if found else None
 
 
