@@ -73,5 +73,5 @@ def test_a_paragraph_stands_in_the_items_that_it_became() -> None:
     items = ["Use of bots;", "Scraping platform data;", "Reverse engineering the platform;", "Selling accounts."]
     version = standing("Users may not:", *items, lead_in="Users may not:")
     judgement = classify(clause, load())
-    assert version.says_in_pieces(clause, judgement, range(1, 5))
-    assert not version.says_in_pieces(clause, judgement, [1, 4])
+    assert version.says_in_pieces(clause, judgement, version.pieces(range(1, 5)))
+    assert not version.says_in_pieces(clause, judgement, version.pieces([1, 4]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tosmon.core.compare import HEADING
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Judgement, Severity
@@ -15,7 +16,7 @@ from tosmon.core.naming import renamed
 from tosmon.core.over import over_items
 from tosmon.core.pointing import MODIFIERS, SAME, Context, from_rule_to_rule, judge, weighed
 from tosmon.core.severity import AS_IT_COMES
-from tosmon.core.standing import Standing
+from tosmon.core.standing import Pieces, Standing
 from tosmon.core.weights import Weights
 from tosmon.core.wording import alikeness, content_words, direction_of, rule_text, weigh
 
@@ -124,9 +125,14 @@ class _Amendment:
         """Return whether a rule left a clause and stands in several others now."""
         if change.before is None or old is None or change.labels_after or not self._after.clauses:
             return False
+        return self._said_after.says_in_pieces(change.before, old, self._came)
+
+    @cached_property
+    def _came(self) -> Pieces:
+        """The clauses that are new, or were amended."""
         came = {ChangeKind.ADDED, ChangeKind.AMENDED}
         places = (one.positions[1] for one in self._changes if one.kind in came and HEADING not in one.notes)
-        return self._said_after.says_in_pieces(change.before, old, {place for place in places if place is not None})
+        return self._said_after.pieces(place for place in places if place is not None)
 
     def _over_items(self, change: Change) -> Change:
         """Return an amended sentence over a list with the labels of its items, where it binds more or less now."""

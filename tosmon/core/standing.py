@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
 from tosmon.core.cosmetic import plain_words
 from tosmon.core.model import Clause, Judgement
 from tosmon.core.wording import rule_passages
 
-__all__ = ["Standing"]
+__all__ = ["Pieces", "Standing"]
 
 _TELLING = 6  # words from which a passage says the same wherever it stands
 _MISSING = 0.1  # share of a rule's words that a list may do without
 _OWN_NUMBER = re.compile(r"^(?:\d+|[a-z]|[ivx]{1,4}) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Clauses that a rule may have been cut into: all their words, and the judgements of those with labels."""
+
+    words: frozenset[str]
+    judgements: tuple[Judgement, ...]
 
 
 class Standing:
@@ -42,28 +51,26 @@ class Standing:
             return all(f" {passage} " in self._read() for passage in passages)
         return all(self._in_a_rule(passage, judgement) for passage in passages)
 
-    def says_in_pieces(self, clause: Clause, judgement: Judgement, pieces: Iterable[int]) -> bool:
-        """Return whether the clauses at these places together have nearly all words of the clause's rule.
+    def pieces(self, places: Iterable[int]) -> Pieces:
+        """Return the clauses at these places, as what a rule may have been cut into."""
+        chosen = list(places)
+        said = (f"{self._clauses[place].lead_in} {self._clauses[place].text}" for place in chosen)
+        words = frozenset(word for one in said for word in self._words(one).split())
+        return Pieces(words, tuple(one for place in chosen if (one := self._judgements[place]).labels))
+
+    def says_in_pieces(self, clause: Clause, judgement: Judgement, pieces: Pieces) -> bool:
+        """Return whether the pieces together have nearly all words of the clause's rule.
 
         Each of its labels must be shown by some of its own words in one of them, under the same rule: so it is where a
         paragraph became a list, or a list a paragraph.
         """
-        places = list(pieces)
-        words = {
-            word
-            for passage in rule_passages(clause.text, judgement, self._language)
-            for word in self._words(passage).split()
-        }
-        pieces_said = (f"{self._clauses[place].lead_in} {self._clauses[place].text}" for place in places)
-        there = {word for said in pieces_said for word in self._words(said).split()}
-        if len(words - there) > _MISSING * len(words):
+        passages = rule_passages(clause.text, judgement, self._language)
+        words = {word for passage in passages for word in self._words(passage).split()}
+        if len(words - pieces.words) > _MISSING * len(words):
             return False
-        rules = [other for place in places if (other := self._judgements[place]).rule is judgement.rule]
-        return all(
-            any(self._shown(label, other, self._shown(label, judgement)) for other in rules)
-            for label in judgement.labels
-            if self._shown(label, judgement)
-        )
+        rules = [other for other in pieces.judgements if other.rule is judgement.rule]
+        shown = {label: self._shown(label, judgement) for label in judgement.labels}
+        return all(any(self._shown(label, other, own) for other in rules) for label, own in shown.items() if own)
 
     def _shown(self, label: str, judgement: Judgement, among: Container[str] | None = None) -> set[str]:
         """Return the words that show a label; none where they are not all among the given ones."""
