@@ -39,9 +39,10 @@ SENTENCES = ("crawl you may really not", "you may crawl not", "you may really no
     ("governs", "found"),
     [
         ("before", (True, False, False)),
-        ("after", (False, False, True)),
-        ("both", (True, False, True)),
+        ("after", (False, True, True)),
+        ("both", (True, True, True)),
         ("around", (False, True, True)),
+        ("all", (True, True, True)),
         ("nothing", (False, False, False)),
     ],
 )
