@@ -681,6 +681,182 @@ LATER = [
 ]
 
 
+# What tempts: privacy policies, notices of rights, and rules on anything but getting at the platform's data.
+QUIET = [
+    "Los datos personales recogidos serán tratados de forma automatizada por el Responsable del Fichero.",
+    "La información se recopila de manera automática mediante cookies cuando el Usuario navega por el Portal.",
+    "La Compañía podrá recabar datos de navegación a través de cookies, balizas web y tecnologías similares.",
+    "El titular de los datos podrá solicitar en cualquier momento la supresión de los mismos.",
+    (
+        "Usted puede impedir la recopilación de los datos generados por la cookie instalando un complemento en su "
+        "navegador."
+    ),
+    "Google Analytics utiliza cookies para recopilar información de forma anónima sobre los visitantes del sitio.",
+    "Puede configurar su navegador para rechazar las cookies o para que le avise antes de aceptarlas.",
+    (
+        "No se tomarán decisiones automatizadas que produzcan efectos jurídicos sobre usted, incluida la "
+        "elaboración de perfiles."
+    ),
+    "Los datos no se cederán a terceros salvo obligación legal o autorización previa del interesado.",
+    "Sus datos no serán vendidos, alquilados ni cedidos a terceros sin su consentimiento expreso.",
+    "La empresa no venderá ni comercializará los datos personales de los usuarios.",
+    "En ningún caso se utilizarán los datos para elaborar perfiles de los usuarios sin su consentimiento.",
+    "El responsable del tratamiento no transferirá datos a terceros países sin las garantías adecuadas.",
+    (
+        "Los menores de 14 años no podrán registrarse ni facilitar datos personales sin autorización de sus padres"
+        " o tutores."
+    ),
+    "El Usuario garantiza que los datos facilitados son verdaderos y se compromete a comunicar cualquier cambio.",
+    "Usted deberá facilitar los datos obligatorios; de lo contrario no podremos prestarle el servicio.",
+    "Al aceptar esta política, usted consiente que recopilemos y tratemos sus datos con fines de marketing.",
+    "Podremos obtener información sobre usted de otras fuentes, como bases de datos públicas o redes sociales.",
+    "Los motores de búsqueda externos pueden indexar su perfil público; puede desactivarlo en los ajustes.",
+    "Utilizamos tecnología de reconocimiento facial únicamente si usted nos da su permiso.",
+    "Tratamos datos biométricos, como la plantilla facial extraída de su selfie, para verificar su identidad.",
+    "Conservaremos sus datos durante el plazo necesario y, una vez finalizado, serán destruidos o anonimizados.",
+    (
+        "El encargado del tratamiento deberá suprimir o devolver todos los datos personales una vez finalizada la "
+        "prestación."
+    ),
+    "No recopilamos intencionadamente datos personales de menores de 13 años.",
+    "Nuestros proveedores no pueden usar sus datos para fines propios.",
+    "Los anunciantes pueden usar cookies para recopilar datos y mostrar anuncios personalizados.",
+    "Registramos automáticamente la dirección IP, el tipo de dispositivo y las páginas visitadas.",
+    "Para proteger el servicio de ataques, analizamos el tráfico con herramientas automáticas y bloqueamos bots.",
+    "Usamos reCAPTCHA para impedir que robots creen cuentas de forma automática.",
+    "Si no desea que utilicemos su contenido para entrenar nuestros modelos de IA, puede oponerse en los ajustes.",
+    "La IA puede cometer errores; no debe basarse únicamente en sus respuestas para tomar decisiones.",
+    "El usuario podrá entrenar su propio asistente con los documentos que suba a la plataforma.",
+    "Usted no debe compartir su contraseña con terceros ni permitir que otros accedan a su cuenta.",
+    "No está permitido publicar contenidos que muestren datos personales de terceros sin su autorización.",
+    "Los vendedores no podrán usar los datos de los compradores salvo para tramitar los pedidos.",
+    "El comprador no podrá revender los productos adquiridos con fines comerciales.",
+    "Está prohibido subir virus o programas que dañen, sobrecarguen o inutilicen los sistemas de otros usuarios.",
+    "Queda prohibido el uso de bots para inflar seguidores, me gusta o reproducciones.",
+    "No se permiten apuestas realizadas mediante robots.",
+    "Los bots de Discord deben identificarse como tales y no pueden enviar mensajes no solicitados.",
+    "El servicio está disponible solo a través de la aplicación y del sitio web.",
+    "Queda prohibida la reproducción total o parcial de los contenidos sin autorización expresa del titular.",
+    "Los contenidos no podrán ser reproducidos, distribuidos ni transformados sin permiso del autor.",
+    (
+        "El usuario no podrá suprimir ni manipular el copyright ni los demás datos identificativos de los derechos"
+        " del titular."
+    ),
+    (
+        "El acceso a determinados servicios exige el registro previo del usuario y la aceptación de condiciones "
+        "particulares."
+    ),
+    "Si detectamos actividad inusual en su cuenta, podremos pedirle que verifique su identidad.",
+    "Nos reservamos el derecho de suspender cuentas que creen perfiles falsos o suplanten a terceros.",
+    "La compañía no responde de los daños causados por virus, intrusiones o accesos no autorizados a sus servidores.",
+    "Podemos compartir datos agregados con investigadores para estudiar el uso de las redes sociales.",
+    "Las autoridades podrán requerirnos datos sobre su cuenta en el marco de una investigación.",
+    "La búsqueda inteligente recopila ofertas de miles de páginas mediante rastreadores propios.",
+    "Este sitio web contiene enlaces a páginas de terceros cuyas políticas usted debe consultar.",
+    "El precio se actualiza automáticamente y puede consultarse en la aplicación.",
+    "Recibirá notificaciones automáticas cuando se publiquen anuncios similares a los de su búsqueda.",
+    (
+        "Los usuarios pueden descargar una copia de sus datos en un formato estructurado, de uso común y lectura "
+        "mecánica."
+    ),
+    (
+        "Como cliente, usted es el responsable del tratamiento de los datos personales que recopile de sus "
+        "usuarios a través del servicio."
+    ),
+    "Usted se compromete a obtener el consentimiento de sus usuarios antes de recopilar sus datos personales.",
+    "No envíe más de tres solicitudes de amistad por minuto.",
+    "Para evitar la sobrecarga del sistema, el número de archivos adjuntos está limitado a diez.",
+    "El programa de fidelidad no es compatible con cuentas múltiples.",
+    "La extracción de dientes u otros tratamientos no están cubiertos por el seguro sin autorización previa.",
+    (
+        "El Banco podrá acceder de forma automatizada a la información de sus cuentas en otras entidades con su "
+        "consentimiento."
+    ),
+    "Los datos de tráfico serán eliminados automáticamente a los 30 días.",
+    "No elimine la aplicación antes de exportar los datos.",
+    "Antes de vender su dispositivo, elimine todos los datos almacenados en él.",
+    "Borre los datos de navegación de su equipo con regularidad.",
+    "La tripulación podrá retirar el material que impida el acceso a las salidas.",
+    "El Responsable podrá utilizar herramientas automatizadas para analizar los datos que usted nos facilite.",
+    "Su navegador envía automáticamente ciertos datos cuando consulta una página web.",
+    "Podrán recopilarse datos de forma automatizada sobre su visita, siempre de manera anónima.",
+    "Se recogerán de forma automática la dirección IP y el identificador del dispositivo.",
+    "El sitio puede utilizar robots para detectar enlaces rotos.",
+    "Los buscadores pueden tardar unos días en eliminar de sus índices un contenido borrado.",
+    (
+        "Usted es el único responsable de los datos personales de terceros que incorpore al servicio y garantiza "
+        "haber obtenido su consentimiento."
+    ),
+    "Si nos facilita datos personales de otras personas, deberá haber obtenido su consentimiento previo.",
+    "El cliente no podrá ceder el contrato a terceros sin el consentimiento previo y por escrito de la compañía.",
+    (
+        "La información contenida en este correo es confidencial; si lo ha recibido por error, elimínelo y avise "
+        "al remitente."
+    ),
+    "No comparta con nadie el código de verificación que le enviamos para acceder a sus datos.",
+    (
+        "El usuario se compromete a hacer un uso adecuado de los contenidos y a no emplearlos para incurrir en "
+        "actividades ilícitas."
+    ),
+    (
+        "El usuario se compromete a no provocar daños en los sistemas físicos y lógicos del titular, ni a "
+        "introducir virus informáticos."
+    ),
+    (
+        "El usuario no podrá acceder a las cuentas de correo electrónico de otros usuarios ni modificar o "
+        "manipular sus mensajes."
+    ),
+    (
+        "Queda prohibido utilizar el sitio para enviar publicidad o comunicaciones con fines de venta sin "
+        "autorización previa."
+    ),
+    "Queda prohibida la explotación comercial de los contenidos sin autorización.",
+    "Todos los derechos de propiedad intelectual quedan reservados.",
+    "Quedan reservados todos los derechos de explotación sobre el software y la base de datos.",
+    "No está permitido el uso de las marcas sin consentimiento previo del titular.",
+    "Los usuarios no deberán crear varias cuentas para votar más de una vez.",
+    "Para participar en el sorteo no se admitirán perfiles falsos ni cuentas creadas con ese fin.",
+    "La entidad elabora perfiles de riesgo para decidir si concede un crédito.",
+    "Los menores no podrán acceder al contenido sin autorización de sus padres.",
+    "Las empresas anunciantes no podrán segmentar a menores de edad.",
+    "El profesional deberá eliminar los datos del paciente cuando este lo solicite.",
+    "El vendedor no podrá utilizar los datos de contacto del comprador para fines distintos de la venta.",
+    "Nuestros modelos de inteligencia artificial se entrenan con datos públicos y bajo licencia.",
+    "Puede usar la inteligencia artificial del editor para crear y mejorar sus textos.",
+    "Los resultados generados por la IA pueden ser inexactos y no deben utilizarse como consejo médico.",
+    "Debe revisar el resultado antes de utilizarlo: los modelos de lenguaje pueden equivocarse.",
+    "Ofrecemos una API para que los desarrolladores integren pagos en sus aplicaciones.",
+    "Para usar la API necesita una clave, que debe mantener en secreto.",
+    "Los límites de subida de archivos son de 10 MB por minuto.",
+    "El servicio de atención responde un máximo de 50 consultas por día.",
+    "Se prohíbe conducir por encima de los límites de velocidad durante el alquiler.",
+    "El huésped no podrá exceder el número de ocupantes ni hacer una carga excesiva de la instalación eléctrica.",
+    "El juego no permite el uso de bots, trucos ni programas que alteren la partida.",
+    "Queda prohibido usar programas de terceros que automaticen el juego.",
+    "No puede usar bots para comprar entradas ni acaparar existencias.",
+    "Los bots que publiquen mensajes de forma automatizada deben indicarlo en su perfil.",
+    "Está prohibido el envío masivo de mensajes.",
+    "El administrador podrá rastrear el origen de los ataques y comunicarlo a las autoridades.",
+    "Puede rastrear su pedido en el apartado de envíos.",
+    "La aplicación rastrea su ubicación cuando usted lo permite.",
+    "No rastree a otras personas con nuestros dispositivos sin su consentimiento.",
+    "El uso de drones para la vigilancia del recinto está prohibido.",
+    "Cualquier intento de fraude dará lugar a la cancelación del pedido.",
+    "El incumplimiento del pago devengará un interés del 5 % y una penalización de 10 euros por cada recibo devuelto.",
+    "La cancelación fuera de plazo conlleva una penalización de 30 euros por cada noche reservada.",
+    "Quedan exentos de tasas los investigadores que acrediten su condición.",
+    "Los datos se conservarán con fines de investigación científica y estadística.",
+    "La biblioteca permite a los investigadores consultar los fondos en sala.",
+    "Este marco contractual se rige por la ley española.",
+    "Usted puede darse de baja mediante el enlace que figura en cada correo automático.",
+    "El personal autorizado accede a los datos mediante medios automatizados y manuales.",
+    "Usted no debe eludir el pago de las comisiones ni acordar ventas fuera de la plataforma.",
+    "No eluda las restricciones geográficas con una VPN.",
+    "No desactive las funciones de seguridad de su teléfono.",
+    "Usted no puede usar la web para recopilar firmas sin permiso.",
+]
+
+
 @pytest.mark.parametrize("case", [*SEEN, *KEPT, *LATER], ids=lambda case: case.text[:40])
 def test_a_clause_reads_as_judged(case: Case) -> None:
     """Labels and rule are those that a reader gave it."""
@@ -689,7 +865,13 @@ def test_a_clause_reads_as_judged(case: Case) -> None:
     assert (" ".join(judged.labels), judged.rule.value) == (" ".join(sorted(case.labels.split())), case.rule)
 
 
-def test_half_of_the_cases_bind_nobody() -> None:
-    """Near misses weigh as much as rules, or nearly."""
+@pytest.mark.parametrize("text", QUIET)
+def test_what_only_tempts_carries_no_label(text: str) -> None:
+    """The words of scraping rules, where nobody else is bound or nothing is taken."""
+    assert classify(Clause(text), LEXICON, "es").labels == ()
+
+
+def test_near_misses_weigh_as_much_as_rules() -> None:
+    """Half of the clauses bind nobody."""
     cases = [*SEEN, *KEPT, *LATER]
-    assert sum(not case.labels for case in cases) >= len(cases) // 3
+    assert sum(not case.labels for case in cases) + len(QUIET) >= sum(bool(case.labels) for case in cases)
