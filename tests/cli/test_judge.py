@@ -59,9 +59,12 @@ def test_lead_in_heading_and_language_are_heard(command: Run) -> None:
         {"id": 1, "text": "scrape the Service", "lead_in": "You agree not to:", "heading": "Conduct"},
         {"id": 2, "text": "scrape the Service", "lead_in": "You may:", "heading": None, "language": None},
         {"id": 3, "text": BAN, "language": "en"},
+        {"id": 4, "text": "ボットで本サービスの情報を収集してはなりません。"},
+        {"id": 5, "text": "Extraction automatisée interdite.", "language": "fr"},
+        {"id": 6, "text": "Scraping", "heading": "Prohibited"},
     ]
     rules = [answer["rule"] for answer in command("classify", "--clauses", "--json", given=lines(*given_)).json]
-    assert rules == ["ban", "permission", "ban"]
+    assert rules == ["ban", "permission", "ban", "ban", "ban", "ban"]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
