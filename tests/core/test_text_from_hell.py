@@ -118,7 +118,7 @@ def test_a_clause_is_judged_in_time(language: str, shape: str) -> None:
     assert grows_with_size(lambda size: classify(made(BANS[language], size), LEXICON, language), 5_000)
 
 
-@pytest.mark.parametrize("language", sorted(set(BANS) & set(LEXICON.languages)))
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
 def test_fifty_thousand_words_take_seconds(language: str) -> None:
     """One clause of that many words, all of them to the point."""
     clause = Clause(BANS[language] * (50_000 // (14 if language != "ja" else 20)))
