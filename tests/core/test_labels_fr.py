@@ -829,9 +829,18 @@ RULES = [
         "facial_recognition",
         "ban",
     ),
+    Case(
+        "Le titulaire réserve expressément les droits de fouille de textes et de données, y compris l'usage visant à"
+        " entraîner des systèmes d'apprentissage automatique.",
+        "ai_training tdm_reservation",
+        "ban",
+    ),
 ]
 
 QUIET = [
+    Case(
+        "Les données sont collectées automatiquement par des robots et ne peuvent pas être modifiées par l'utilisateur."
+    ),
     Case("Nous collectons automatiquement certaines informations lorsque vous accédez à nos services."),
     Case("Des données peuvent être collectées automatiquement au moyen de cookies et de balises web."),
     Case(
