@@ -17,9 +17,9 @@ from tosmon.core.model import Rule
 # out), then F1 of any label and of each label, and the share of labelled clauses whose rule is right.
 FLOORS = [
     ("shared", 0, 0.99, 0.99, 0.99),
-    ("shared", 1, 0.96, 0.91, 0.88),
+    ("shared", 1, 0.96, 0.91, 0.92),
     ("reference", 0, 0.98, 0.97, 0.95),
-    ("reference", 1, 0.95, 0.94, 0.88),
+    ("reference", 1, 0.95, 0.94, 0.90),
 ]
 
 

@@ -86,10 +86,10 @@ class Grammar:
     """What is known of one language: its operators, openings of list items, telling headings, and cues.
 
     `conditions` holds, for a rule, the words that make a condition of it; `cases` those at the end of a lead-in that
-    make each item a case of its rule ("… when:"), and `refers_back` the opening of a sentence that speaks of the one
-    before it, where the language tells them. `cues` are those of labels that stand
-    alone, and `gate` leads from each stem to the places of its cues in them; `dependent` names the labels that need
-    another.
+    make each item a case of its rule ("… when:"), `refers_back` the opening of a sentence that speaks of the one before
+    it, and `proviso` what brings in the terms of a permission, where the language tells them. `cues` are those of
+    labels that stand alone, and `gate` leads from each stem to the places of its cues in them; `dependent` names the
+    labels that need another.
     """
 
     operators: tuple[Operator, ...]
@@ -100,6 +100,7 @@ class Grammar:
     carries_on: str
     cases: str
     refers_back: str
+    proviso: str
     supposes: str
     conditions: Mapping[Rule, str]
     addressee: str
@@ -192,6 +193,7 @@ def _grammar(table: Mapping[str, Any], labels: Sequence[Label]) -> Grammar:
         carries_on=written(table["carries_on"]),
         cases=written(table["cases"]) if "cases" in table else NEVER,
         refers_back=written(table["refers_back"]) if "refers_back" in table else NEVER,
+        proviso=written(table["proviso"]) if "proviso" in table else NEVER,
         supposes=written(table["supposes"]),
         conditions={Rule(rule): written(pattern) for rule, pattern in table["conditions"].items()},
         addressee=written(table["addressee"]),

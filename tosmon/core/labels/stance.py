@@ -87,7 +87,7 @@ class Reading:
         """Return what governs the words from `start` to `end` of the passage at `place`; None where nothing does."""
         here = self.found[place]
         told = _told(here, start, end)
-        if place and self.grants and told is not None and told.rule in {Rule.BAN, Rule.DUTY}:
+        if told is not None and told.rule in {Rule.BAN, Rule.DUTY} and self._on_terms(place, start):
             return Stance(Rule.CONDITION)
         if told is None and place:
             told = _told(self.found[0], start, end)
@@ -95,6 +95,15 @@ class Reading:
         if first is not None and first.rule is None:
             return first
         return self.conditioned(_concluded(here, start) or first or self._supposed(place, start))
+
+    def _on_terms(self, place: int, start: int) -> bool:
+        """Return whether the words are a term on which the sentence allows something: "You may …, provided that …"."""
+        if place:
+            return self.grants
+        folded, opening = self.text.folded, self.sentence.passages[0].start
+        proviso = compiled(self.grammar.proviso).search(folded, opening, start)
+        before = [one for one in self.found[0] if proviso is not None and one.start < proviso.start()]
+        return bool(before) and before[-1].operator.rule is Rule.PERMISSION
 
     def _supposed(self, place: int, start: int) -> Stance | None:
         """Return what the words lead to: "If you run a crawler, you must …"."""
