@@ -120,7 +120,7 @@ def test_a_ban_with_an_exception_stays_a_ban(text: str) -> None:
         "You may crawl our pages, subject to these rules: (a) follow robots.txt; (b) you must not hide your name.",
         "Crawling requires our written permission.",
         "You may quote from an article, provided that you name it and do not use automated tools.",
-        "We give you a free, worldwide, personal, revocable and simple licence to quote, as long as you scrape nothing.",
+        "We give you a free, worldwide, personal and revocable licence to quote, as long as you scrape nothing.",
         "Only partners may scrape the site.",
     ],
 )
