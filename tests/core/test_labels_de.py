@@ -1,4 +1,4 @@
-"""German clauses, judged by reading before the labels were run on them: rules for others, and what only sounds like one."""
+"""German clauses, judged by reading before the labels were run on them: rules, and what only sounds like one."""
 
 from __future__ import annotations
 

@@ -50,3 +50,10 @@ def test_an_operator_governs_the_side_it_says(governs: str, found: tuple[bool, .
     """What stands before its words, between them, and after them."""
     lexicon = Lexicon.from_texts({**TEXTS, "en": TEXTS["en"].replace("GOVERNS", governs)})
     assert tuple(bool(classify(Clause(text), lexicon).labels) for text in SENTENCES) == found
+
+
+def test_in_a_lead_in_what_governs_nothing_has_no_say() -> None:
+    """ "You may not, unless we permit it:" bans its items."""
+    text = TEXTS["en"].replace("GOVERNS", "nothing")
+    lexicon = Lexicon.from_texts({**TEXTS, "en": text})
+    assert classify(Clause("crawl", lead_in="you may not:"), lexicon).labels == ()

@@ -25,7 +25,7 @@ from tosmon.errors import TosmonError, UsageError
 if TYPE_CHECKING:
     from typer._click import Command, Context  # Typer brings its own Click, and names its types nowhere else
 
-__all__ = ["MODULES", "app", "run"]
+__all__ = ["MODULES", "Commands", "app", "run"]
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 # The modules below `tosmon.cli`, in the order of the help, with their commands and groups.

@@ -146,8 +146,8 @@ def _of_lead_in(lead_in: str, grammar: Grammar) -> Stance | None:
     text = Text(lead_in, fold(lead_in))
     whole = Sentence(0, len(lead_in), (Passage(0, len(lead_in), len(lead_in)),))
     reading = Reading(text, whole, grammar, None)
-    everything = reading.found[0]
-    found = [one for one in everything if one.operator.after] or everything
+    governing = [one for one in reading.found[0] if one.operator.before or one.operator.after]
+    found = [one for one in governing if one.operator.after] or governing
     if not found:
         return None
     last = found[-1]
