@@ -238,6 +238,131 @@ HELD_OUT = [
     Case("Het incassobureau mag uw gegevens alleen met onze toestemming gebruiken."),
 ]
 
+# Written once the cues had been tried on terms from the web: the first run read 34 of these 42 as a reader does.
+LATER = [
+    Case(
+        "Zonder voorafgaande schriftelijke toestemming van Woonhuis is het gebruik van bots, spiders of"
+        " andere geautomatiseerde technieken om woningen op te vragen niet toegestaan.",
+        "automated_access prior_permission",
+        "ban",
+    ),
+    Case(
+        "U erkent dat het verboden is om de Website te monitoren of te kopiëren met een robot, spider of"
+        " ander automatisch apparaat.",
+        "automated_access",
+        "ban",
+    ),
+    Case("De koper zal de catalogus niet met software uitlezen of harvesten.", "automated_access", "ban"),
+    Case("Leden onthouden zich van elke vorm van scraping.", "automated_access", "ban"),
+    Case(
+        "software te gebruiken die automatisch vluchten en tarieven op onze site zoekt;",
+        "automated_access",
+        "ban",
+        lead_in="Reizigers mogen niet:",
+    ),
+    Case(
+        "Zoekmachines mogen onze openbare pagina's met crawlers indexeren zolang zij zich aan robots.txt houden.",
+        "automated_access robots_txt search_engine_exception",
+        "condition",
+    ),
+    Case(
+        "Wie onze pagina's met een bot wil doorzoeken, moet eerst schriftelijk toestemming vragen.",
+        "automated_access prior_permission",
+        "condition",
+    ),
+    Case("Overtreders die geautomatiseerd gegevens verzamelen, worden geblokkeerd.", "automated_access", "penalty"),
+    Case(
+        "Datamining, het gebruik van robots en soortgelijke methoden om gegevens te verzamelen zijn uitgesloten.",
+        "automated_access",
+        "ban",
+    ),
+    Case("Het is afnemers niet toegestaan de gegevens te gebruiken voor machine learning.", "ai_training", "ban"),
+    Case(
+        "Partijen die onze foto's willen gebruiken om AI te trainen, dienen vooraf een licentieovereenkomst"
+        " met ons te sluiten.",
+        "ai_training prior_permission",
+        "condition",
+    ),
+    Case(
+        "de inhoud in te voeren in een AI-systeem of als trainingsmateriaal te gebruiken;",
+        "ai_training",
+        "ban",
+        lead_in="Abonnees mogen niet:",
+    ),
+    Case(
+        "Je mag onze teksten niet gebruiken voor de ontwikkeling, training of verfijning van grote"
+        " taalmodellen, tenzij we daar uitdrukkelijk mee hebben ingestemd.",
+        "ai_training prior_permission",
+        "ban",
+    ),
+    Case("AI-bots mogen deze website niet bezoeken om modellen te trainen.", "ai_training automated_access", "ban"),
+    Case(
+        "Uitgever maakt overeenkomstig artikel 4 van Richtlijn (EU) 2019/790 een voorbehoud ten aanzien van"
+        " tekst- en datamining.",
+        "tdm_reservation",
+        "ban",
+    ),
+    Case(
+        "Spelers mogen de anti-cheatbeveiliging of andere technische beschermingen van de spelserver niet omzeilen.",
+        "circumvention",
+        "ban",
+    ),
+    Case(
+        "Je probeert onze beveiligingsmaatregelen niet te omzeilen en je verwijdert geen DRM.", "circumvention", "ban"
+    ),
+    Case("Pogingen om de toegangscontrole te omzeilen zijn verboden.", "circumvention", "ban"),
+    Case(
+        "technische maatregelen te ontwijken die wij gebruiken om toegang tot de Dienst te voorkomen of te beperken;",
+        "circumvention",
+        "ban",
+        lead_in="U stemt ermee in om niet:",
+    ),
+    Case(
+        "De toegang tot de gegevens verloopt uitsluitend via de API; elke andere toegang is verboden.",
+        "api_only",
+        "ban",
+    ),
+    Case("Gebruik alleen de officiële API om gegevens op te halen.", "api_only", "condition"),
+    Case(
+        "Het is verboden de Dienst te gebruiken op een andere wijze dan via de interface die Voorbeeld"
+        " daarvoor ter beschikking stelt.",
+        "api_only",
+        "ban",
+    ),
+    Case("U mag per minuut niet meer dan honderd API-aanroepen doen.", "load_limits", "ban"),
+    Case(
+        "Het is verboden namen en e-mailadressen van adverteerders te verzamelen voor reclame.",
+        "personal_data_harvesting",
+        "ban",
+    ),
+    Case(
+        "Klant zal de software niet onderwerpen aan reverse engineering, decompilatie of demontage.",
+        "security_probing",
+        "ban",
+    ),
+    Case("U dient de via onze API verkregen gegevens binnen dertig dagen te wissen.", "deletion_duty", "duty"),
+    Case(
+        "Voor scraping vragen bedrijven een licentie aan via ons formulier; zonder licentie is scraping verboden.",
+        "automated_access prior_permission",
+        "ban",
+    ),
+    Case("We verbeteren onze zoekmachine met robots die het internet doorzoeken."),
+    Case("Onze website kan automatisch gegevens over uw bezoek opslaan in logbestanden."),
+    Case("U mag uw eigen gegevens op elk moment downloaden in een machineleesbaar formaat."),
+    Case("Voorbeeld BV traint haar modellen met geanonimiseerde gegevens van gebruikers."),
+    Case("U stemt ermee in dat uw berichten automatisch worden doorzocht op verboden inhoud."),
+    Case("Adverteerders mogen geen automatische reacties of nepadvertenties plaatsen."),
+    Case("Het is niet toegestaan om met meerdere accounts te stemmen of bots te laten stemmen."),
+    Case("De verhuurder mag huurders niet discrimineren."),
+    Case("Ouders kunnen de toegang van hun kinderen beperken met technische maatregelen."),
+    Case("Als u wilt dat wij uw gegevens verwijderen, stuurt u een e-mail naar onze klantenservice."),
+    Case("U mag de leeftijdscontrole niet omzeilen."),
+    Case("Google gebruikt cookies om het gebruik van onze website automatisch te analyseren."),
+    Case("Uw bank kan om toestemming vragen voordat wij toegang krijgen tot uw rekeninggegevens."),
+    Case("Automatische incasso: u machtigt ons om het bedrag maandelijks van uw rekening af te schrijven."),
+    Case("Het ticket mag niet worden doorverkocht."),
+]
+
 
 def judged(case: Case) -> Judgement:
     """Return the judgement of the case's clause, read as Dutch."""
@@ -245,7 +370,7 @@ def judged(case: Case) -> Judgement:
     return classify(Clause(case.text, headings=headings, lead_in=case.lead_in), LEXICON, "nl")
 
 
-@pytest.mark.parametrize("case", [*RULES, *QUIET, *HELD_OUT], ids=lambda case: case.text[:40])
+@pytest.mark.parametrize("case", [*RULES, *QUIET, *HELD_OUT, *LATER], ids=lambda case: case.text[:40])
 def test_a_dutch_clause_is_read_as_a_reader_reads_it(case: Case) -> None:
     """The labels and the rule are those that a reader gives the clause."""
     found = judged(case)
