@@ -21,29 +21,21 @@ __all__ = ["Cue", "Grammar", "Label", "Lexicon", "Operator"]
 LABELS = "labels"  # the name of the text that says what each label means; all others are languages
 NEVER = r"(?!)"  # matches nothing
 SPOKEN = "en"  # read where a language has no text of its own
-SIDES = {
-    "after": (False, False, True),
-    "all": (True, True, True),
-    "around": (False, True, True),
-    "before": (True, False, False),
-    "both": (True, False, True),
-    "nothing": (False, False, False),
-}
+SIDES = {"after": (False, True), "before": (True, False), "both": (True, True), "nothing": (False, False)}
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Words that say what holds for whom: "you may not", "is prohibited", "we may".
 
-    `rule` is None where the platform speaks of itself. It governs what stands `before` it, `inside` (between its own
-    words, as in "Sie dürfen … nicht"), or `after` it. In the data, `governs` says which: "after" where it is left out,
-    "before", "both" of these, "around" (inside and after), "all" or "nothing".
+    `rule` is None where the platform speaks of itself. It governs what stands `before` it, or `after` its beginning:
+    also between its own words, as in "Sie dürfen … nicht". In the data, `governs` says which: "after" where it is left
+    out, "before", "both" or "nothing".
     """
 
     pattern: str
     rule: Rule | None
     before: bool = False
-    inside: bool = False
     after: bool = True
 
 
@@ -218,12 +210,11 @@ def _gate(cues: Sequence[Cue], *, spaced: bool) -> Gate:
 
 
 def _operator(table: Mapping[str, Any], written: Callable[[str], str]) -> Operator:
-    before, inside, after = SIDES[table.get("governs", "after")]
+    before, after = SIDES[table.get("governs", "after")]
     return Operator(
         pattern=written(table["pattern"]),
         rule=None if table["rule"] == "platform" else Rule(table["rule"]),
         before=before,
-        inside=inside,
         after=after,
     )
 

@@ -171,8 +171,6 @@ def _told(found: tuple[_Found, ...], start: int, end: int) -> Stance | None:
         operator = one.operator
         if operator.after and one.start < (end if operator.rule is not None else max(start, 1)):
             return Stance(operator.rule)
-        if operator.inside and one.start <= start and end <= one.end:
-            return Stance(operator.rule)
     return None
 
 
