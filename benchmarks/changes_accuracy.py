@@ -14,6 +14,7 @@ import argparse
 import csv
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,19 +48,34 @@ def main() -> None:
     options.add_argument("--show", action="store_true", help="print every labelled change of the rows that went wrong")
     arguments = options.parse_args()
     tally: Counter[str] = Counter()
-    with arguments.changes.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            verdict = judged(arguments.repository, row)
-            right = report(row, verdict, tally)
-            if arguments.show and not right:
-                show(verdict)
-    print(
-        f"\nalerts right: {tally['alert']} of {tally['rows']}",
-        f"(positive {tally['positive']}, negative {tally['negative']})",
-    )
-    print(
-        f"direction right: {tally['direction']} of {tally['directed']} ({tally['direction'] / tally['directed']:.0%})"
-    )
+    for row in rows(arguments.changes):
+        verdict = judged(arguments.repository, row)
+        print(line(row, verdict))
+        right = count(row, verdict, tally)
+        if arguments.show and not right:
+            show(verdict)
+    print(*figures(tally), sep="\n")
+
+
+def print_figures(repository: Path, changes: Path) -> None:
+    """Print the figures alone."""
+    tally: Counter[str] = Counter()
+    for row in rows(changes):
+        count(row, judged(repository, row), tally)
+    print(*figures(tally), sep="\n")
+
+
+def rows(changes: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of the table."""
+    with changes.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
+def figures(tally: Counter[str]) -> Iterator[str]:
+    """Yield what was counted, in words."""
+    yield f"alerts right: {tally['alert']} of {tally['rows']} ({tally['positive']} positive, {tally['negative']} not)"
+    share = tally["direction"] / tally["directed"]
+    yield f"direction right: {tally['direction']} of {tally['directed']} ({share:.0%})"
 
 
 def judged(repository: Path, row: dict[str, str]) -> Verdict:
@@ -114,19 +130,33 @@ def meant(event: NewEvent | None, row: dict[str, str]) -> Change | None:
     return best if best and any(fit(best)[:2]) else None
 
 
-def report(row: dict[str, str], verdict: Verdict, tally: Counter[str]) -> bool:
-    """Print one line for the row, count it, and return whether all of it is right."""
+def agreement(row: dict[str, str], verdict: Verdict) -> tuple[bool, bool]:
+    """Return whether the row alerts as it should, and whether its direction is the one judged."""
     positive = row["label"] == "positive"
     alert = bool(verdict.event and verdict.event.alert)
     fits = alert == positive or (positive and row["comment"].startswith(EITHER))
+    return fits, not positive or direction(verdict) == row["direction"]
+
+
+def direction(verdict: Verdict) -> str:
+    """Return the direction of the change that was meant, "-" where there is none."""
+    return verdict.meant.direction.value if verdict.meant else "-"
+
+
+def count(row: dict[str, str], verdict: Verdict, tally: Counter[str]) -> bool:
+    """Count the row, and return whether all of it is right."""
+    fits, agrees = agreement(row, verdict)
+    positive = row["label"] == "positive"
     tally.update(rows=1, alert=fits, **{row["label"]: fits})
-    said = verdict.meant.direction.value if verdict.meant else "-"
-    agrees = not positive or said == row["direction"]
     tally.update(directed=positive, direction=positive and agrees)
-    marks = ("ok   " if fits else "WRONG") + (" ok   " if agrees else " WRONG")
-    place = f"{row['date']} {row['path'].removesuffix('.md')}"
-    print(f"{marks} {place:45} {row['category']:22} {row['direction']:12} {said:12} {verdict.doubt}")
     return agrees and fits
+
+
+def line(row: dict[str, str], verdict: Verdict) -> str:
+    """Return one line for the row."""
+    marks = " ".join("ok   " if right else "WRONG" for right in agreement(row, verdict))
+    place = f"{row['date']} {row['path'].removesuffix('.md')}"
+    return f"{marks} {place:45} {row['category']:22} {row['direction']:12} {direction(verdict):12} {verdict.doubt}"
 
 
 def show(verdict: Verdict) -> None:

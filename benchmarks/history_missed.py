@@ -47,16 +47,22 @@ def main() -> None:
     options.add_argument("--show", default="", help="print what one event's clauses say")
     arguments = options.parse_args()
     told = [one for one in Walk().over(arguments.repository, (".md",)) if one.event]
-    silent = sorted((one for one in told if one.event and not one.event.alert), key=place)
-    caught = [one for one in silent if touched(one)]
-    print(f"the net has {NET.pattern.count('|') + 1} words; events: {len(told)}, without an alert: {len(silent)}")
-    print(f"caught: {len(caught)}, of which in terms and developer documents: {sum(map(in_terms, caught))}")
+    caught = print_figures(told, arguments.against)
     if arguments.show:
         print(
             *(line for one in caught if one.record.commit.startswith(arguments.show) for line in touched(one)), sep="\n"
         )
-    if arguments.against:
-        print(*weighed(silent, caught, len(told) - len(silent), arguments.against), sep="\n")
+
+
+def print_figures(told: list[Told], table: Path | None) -> list[Told]:
+    """Print what the net catches of the events without an alert, and what a table says of it; return the catch."""
+    silent = sorted((one for one in told if one.event and not one.event.alert), key=place)
+    caught = [one for one in silent if touched(one)]
+    print(f"the net has {NET.pattern.count('|') + 1} words; events: {len(told)}, without an alert: {len(silent)}")
+    print(f"caught: {len(caught)}, of which in terms and developer documents: {sum(map(in_terms, caught))}")
+    if table:
+        print(*weighed(silent, caught, len(told) - len(silent), table), sep="\n")
+    return caught
 
 
 def place(told: Told) -> tuple[str, str]:
