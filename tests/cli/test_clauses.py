@@ -126,6 +126,18 @@ def test_long_clauses_are_cut_around_their_words() -> None:
     assert (clause.text[0], clause.text[-1]) == ("…", "…")
 
 
+@pytest.mark.parametrize(
+    "text", [f"{'収集' * 500}禁止{'収集' * 500}", f"{'収集' * 50} {'収集' * 500}禁止{'収集' * 500}"]
+)
+def test_long_clauses_without_spaces_are_cut_as_well(text: str) -> None:
+    """In the midst of what no space parts, with the words that carry a label."""
+    at = text.index("禁止")
+    judgement = Judgement(("automated_access",), Rule.BAN, (Evidence("automated_access", at, at + 2, "禁止"),))
+    clause, shown = shortened(Clause(text), judgement)
+    assert 400 < len(clause.text) < 500
+    assert clause.text[shown.evidence[0].start : shown.evidence[0].end] == "禁止"
+
+
 def test_a_platforms_earlier_name_comes_first(old_home: Home, tmp_path: Path) -> None:
     """The document of a platform that the watch list calls a predecessor: its versions until the new one began."""
     place = Home.create(tmp_path / "home")

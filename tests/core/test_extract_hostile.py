@@ -69,6 +69,7 @@ def test_any_bytes_are_read(body: bytes, content_type: str) -> None:
         (b"<ul>" + b"<li>item" * 10_000, "text/html", 10_000),
         (b"<p>" + b"a<br>" * 10_000, "text/html", 1),
         (b"<table><tr>" + b"<td>a" * 10_000, "text/html", 1),
+        (b"<p>before</p>" + b"<?" * 200_000, "text/html", 1),
         (b">" * 5_000 + b" x", "text/markdown", 1),
         (b"[" * 20_000, "text/markdown", 1),
         (b"*a **a " * 5_000, "text/markdown", 1),

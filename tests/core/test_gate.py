@@ -31,3 +31,10 @@ def test_words_without_spaces_between_them_are_not_remembered() -> None:
     gate = Gate({"収集": (0,), "bot": (1,)}, spaced=False)
     assert gate.places("自動botによる収集") == {0, 1}
     assert gate.stems == {"収集", "bot"}
+
+
+def test_a_long_word_is_not_remembered() -> None:
+    """It opens the gate and takes no room: a hostile page has as many of them as it likes."""
+    gate = Gate(LEADS)
+    assert gate.places(f"{'x' * 10_000}scrap") == {0, 1, 3}
+    assert not gate._words

@@ -81,6 +81,23 @@ def turns(lineage: Lineage) -> list[str]:
 # --- one life ---------------------------------------------------------------------------------------------------------
 
 
+def test_what_no_event_told_is_weighed_in_the_languages_own_words() -> None:
+    """German words are weighed by what they mean in German."""
+    texts = (
+        "Sie dürfen Daten nicht ohne unsere Zustimmung scrape.",
+        "Sie dürfen Daten nicht ohne vorherige Zustimmung scrape.",
+    )
+
+    def reason(language: str) -> str:
+        versions = [replace(one, language=language) for one in periods(texts[:1], texts[1:])]
+        change = lineages(versions)[0].steps[1].change
+        assert change is not None
+        return change.reason
+
+    assert "form of consent added: “vorherige”" in reason("de")
+    assert "form of consent" not in reason("en")
+
+
 def test_a_clause_is_told_from_first_to_last() -> None:
     """First observed, amended, removed; each between the last look at the old text and the first at the new one."""
     versions = with_events(periods(OTHERS, (*OTHERS, BAN), (*OTHERS, WIDER), (*OTHERS, WIDER), OTHERS))

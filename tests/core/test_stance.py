@@ -51,7 +51,7 @@ def test_an_operator_governs_the_side_it_says(governs: str, found: tuple[bool, .
 
 
 def test_in_a_lead_in_what_governs_nothing_has_no_say() -> None:
-    """ "You may not, unless we permit it:" bans its items."""
+    """An operator of neither side says nothing about the items below it."""
     text = TEXTS["en"].replace("GOVERNS", "nothing")
     lexicon = Lexicon.from_texts({**TEXTS, "en": text})
     assert classify(Clause("crawl", lead_in="you may not:"), lexicon).labels == ()

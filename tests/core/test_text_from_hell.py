@@ -21,7 +21,7 @@ from tosmon.core.direction import judge_all
 from tosmon.core.labels import classify
 from tosmon.core.labels.notation import compiled
 from tosmon.core.language import detect, of_clause
-from tosmon.core.model import Clause, Judgement, Version
+from tosmon.core.model import Clause, Evidence, Judgement, Rule, Version
 from tosmon.core.reading import Material, Source, judge_version, read
 
 LEXICON = lexicon.load()
@@ -178,6 +178,22 @@ def test_a_change_is_judged_in_time(old: str, new: str) -> None:
 
     judged(100)
     assert grows_with_size(judged, 5_000)
+
+
+def test_rules_without_end_are_not_all_held_against_each_other() -> None:
+    """A page of a thousand rules that gives way to a thousand others is compared in a second or so."""
+    sides = [
+        tuple(Clause(f"You must not scrape the {first}{n}a and {first}{n}b pages.") for n in range(1_000))
+        for first in ("x", "y")
+    ]
+    shown = Evidence("automated_access", 0, 23, "You must not scrape the")
+    judgements = (Judgement(("automated_access",), Rule.BAN, (shown,)),) * 1_000
+    changes = compare(*sides)
+
+    def judged() -> object:
+        return judge_all(changes, judgements, judgements, document="", clauses_before=sides[0], clauses_after=sides[1])
+
+    assert cpu(judged) < 4
 
 
 @given(woven("You may not scrape. ", "unless "), st.text(max_size=30))

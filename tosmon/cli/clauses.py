@@ -219,8 +219,8 @@ def shortened(clause: Clause, judgement: Judgement) -> tuple[Clause, Judgement]:
     if len(clause.text) <= LONG:
         return clause, judgement
     first = min((found.start for found in judgement.evidence), default=0)
-    start = clause.text.rfind(" ", 0, max(first - LONG // 3, 0)) + 1
-    end = clause.text.rfind(" ", 0, start + LONG) if start + LONG < len(clause.text) else len(clause.text)
+    start = _between_words(clause.text, max(first - LONG // 3, 0))
+    end = _between_words(clause.text, start + LONG)
     opening, closing = "… " * bool(start), " …" * (end < len(clause.text))
     moved = len(opening) - start
     evidence = tuple(
@@ -228,8 +228,15 @@ def shortened(clause: Clause, judgement: Judgement) -> tuple[Clause, Judgement]:
         for found in judgement.evidence
         if start <= found.start and found.end <= end
     )
-    text = f"{opening}{clause.text[start:end]}{closing}"
+    text = f"{opening}{clause.text[start:end].rstrip()}{closing}"
     return replace(clause, text=text), replace(judgement, evidence=evidence)
+
+
+def _between_words(text: str, place: int) -> int:
+    """Return where a text may be cut, at that place or before it: at a space where one is near (Japanese has none)."""
+    if place in range(1, len(text)):
+        return text.rfind(" ", max(place - LONG // 6, 0), place) + 1 or place
+    return min(place, len(text))
 
 
 def _state(one: Lineage, copies: int, zone: tzinfo) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ __all__ = ["BESIDE", "judge_all"]
 _TWIN = 0.55  # share of the shorter rule's words that two clauses must have in common to be the same rule …
 _STANDING_TWIN = 0.7  # … and more where neither took the other's place
 BESIDE = "a like rule stands on the page already"  # what the reason of an announced rule begins with
+_MOST_PAIRS = 100_000  # rules held against each other; ten times what any amendment has, and hostile pages have no end
 _CUT_OTHERWISE = "the same words stand on the page in both versions"
 
 
@@ -64,7 +65,7 @@ class _Rule:
 
     text: str
     judgement: Judgement
-    words: tuple[str, ...]
+    words: frozenset[str]
 
 
 class _Amendment:
@@ -91,6 +92,8 @@ class _Amendment:
             for place in (old_place, new_place):
                 told[place] = self._beside(told[place], gone[old_place], come[new_place])
         standing = self._standing() if gone or come else ()
+        if (len(gone) + len(come)) * len(standing) > _MOST_PAIRS:
+            standing = ()
         for place, rule in (gone | come).items():
             if place not in partner and place not in partner.values() and told[place].kind is not ChangeKind.AMENDED:
                 told[place] = self._beside_standing(told[place], rule, standing)
@@ -167,7 +170,7 @@ class _Amendment:
         if judgement is None:
             return None
         words = content_words(rule_text(clause.text, judgement, self._context.language), self._context.language)
-        return _Rule(clause.text, judgement, tuple(words))
+        return _Rule(clause.text, judgement, frozenset(words))
 
     def _beside(self, change: Change, old: _Rule, new: _Rule) -> Change:
         """Return one half of a rule that left one clause and stands in another, judged as an amendment of the rule."""
@@ -223,15 +226,27 @@ def _stands(clause: Clause | None, judgement: Judgement | None, said: Standing) 
 
 
 def _partners(gone: dict[int, _Rule], come: dict[int, _Rule]) -> dict[int, int]:
-    """Return which rule that went lives on in which one that came, each used once, the most alike first."""
+    """Return which rule that went lives on in which one that came, each used once, the most alike first.
+
+    None where there are too many of them to be held against each other.
+    """
+    if len(gone) * len(come) > _MOST_PAIRS:
+        return {}
     pairs = sorted(
-        ((_likeness(old, new), i, j) for i, old in gone.items() for j, new in come.items()),
+        (
+            (likeness, i, j)
+            for i, old in gone.items()
+            for j, new in come.items()
+            if (likeness := _likeness(old, new))[0] >= _TWIN
+        ),
         key=lambda pair: (-pair[0][0], -pair[0][1], *pair[1:]),
     )
     partner: dict[int, int] = {}
-    for (likeness, _), i, j in pairs:
-        if likeness >= _TWIN and i not in partner and j not in partner.values():
+    taken: set[int] = set()
+    for _, i, j in pairs:
+        if i not in partner and j not in taken:
             partner[i] = j
+            taken.add(j)
     return partner
 
 

@@ -28,7 +28,8 @@ _TOLD = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.AMENDED})
 class Period:
     """A version in force from its first to its last observation; `told` are the changes of the event that brought it.
 
-    `judgements` and `ids` are those of its clauses, in order. `extractor` names what made clauses of bytes.
+    `judgements` and `ids` are those of its clauses, in order. `extractor` names what made clauses of bytes, `language`
+    is the text's ("en"), empty where it is not known.
     """
 
     document: str
@@ -39,6 +40,7 @@ class Period:
     clauses: tuple[Clause, ...]
     judgements: tuple[Judgement, ...]
     ids: tuple[str, ...]
+    language: str = ""
     event: str = ""
     told: tuple[Change, ...] = ()
 
@@ -108,6 +110,7 @@ def _judged(before: tuple[Period, Side], after: tuple[Period, Side], found: Part
         document=new.document,
         clauses_before=old.clauses,
         clauses_after=new.clauses,
+        language=new.language,
         weights=weights,
     )
     return [change for change in judged if HEADING not in change.notes]

@@ -25,6 +25,7 @@ __all__ = [
     "small_words",
     "spoken",
     "takes_back",
+    "tells_others",
 ]
 
 

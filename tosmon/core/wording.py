@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from tosmon.core import strictness
@@ -241,11 +242,10 @@ def stem(word: str, language: str = "en") -> str:
     return word[:-1] if len(word) == _STEM and _PLURAL.search(word) else word
 
 
-def alikeness(one: Iterable[str], other: Iterable[str]) -> tuple[float, float]:
-    """Return how much of the shorter of two lists of words the longer one has, and how much of both they share.
+def alikeness(one: AbstractSet[str], other: AbstractSet[str]) -> tuple[float, float]:
+    """Return how much of the smaller of two sets of words the larger one has, and how much of both they share.
 
-    Both are 0 to 1; of very short lists the first is less.
+    Both are 0 to 1; of very small sets the first is less.
     """
-    first, second = set(one), set(other)
-    shared = len(first & second)
-    return shared / max(min(len(first), len(second)), 4), shared / max(len(first | second), 1)
+    shared = len(one & other)
+    return shared / max(min(len(one), len(other)), 4), shared / max(len(one) + len(other) - shared, 1)

@@ -25,6 +25,7 @@ _IN_FORCE: Final = (
         versions.c.observed_first,
         versions.c.observed_last,
         versions.c.extractor,
+        versions.c.language,
         versions.c.layout,
     )
     .where(~versions.c.suspect)
@@ -52,6 +53,7 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
                 clauses=tuple(clause for clause, _ in clauses),
                 judgements=tuple(judgement for _, judgement in clauses),
                 ids=tuple(shown.stored[number].id for number in numbers),
+                language=row.language,
                 event=changes[0].event.id if changes else "",
                 told=tuple(one.change for one in changes),
             )

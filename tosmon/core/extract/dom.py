@@ -24,8 +24,9 @@ _HEAD: Final = re.compile(
 )
 _BODY: Final = re.compile(r"<(?:body|frameset)\b", re.IGNORECASE)
 
-# An XML declaration says nothing here (the text is decoded already), and makes Beautiful Soup warn.
-_DECLARATION: Final = re.compile(r"<\?[^>]*>")
+# An XML declaration says nothing here (the text is decoded already), and makes Beautiful Soup warn. One without an end
+# runs to that of the page (HTML 13.2.5.41), which also keeps hostile pages from having each sought anew.
+_DECLARATION: Final = re.compile(r"<\?[^>]*+(?:>|\Z)")
 
 
 def parse(text: str) -> BeautifulSoup:

@@ -12,6 +12,7 @@ from typing import Final
 __all__ = ["Gate"]
 
 _MOST: Final = 50_000  # words remembered; more than the legal documents of a language have
+_LONGEST: Final = 60  # characters of a word that may come again; a hostile page's would fill the memory
 
 
 class Gate:
@@ -34,13 +35,16 @@ class Gate:
         """Return the places of all cues that the folded text may hold."""
         words = set(folded.split()) if self._stems else ()
         known = self._words
-        found = [known[word] if word in known else self._learn(word) for word in words]
+        # Asked once for each: another thread may empty the memory at any time.
+        found = [self._learn(word) if (places := known.get(word)) is None else places for word in words]
         found += [places for phrase, places in self._phrases.items() if phrase in folded]
         return frozenset().union(*found)
 
     def _learn(self, word: str) -> frozenset[int]:
-        if len(self._words) >= _MOST:
-            self._words.clear()
+        """Return the places that a word leads to, and remember them."""
         places = frozenset().union(*(places for stem, places in self._stems.items() if stem in word))
-        self._words[word] = places
+        if len(word) <= _LONGEST:
+            if len(self._words) >= _MOST:
+                self._words.clear()
+            self._words[word] = places
         return places

@@ -37,6 +37,21 @@ ITEM = re.compile(
     r"(?<![^\s:;,.])\((?:[a-z]|[ivx]{1,5}|\d{1,2})\)(?=\s)|;\s|(?<=[:;,]\s)(?:[ivx]{1,4}|[a-h]|\d{1,2})\)(?=\s)"
 )
 
+# "within thirty (30) days", "2 (two)", "innerhalb von zwei (2) Wochen": the number is said twice, and opens no item.
+SAID_TWICE = re.compile(
+    r"(?:\d|\b(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-]\w{3,5})?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen"
+    r"|eine?[mnrs]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w{3,6}zehn|\w{0,12}(?:zwan|vier|fünf|sech"
+    r"|sieb|acht|neun)zig|\w{0,12}dreißig"
+    r"|une?|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|soixante|quatre-vingt-dix"
+    r"|una?|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|catorce|quince|veinte|treinta|cuarenta|sesenta"
+    r"|noventa|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|dodici|quindici|venti|trenta|sessanta|novanta"
+    r"|een|één|twee|drie|vijf|zes|zeven|negen|tien|twaalf|veertien|vijftien|twintig|dertig|zestig|negentig"
+    r"|uma?|dois|duas|três|quatro|sete|oito|dez|doze|quinze|vinte|trinta|sessenta|noventa))\s\Z",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(r"\(\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -80,9 +95,17 @@ def _abbreviates(text: str, stop: int) -> bool:
     return text[stop] == "." and ABBREVIATED.search(text[max(0, stop - LOOK_BACK) : stop]) is not None
 
 
+def _repeats(text: str, place: int) -> bool:
+    """Return whether a number in brackets at the place only repeats the one before it: "two (2) weeks"."""
+    before = text[max(0, place - LOOK_BACK) : place]
+    return NUMBERED.match(text, place) is not None and SAID_TWICE.search(before) is not None
+
+
 def _sentence(text: str, start: int, end: int) -> Sentence:
     bounds = [start]
     for found in ITEM.finditer(text, start, end):
+        if _repeats(text, found.start()):
+            continue
         cut = found.end() if text[found.start()] == ";" else found.start()
         if cut > bounds[-1]:
             bounds.append(cut)
