@@ -37,4 +37,4 @@ def test_a_long_word_is_not_remembered() -> None:
     """It opens the gate and takes no room: a hostile page has as many of them as it likes."""
     gate = Gate(LEADS)
     assert gate.places(f"{'x' * 10_000}scrap") == {0, 1, 3}
-    assert not gate._words
+    assert not gate._words  # what is kept shows nowhere else

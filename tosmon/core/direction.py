@@ -25,7 +25,7 @@ __all__ = ["BESIDE", "judge_all"]
 _TWIN = 0.55  # share of the shorter rule's words that two clauses must have in common to be the same rule …
 _STANDING_TWIN = 0.7  # … and more where neither took the other's place
 BESIDE = "a like rule stands on the page already"  # what the reason of an announced rule begins with
-_MOST_PAIRS = 100_000  # rules held against each other; ten times what any amendment has, and hostile pages have no end
+_MOST_PAIRS = 100_000  # rules held against each other; a hundred times what a document has; hostile pages have no end
 _CUT_OTHERWISE = "the same words stand on the page in both versions"
 
 

@@ -87,7 +87,7 @@ class Standing:
 
     def _in_a_rule(self, passage: str, judgement: Judgement) -> bool:
         wanted = set(judgement.labels)
-        return any(
+        return f" {passage} " in self._read() and any(
             f" {passage} " in text and wanted <= set(other.labels) and other.rule is judgement.rule
             for text, other in self._rules()
         )
