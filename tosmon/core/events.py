@@ -87,7 +87,11 @@ def amendment(
         return None
     history = history or Turns()
     lost = _share_lost(versions, told)
-    told = tuple(_as_extraction(change) if lost or _list_lost(versions, change) else change for change in told)
+    lists = _lists_lost(versions, told)
+    told = tuple(
+        _as_extraction(change) if lost or (change.before and change.before.lead_in in lists) else change
+        for change in told
+    )
     told = tuple(_as_found_again(change) if _found_again(change, history.lost) else change for change in told)
     alternates = _alternates(history, observed[1])
     return NewEvent(
@@ -166,14 +170,16 @@ def _share_lost(versions: tuple[Version, Version] | None, changes: Sequence[Chan
     return share_lost(before, after)
 
 
-def _list_lost(versions: tuple[Version, Version] | None, change: Change) -> bool:
-    """Return whether an item vanished with all others of its list, while the sentence over them stands there alone."""
-    if versions is None or change.before is None or not _vanished(change):
-        return False
-    over = normalise(change.before.lead_in).removesuffix(":").rpartition(": ")[2] + ":"
-    if len(over) < _TELLING or any(normalise(clause.lead_in).endswith(over) for clause in versions[1].clauses):
-        return False
-    return any(normalise(clause.text).endswith(over) for clause in versions[1].clauses)
+def _lists_lost(versions: tuple[Version, Version] | None, changes: Sequence[Change]) -> frozenset[str]:
+    """Return the lead-ins of lists that vanished with all their items, while the sentence over them stands alone."""
+    over = {change.before.lead_in for change in changes if change.before is not None and _vanished(change)}
+    if versions is None or not over:
+        return frozenset()
+    clauses = versions[1].clauses
+    lead_ins = "".join(f"{normalise(clause.lead_in)}\n" for clause in clauses)
+    texts = "".join(f"{normalise(clause.text)}\n" for clause in clauses)
+    ends = {one: f"{normalise(one).removesuffix(':').rpartition(': ')[2]}:\n" for one in over}
+    return frozenset(one for one, end in ends.items() if len(end) > _TELLING and end not in lead_ins and end in texts)
 
 
 def _vanished(change: Change) -> bool:
