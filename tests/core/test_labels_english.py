@@ -9,6 +9,7 @@ import pytest
 
 from tosmon import lexicon
 from tosmon.core.labels import classify
+from tosmon.core.labels.passages import sentences
 from tosmon.core.model import Clause, Rule
 
 LEXICON = lexicon.load()
@@ -164,3 +165,23 @@ def test_measures_that_we_use_are_still_circumvented_by_others() -> None:
 def test_permission_asked_for_in_a_sentence_that_refers_back(after: str, labels: tuple[str, ...]) -> None:
     """Consent belongs to the ban before it only where the sentence speaks of that."""
     assert judged(f"You may not scrape the site. {after}")[0] == labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You may crawl for no more than two (2) weeks by robots that we know.",
+        "Within thirty (30) days you shall erase all copies.",
+        "No more than 10 (10) calls a minute are allowed.",
+        "Innerhalb von vierzehn (14) Tagen sind alle Daten zu löschen.",
+    ],
+)
+def test_a_number_said_twice_opens_no_item(text: str) -> None:
+    """Saying "two (2)" is one number, and the sentence goes on."""
+    assert [len(sentence.passages) for sentence in sentences(text)] == [1]
+
+
+def test_a_number_after_another_word_opens_an_item() -> None:
+    """Lists are numbered in brackets, too."""
+    (sentence,) = sentences("You may not (1) scrape the site or (2) sell what you found.")
+    assert len(sentence.passages) == 3
