@@ -13,8 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
-from tosmon.cli.common import console, moment, print_json, read_bytes
+from tosmon.cli.common import console, moment, print_json, read_bytes, say
 from tosmon.errors import UsageError
 
 
@@ -64,3 +67,16 @@ def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert read_bytes(str(tmp_path / "file")) == b"here"
     with pytest.raises(UsageError, match="cannot read"):
         read_bytes(str(tmp_path / "none"))
+
+
+def test_texts_give_a_terminal_no_orders(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither in a clause, nor in a table, nor in an error: escape sequences are shown, not obeyed."""
+    order = "\x1b[2J\x1b]0;title\x07\x9b31m"
+    table = Table("text")
+    table.add_row(order)
+    console().print(Text(f"you must{order} not"), Padding(order, 1), table)
+    say(order)
+    printed = capsys.readouterr()
+    for shown in (printed.out, printed.err):
+        assert "␛[2J" in shown
+        assert not {"\x1b", "\x07", "\x9b"}.intersection(shown)

@@ -38,6 +38,7 @@ __all__ = [
     "registry_of",
     "say",
     "settings_of",
+    "visible",
 ]
 
 HomeOption = Annotated[
@@ -45,6 +46,11 @@ HomeOption = Annotated[
     typer.Option("--home", help="Home folder (default: TOSMON_HOME, else ./snapshots).", show_default=False),
 ]
 UNCUT = 10_000  # columns of an output that is no terminal
+# Terminals take these for commands, all but the ends of lines and tabs; those below a blank have pictures of their own.
+CONTROLS = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
+    **dict.fromkeys(range(0x7F, 0xA0), "\N{REPLACEMENT CHARACTER}"),
+}
 WHEN = "WHEN"  # how options that take a date or time call it
 Doc = Annotated[str, typer.Argument(metavar="DOC", help="Document: x/terms-of-service.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
@@ -52,7 +58,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a l
 
 def say(text: str) -> None:
     """Print a line for people to standard error, where it disturbs no data."""
-    print(text, file=sys.stderr)  # noqa: T201 - this is where printing is done
+    print(visible(text), file=sys.stderr)  # noqa: T201 - this is where printing is done
+
+
+def visible(text: str) -> str:
+    """Return the text with a sign in place of each control character: others' texts are nothing to be obeyed."""
+    return text if text.isprintable() else text.translate(CONTROLS)
 
 
 def print_json(value: object, *, at_once: bool = False) -> None:
@@ -78,10 +89,10 @@ def print_lines(out: Console, lines: Iterable[str], *, style: str) -> None:
 
 def console(*, stderr: bool = False) -> Console:
     """Return a Rich console; wide enough for any line where the output is no terminal, so that nothing is cut."""
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that `--json` need not pay
+    from tosmon.cli.terminal import Terminal  # noqa: PLC0415 - Rich takes 50 ms that `--json` need not pay
 
     terminal = (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, highlight=False, soft_wrap=not terminal, width=None if terminal else UNCUT)
+    return Terminal(stderr=stderr, highlight=False, soft_wrap=not terminal, width=None if terminal else UNCUT)
 
 
 def home_of(option: Path | None) -> Home:
