@@ -185,3 +185,43 @@ def test_a_number_after_another_word_opens_an_item() -> None:
     """Lists are numbered in brackets, too."""
     (sentence,) = sentences("You may not (1) scrape the site or (2) sell what you found.")
     assert len(sentence.passages) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Details on what the interface is not for, such as surveillance with its data.",
+        "More information about scraping and surveillance with data from the interface.",
+        "Please see our guidelines on scraping and on surveillance with our data.",
+        "For details on surveillance with data from the interface, turn the page.",
+    ],
+)
+def test_a_sentence_that_only_points_to_rules_carries_none(text: str) -> None:
+    """Not below a heading of bans either."""
+    assert judged(text, headings=("Restrictions on use",)) == ((), Rule.NONE)
+
+
+def test_a_rule_beside_a_pointer_stays() -> None:
+    """What is forbidden in the same sentence is forbidden."""
+    text = "For more information on crawlers see below, but you may not scrape the site."
+    assert judged(text) == (("automated_access",), Rule.BAN)
+
+
+@pytest.mark.parametrize("heading", ["How we use your information", "Why we process data", "What data do we collect?"])
+def test_a_purpose_under_the_platform_s_own_heading_is_no_ban(heading: str) -> None:
+    """An infinitive says there what the platform does."""
+    assert judged("To gather e-mail addresses of members", headings=(heading,)) == ((), Rule.NONE)
+
+
+def test_two_ways_to_name_extraction_carry_the_same_label() -> None:
+    """With a noun or with a verb, below the same lead-in."""
+    lead_in = "Members may not try to:"
+    verb, noun = "extract data of the shop without authorisation;", "engage in unauthorised data extraction;"
+    assert all("automated_access" in judged(text, lead_in=lead_in)[0] for text in (verb, noun))
+
+
+def test_consent_of_a_user_to_sharing_leaves_the_limit_on_sharing() -> None:
+    """The exception names whose wish it needs, and that is not the platform's permission."""
+    lead_in = "You may share data from the interface only in accordance with these terms and in the following events:"
+    text = "where a guest expressly allows your sharing the data with the third party (keep the guest's consent);"
+    assert judged(text, lead_in=lead_in)[0] == ("resale",)
