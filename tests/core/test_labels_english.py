@@ -207,6 +207,12 @@ def test_a_rule_beside_a_pointer_stays() -> None:
     assert judged(text) == (("automated_access",), Rule.BAN)
 
 
+def test_a_ban_on_visiting_is_no_pointer() -> None:
+    """What others must not look up is a rule for them."""
+    text = "You may not visit the shop to learn about prices by accessing it with scrapers."
+    assert judged(text) == (("automated_access",), Rule.BAN)
+
+
 @pytest.mark.parametrize("heading", ["How we use your information", "Why we process data", "What data do we collect?"])
 def test_a_purpose_under_the_platform_s_own_heading_is_no_ban(heading: str) -> None:
     """An infinitive says there what the platform does."""
@@ -223,5 +229,5 @@ def test_two_ways_to_name_extraction_carry_the_same_label() -> None:
 def test_consent_of_a_user_to_sharing_leaves_the_limit_on_sharing() -> None:
     """The exception names whose wish it needs, and that is not the platform's permission."""
     lead_in = "You may share data from the interface only in accordance with these terms and in the following events:"
-    text = "where a guest expressly allows your sharing the data with the third party (keep the guest's consent);"
+    text = "where a guest expressly allows your sharing the data with the third party (you must keep that consent);"
     assert judged(text, lead_in=lead_in)[0] == ("resale",)
