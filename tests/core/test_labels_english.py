@@ -213,7 +213,18 @@ def test_a_ban_on_visiting_is_no_pointer() -> None:
     assert judged(text) == (("automated_access",), Rule.BAN)
 
 
-@pytest.mark.parametrize("heading", ["How we use your information", "Why we process data", "What data do we collect?"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "How we use your information",
+        "Why we process data",
+        "What data do we collect?",
+        "How your information is used",
+        "What we do with data",
+        "Use of your personal data",
+        "Our uses of information",
+    ],
+)
 def test_a_purpose_under_the_platform_s_own_heading_is_no_ban(heading: str) -> None:
     """An infinitive says there what the platform does."""
     assert judged("To gather e-mail addresses of members", headings=(heading,)) == ((), Rule.NONE)
