@@ -2,27 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
-from tosmon import lexicon
-from tosmon.core.labels import classify
-from tosmon.core.model import Clause
-
-LEXICON = lexicon.load()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A clause, what stands above it, and the labels (by blanks) and rule that a reader gave it."""
-
-    text: str
-    labels: str
-    rule: str
-    lead_in: str = ""
-    heading: str = ""
-
+from tests.core.readers import Case, judged
 
 CASES = [
     # Rules for others.
@@ -525,6 +507,4 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.text[:40])
 def test_a_clause_gets_the_labels_a_reader_gave_it(case: Case) -> None:
     """The labels and the rule of the whole, in German."""
-    headings = (case.heading,) if case.heading else ()
-    found = classify(Clause(case.text, headings=headings, lead_in=case.lead_in), LEXICON, "de")
-    assert (found.labels, found.rule.value) == (tuple(sorted(case.labels.split())), case.rule)
+    assert judged(case, "de") == case.answer

@@ -6,26 +6,12 @@ comment above it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 
+from tests.core.readers import Case, judged
 from tosmon import lexicon
 from tosmon.core.labels import classify
 from tosmon.core.model import Clause
-
-LEXICON = lexicon.load()
-
-
-class Case(NamedTuple):
-    """A clause with the labels that it carries, divided by spaces, and its rule."""
-
-    text: str
-    labels: str = ""
-    rule: str = "none"
-    lead_in: str = ""
-    heading: str = ""
-
 
 SEEN = [
     Case(
@@ -860,15 +846,13 @@ QUIET = [
 @pytest.mark.parametrize("case", [*SEEN, *KEPT, *LATER], ids=lambda case: case.text[:40])
 def test_a_clause_reads_as_judged(case: Case) -> None:
     """Labels and rule are those that a reader gave it."""
-    headings = (case.heading,) if case.heading else ()
-    judged = classify(Clause(case.text, headings=headings, lead_in=case.lead_in), LEXICON, "es")
-    assert (" ".join(judged.labels), judged.rule.value) == (" ".join(sorted(case.labels.split())), case.rule)
+    assert judged(case, "es") == case.answer
 
 
 @pytest.mark.parametrize("text", QUIET)
 def test_what_only_tempts_carries_no_label(text: str) -> None:
     """The words of scraping rules, where nobody else is bound or nothing is taken."""
-    assert classify(Clause(text), LEXICON, "es").labels == ()
+    assert classify(Clause(text), lexicon.load(), "es").labels == ()
 
 
 def test_near_misses_weigh_as_much_as_rules() -> None:

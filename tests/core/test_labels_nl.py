@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 
-from tosmon import lexicon
-from tosmon.core.labels import classify
-from tosmon.core.model import Clause, Judgement
-
-LEXICON = lexicon.load()
-
-
-class Case(NamedTuple):
-    """A clause, with the labels (parted by spaces) and the rule that a reader gives it."""
-
-    text: str
-    labels: str = ""
-    rule: str = "none"
-    lead_in: str = ""
-    heading: str = ""
-
+from tests.core.readers import Case, judged
 
 RULES = [
     Case(
@@ -543,14 +526,7 @@ LAST = [
 ]
 
 
-def judged(case: Case) -> Judgement:
-    """Return the judgement of the case's clause, read as Dutch."""
-    headings = (case.heading,) if case.heading else ()
-    return classify(Clause(case.text, headings=headings, lead_in=case.lead_in), LEXICON, "nl")
-
-
 @pytest.mark.parametrize("case", [*RULES, *QUIET, *HELD_OUT, *LATER, *LAST], ids=lambda case: case.text[:40])
 def test_a_dutch_clause_is_read_as_a_reader_reads_it(case: Case) -> None:
     """The labels and the rule are those that a reader gives the clause."""
-    found = judged(case)
-    assert (" ".join(found.labels), found.rule.value) == (case.labels, case.rule)
+    assert judged(case, "nl") == case.answer

@@ -6,26 +6,9 @@ comment above it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 
-from tosmon import lexicon
-from tosmon.core.labels import classify
-from tosmon.core.model import Clause
-
-LEXICON = lexicon.load()
-
-
-class Case(NamedTuple):
-    """A clause with the labels that it carries, divided by spaces, and its rule."""
-
-    text: str
-    labels: str = ""
-    rule: str = "none"
-    lead_in: str = ""
-    heading: str = ""
-
+from tests.core.readers import Case, judged
 
 SEEN = [
     Case(
@@ -148,6 +131,4 @@ KEPT = [
 @pytest.mark.parametrize("case", [*SEEN, *KEPT], ids=lambda case: case.text[:40])
 def test_a_clause_reads_as_judged(case: Case) -> None:
     """Labels and rule are those that a reader gave it."""
-    headings = (case.heading,) if case.heading else ()
-    judged = classify(Clause(case.text, headings=headings, lead_in=case.lead_in), LEXICON, "pt")
-    assert (" ".join(judged.labels), judged.rule.value) == (" ".join(sorted(case.labels.split())), case.rule)
+    assert judged(case, "pt") == case.answer
