@@ -34,7 +34,16 @@ from tosmon.home import Home, chosen
 from tosmon.registry import load
 from tosmon.settings import load_settings
 
-__all__ = ["OpenArchive", "document_known", "existing_catalog", "open_archive", "periods_of", "require_catalog", "when"]
+__all__ = [
+    "OpenArchive",
+    "document_known",
+    "existing_catalog",
+    "is_robots",
+    "open_archive",
+    "periods_of",
+    "require_catalog",
+    "when",
+]
 
 ROBOTS = "robots.txt"
 
@@ -187,6 +196,11 @@ def document_known(home: Home, catalog: Catalog, name: str) -> str:
     return name if known else load(user_folder=home.platforms).document(name).id
 
 
+def is_robots(document: str) -> bool:
+    """Return whether the document of that id is a robots.txt: it has rules, and no clauses."""
+    return document.rpartition("/")[2].partition("@")[0] == ROBOTS
+
+
 def periods_of(home: Home, catalog: Catalog, document: str) -> tuple[Period, ...]:
     """Return the document's versions in force, oldest first, behind those of documents whose history it continues.
 
@@ -198,7 +212,7 @@ def periods_of(home: Home, catalog: Catalog, document: str) -> tuple[Period, ...
 
     """
     platform, _, name = document.partition("/")
-    if name.partition("@")[0] == ROBOTS:
+    if is_robots(document):
         raise UsageError(
             f"{document} has rules and no clauses", remedy=f"`tosmon changes --document {document}` tells its changes"
         )

@@ -20,6 +20,7 @@ from typer.main import get_group
 
 from tosmon import __version__
 from tosmon.cli.common import say
+from tosmon.cli.stopping import INTERRUPTED
 from tosmon.errors import TosmonError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MODULES", "Commands", "app", "run"]
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 # The modules below `tosmon.cli`, in the order of the help, with their commands and groups.
 MODULES = MappingProxyType(
     {

@@ -37,14 +37,12 @@ from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
-from tosmon.opened import when
+from tosmon.opened import is_robots, when
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = ["add_to", "changes", "diff", "history"]
-
-ROBOTS = "robots.txt"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -220,7 +218,7 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     place = home_of(home)
     with asking(place, name) as (catalog, known):
         version = catalog.version_at(known, moment_)
-    if known.rpartition("/")[2].partition("@")[0] == ROBOTS:
+    if is_robots(known):
         return api.read_robots(Archive(place.root, "").get(version.snapshot).captures[0].body)
     return api.Side(Reading(version.version, version.judgements, version.content, (), effective=version.effective))
 

@@ -20,6 +20,7 @@ from tosmon.catalog.views import (
 )
 from tosmon.core.model import Clause, EventKind, Judgement, Severity
 from tosmon.errors import NotFound
+from tosmon.opened import is_robots
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
 from tosmon.suggesting import unwatched
 from tosmon.web.values import (
@@ -221,7 +222,7 @@ def _passages(judged: Iterable[tuple[Clause, Judgement]]) -> tuple[Passage, ...]
 def _is_robots(row: DocumentRow) -> bool:
     if row.watched is not None:
         return row.watched.kind is DocumentKind.ROBOTS
-    return row.id.partition("/")[2].partition("@")[0] == "robots.txt"
+    return is_robots(row.id)
 
 
 def _rows(platforms: Iterable[Platform], seen: dict[str, PlatformOverview]) -> tuple[PlatformRow, ...]:
