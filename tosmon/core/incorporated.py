@@ -19,6 +19,7 @@ __all__ = ["address", "document_name", "notes_on_links", "place_of", "policy_lin
 
 LONGEST = 500  # characters of an address that anybody would call one
 _NAME_LENGTH = 60
+_USUAL = {"http": 80, "https": 443}  # ports
 _GENERAL = frozenset({"agreement", "index", "legal", "policies", "policy", "privacy", "rules", "terms", "tos"})
 
 # Parameters that say where a reader came from, and nothing of what is read.
@@ -81,6 +82,7 @@ def address(link: str) -> str:
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not re.fullmatch(r"[a-z0-9.-]+", host):
         return ""
     near = _is_near(host)
+    port = None if port == _USUAL[parts.scheme] else port
     if port is not None and not near:
         return ""
     query = urlencode([pair for pair in parse_qsl(parts.query) if not _TRACKERS.fullmatch(pair[0])])

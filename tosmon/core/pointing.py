@@ -127,7 +127,7 @@ def _whole(change: Change, judgement: Judgement) -> tuple[Direction, str]:
     added = change.before is None
     binds = _binds(judgement)
     if binds is None:
-        return Direction.UNCLEAR, f"{judgement.rule} {change.kind.value}"
+        return Direction.UNCLEAR, f"{judgement.rule.value} {change.kind.value}"
     direction = Direction.STRENGTHENED if added == binds else Direction.WEAKENED
     return direction, f"{judgement.rule.value} {change.kind.value}: {_shown(judgement)}"
 
@@ -145,11 +145,11 @@ def _binds(judgement: Judgement) -> bool | None:
 
 def _begun_or_ended(old: Judgement, new: Judgement) -> tuple[Direction, str]:
     """Return the direction of a clause that gained its first label, or lost its last."""
-    judgement = new if new.labels else old
+    gained = bool(new.labels)
+    judgement = new if gained else old
     binds = _binds(judgement)
     if binds is None:
-        return Direction.UNCLEAR, f"now {', '.join(new.labels)}" if new.labels else f"no longer {', '.join(old.labels)}"
-    gained = bool(new.labels)
+        return Direction.UNCLEAR, f"{'now' if gained else 'no longer'} {_listed(set(judgement.labels))}"
     direction = Direction.STRENGTHENED if gained == binds else Direction.WEAKENED
     return direction, f"{judgement.rule.value} {'inserted' if gained else 'taken out'}: {_shown(judgement)}"
 
