@@ -10,6 +10,7 @@ from datetime import datetime
 from tosmon.catalog.records import JsonValue, LedgerEntry
 from tosmon.catalog.views import DocumentOverview, HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
 from tosmon.core.contracts import change_json, judgement_json
+from tosmon.core.dates import dated_phrases
 
 __all__ = [
     "Json",
@@ -119,7 +120,14 @@ def overview_json(overview: DocumentOverview) -> Json:
 
 
 def clause_lines_json(version: StoredVersion) -> list[Json]:
-    """Return each clause of a version with its id, place and judgement."""
+    """Return each clause of a version with its id, place and judgement, and the document's own dates that it states.
+
+    What the title states stands with the first clause.
+    """
+    dates: dict[int, list[Json]] = {}
+    for phrase in dated_phrases(version.version):
+        told: Json = {"kind": phrase.kind, "date": phrase.date.isoformat(), "text": phrase.text}
+        dates.setdefault(max(phrase.clause, 0), []).append(told)
     return [
         {
             "clause": identifier,
@@ -129,6 +137,7 @@ def clause_lines_json(version: StoredVersion) -> list[Json]:
             "lead_in": clause.lead_in,
             "text": clause.text,
             **judgement_json(judgement),
+            "dates": dates.get(position, []),
         }
         for position, (identifier, clause, judgement) in enumerate(
             zip(version.clause_ids, version.version.clauses, version.judgements, strict=True)
