@@ -276,7 +276,7 @@ def _changes(
         document=document.id,
         clauses_before=before.version.clauses,
         clauses_after=reading.version.clauses,
-        language=reading.version.language,
+        language=reading.version.language or document.language or "en",
         weights=weights,
     )
 
