@@ -52,6 +52,7 @@ class Record:
     field: str
     value: str
     line: int
+    group: int | None = None  # index of the group it stands in or behind; None before the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def parse(body: bytes | str) -> RobotsTxt:
             if groups:  # rules before any agent belong to nobody
                 groups[-1].rules.append(RobotsRule(field == "allow", _comparable(value), number))
         elif field:
-            records.append(Record(field, value, number))
+            records.append(Record(field, value, number, len(groups) - 1 if groups else None))
     return RobotsTxt(tuple(group.done() for group in groups), tuple(records))
 
 
