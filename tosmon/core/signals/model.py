@@ -50,6 +50,7 @@ class Mechanism(StrEnum):
     HOST = "host"
     CLEAN_PARAM = "clean-param"
     NOINDEX = "noindex"
+    ROBOTS_RULES = "robots-rules"  # which known crawlers of a purpose robots.txt admits: access, not use
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +104,21 @@ class SignalChange:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an answer comes from: a signal, and the document or address where it was read ("x/robots.txt")."""
+    """Where an answer comes from: a signal, and the document or address where it was read ("x/robots.txt").
+
+    `decides` is false for what stands beside the overall answer only: it binds one agent or a part of the site, or a
+    signal of higher rank speaks of the same.
+    """
 
     where: str
     signal: Signal
     answer: Answer
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PurposeAnswer:
-    """The overall answer to one purpose, and the sources that speak of it; none where it is unspecified."""
+    """The overall answer to one purpose, and all sources that speak of it, those that decide first."""
 
     purpose: Purpose
     answer: Answer
