@@ -80,6 +80,11 @@ class Questions:
         with self.asking() as connection:
             return ledger.page_of_entries(connection, document, limit=limit, before=before, since=since)
 
+    def standing(self, document: str, when: datetime | None = None) -> views.Standing | None:
+        """Return what was known of the document by `when` (for None, by now); None where it had not been checked."""
+        with self.asking() as connection:
+            return ledger.standing_at(connection, document, when)
+
     # --- versions and snapshots ---------------------------------------------------------------------------------------
 
     def version(self, key: int) -> views.StoredVersion:

@@ -56,6 +56,7 @@ class DocumentState:
     absent: bool = False  # absence is established (believed after a second check)
     suspect_content: str = ""  # content hash of the suspect reading awaiting confirmation, where confirmable
     suspect_since: datetime | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)  # what checks noted, by name: see `tosmon.core.marks`
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class CheckRecord:
     failing: bool = False  # after this check
     absent: bool = False  # after this check
     recovered: bool = False  # adopted after a crash
-    marks: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)  # those that changed; an empty one is taken away
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ __all__ = [
     "Operation",
     "OutboxRow",
     "PlatformOverview",
+    "Standing",
     "StoredChange",
     "StoredEvent",
     "StoredVersion",
@@ -143,6 +144,15 @@ class HistoryLine:
     event: StoredEvent | None = None
     version: VersionInfo | None = None
     entry: LedgerEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was known of a document at a moment: its latest check, what checks had noted by name, and since when."""
+
+    entry: LedgerEntry
+    marks: Mapping[str, str]
+    since: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from tosmon.catalog.entries import CHECK
 from tosmon.catalog.records import LedgerEntry, SealRow
 from tosmon.catalog.tables import documents, ledger, operations, seals
-from tosmon.catalog.views import Operation
+from tosmon.catalog.views import Operation, Standing
 from tosmon.core.evidence import Head
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "list_operations",
     "list_seals",
     "page_of_entries",
+    "standing_at",
     "unsealed",
     "unsealed_since",
 ]
@@ -70,6 +72,24 @@ def page_of_entries(
     if since is not None:
         query = query.where(ledger.c.at >= since)
     return tuple(map(entry_of, connection.execute(query.order_by(ledger.c.sequence.desc()).limit(limit))))
+
+
+def standing_at(connection: Connection, document: str, when: datetime | None) -> Standing | None:
+    """Return what was known of the document by `when` (for None, by now); None where it had not been checked."""
+    query = ENTRIES.where(ledger.c.document == document, ledger.c.kind == CHECK)
+    if when is not None:
+        query = query.where(ledger.c.at <= when)
+    latest = connection.execute(query.order_by(ledger.c.at.desc(), ledger.c.sequence.desc()).limit(1)).one_or_none()
+    if latest is None:
+        return None
+    marks: dict[str, str] = {}
+    since: dict[str, datetime] = {}
+    marked = query.where(ledger.c.entry.contains('"marks":{'))  # canonical JSON: no quoted text reads so
+    for entry in map(entry_of, connection.execute(marked.order_by(ledger.c.sequence))):
+        marks |= entry.value()["marks"]
+        since |= dict.fromkeys(entry.value()["marks"], entry.at)
+    marks = {name: value for name, value in marks.items() if value}
+    return Standing(entry_of(latest), marks, {name: since[name] for name in marks})
 
 
 def list_heads(connection: Connection, *, sealed: bool) -> dict[str, Head]:
