@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING
 from tosmon.__about__ import __version__
 
 if TYPE_CHECKING:
-    from tosmon.api import Robots, classify, compare
+    from tosmon.api import classify, compare
     from tosmon.opened import open_archive
+    from tosmon.robots import Robots
 
 __all__ = ["Robots", "__version__", "classify", "compare", "open_archive"]
 
 _HOMES = {
-    "Robots": "tosmon.api",
+    "Robots": "tosmon.robots",
     "classify": "tosmon.api",
     "compare": "tosmon.api",
     "open_archive": "tosmon.opened",

@@ -1,15 +1,16 @@
-"""The Python API: judge a text, compare two texts, read robots.txt.
+"""The Python API: judge a text, compare two texts.
 
     >>> import tosmon
     >>> tosmon.classify("You may not scrape the Service.").labels
     ('automated_access',)
 
-The commands say the same with the same words. An archive is opened by `tosmon.opened`.
+The commands say the same with the same words. robots.txt is read by `tosmon.robots`, an archive
+opened by `tosmon.opened`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,14 +26,12 @@ from tosmon.core.labels import classify as classify_clause
 from tosmon.core.language import of_clause
 from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
 from tosmon.core.reading import Material, Reading, Source, read
-from tosmon.core.robots.decide import decide_path, path_of, rules_for
 from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.text import tidy
 from tosmon.core.weights import Weights, weights_of
 
 __all__ = [
     "Comparison",
-    "Robots",
     "Side",
     "classify",
     "compare",
@@ -265,26 +264,3 @@ def read_text(text: str) -> Reading:
     body = text.encode("utf-8", "replace")
     kind = "text/html" if sniff(body, "") is Format.HTML else "text/markdown"
     return read(Material((Source(body, content_type=f"{kind}; charset=utf-8"),)), lexicon.load())
-
-
-class Robots:
-    """A robots.txt, read as RFC 9309 says."""
-
-    def __init__(self, text: str | bytes) -> None:
-        self.parsed = robots.parse(text)
-        self._rules: dict[str, tuple[robots.RobotsRule, ...]] = {}  # by agent: many questions are asked of few
-
-    def allowed(self, agent: str, url: str) -> bool:
-        """Return whether the agent may fetch the URL (or path)."""
-        return self.decide(agent, url).allowed
-
-    def decide(self, agent: str, url: str) -> robots.Decision:
-        """Return the decision, with the rule and line that made it."""
-        rules = self._rules.get(agent)
-        if rules is None:
-            rules = self._rules[agent] = rules_for(self.parsed, agent)
-        return decide_path(rules, path_of(url))
-
-    def compare(self, new: Robots, agents: Iterable[str] = ()) -> tuple[robots.RobotsChange, ...]:
-        """Return what changes from this robots.txt to another, by what they permit."""
-        return robots.compare(self.parsed, new.parsed, agents)

@@ -24,7 +24,7 @@ from tosmon.registry import Document, DocumentKind, Registry
 from tosmon.settings import Settings
 from tosmon.verdicts import KnownRobots, Verdicts, origin_of
 
-__all__ = ["SOFTWARE", "Tools", "extractor_of", "open_tools", "utc_now"]
+__all__ = ["SOFTWARE", "Tools", "extractor_of", "fetcher_for", "open_tools", "utc_now"]
 
 SOFTWARE = f"tosmon/{__version__}"
 CONTACT = "https://github.com/tosmon/tosmon"
@@ -83,17 +83,16 @@ def open_tools(
     """
     if catalog_path is None:
         require_catalog(home)
-    agent = user_agent(__version__, settings.contact or CONTACT)
     with ExitStack() as stack:
         labels = lexicon.load()  # before the workers, which get it by the fork
         reader = stack.enter_context(Reader(workers))  # it may fork: nothing is open yet
         catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
         archive = Archive(home.root, SOFTWARE)
-        fetcher = stack.enter_context(_fetcher(settings, agent, now))
+        fetcher = stack.enter_context(fetcher_for(settings, now=now))
         finder = _RobotsFinder(registry, catalog, archive, fetcher, now)
         yield Tools(
             settings=settings,
-            agent=agent,
+            agent=_agent(settings),
             fetcher=fetcher,
             archive=archive,
             catalog=catalog,
@@ -105,7 +104,8 @@ def open_tools(
         )
 
 
-def _fetcher(settings: Settings, agent: str, now: Callable[[], datetime]) -> Fetcher:
+def fetcher_for(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Fetcher:
+    """Return a fetcher with the limits and manners of these settings, under tosmon's own name."""
     limits = Limits(
         connect=settings.connect_timeout,
         read=settings.read_timeout,
@@ -117,8 +117,12 @@ def _fetcher(settings: Settings, agent: str, now: Callable[[], datetime]) -> Fet
     )
     politeness = Politeness(concurrency=settings.per_host, spacing=settings.spacing)
     return Fetcher(
-        user_agent=agent, limits=limits, politeness=politeness, allow_private=settings.allow_private, now=now
+        user_agent=_agent(settings), limits=limits, politeness=politeness, allow_private=settings.allow_private, now=now
     )
+
+
+def _agent(settings: Settings) -> str:
+    return user_agent(__version__, settings.contact or CONTACT)
 
 
 class _RobotsFinder:

@@ -35,7 +35,8 @@ MODULES = MappingProxyType(
         "running": ("check",),
         "watchlist": ("platforms", "registry"),
         "read": ("history", "clauses", "changes", "diff"),
-        "judge": ("classify", "robots"),
+        "judge": ("classify",),
+        "robots": ("robots",),
         "keep": ("verify", "rebuild", "backup", "restore"),
     }
 )

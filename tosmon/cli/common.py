@@ -15,7 +15,7 @@ import typer
 from tosmon.catalog import Catalog
 from tosmon.errors import UsageError
 from tosmon.home import Home, chosen
-from tosmon.opened import document_known, existing_catalog
+from tosmon.opened import document_known, existing_catalog, when
 from tosmon.registry import Registry, load
 from tosmon.settings import Settings, load_settings
 
@@ -27,6 +27,7 @@ __all__ = [
     "AsJson",
     "Doc",
     "HomeOption",
+    "addressed",
     "asking",
     "console",
     "home_of",
@@ -133,6 +134,14 @@ def asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
         registry_of(place).document(document)
     with existing_catalog(place) as catalog:
         yield catalog, document_known(place, catalog, document) if document is not None else ""
+
+
+def addressed(text: str) -> tuple[str, datetime | None]:
+    """Return document and time of DOC@WHEN; what follows the last @ may be the name of a variant instead."""
+    name, sign, moment_ = text.rpartition("@")
+    if sign and moment_[:4].isdigit():
+        return name, when(moment_)
+    return text, None
 
 
 def moment(value: datetime | None, zone: tzinfo = UTC) -> str:

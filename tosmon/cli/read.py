@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +23,7 @@ from tosmon.cli.common import (
     AsJson,
     Doc,
     HomeOption,
+    addressed,
     asking,
     console,
     home_of,
@@ -212,7 +213,7 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     """
     if text == "-" or Path(text).is_file():
         return api.side_of(read_bytes(text), Path(text).name, document or _document_named(text))
-    name, moment_ = _addressed(text)
+    name, moment_ = addressed(text)
     if "/" not in name or Path(text).exists():
         raise NotFound(f"{text} is no file, and no version", remedy="name a version as x/terms-of-service@2024-10-01")
     place = home_of(home)
@@ -223,14 +224,6 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     return api.Side(Reading(version.version, version.judgements, version.content, (), effective=version.effective))
 
 
-def _addressed(text: str) -> tuple[str, datetime | None]:
-    """Return document and time of DOC@WHEN; what follows the last @ may be the name of a variant instead."""
-    name, sign, moment_ = text.rpartition("@")
-    if sign and moment_[:4].isdigit():
-        return name, when(moment_)
-    return text, None
-
-
 def _document_named(text: str) -> str:
     """Return the document that an argument of `diff` speaks of; a file is known by its name."""
-    return api.document_named(text) if text == "-" or Path(text).is_file() else _addressed(text)[0]
+    return api.document_named(text) if text == "-" or Path(text).is_file() else addressed(text)[0]
