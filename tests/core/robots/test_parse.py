@@ -118,8 +118,8 @@ def test_records_keep_field_value_line_and_group() -> None:
     parsed = parse("Host: a\nUser-agent: *\nCrawl-Delay: 5 # slow\nAllow: /\nUser-agent: b\nSITEMAP: http://ä/\n")
     assert parsed.records == (
         Record("host", "a", 1),
-        Record("crawl-delay", "5", 3, 0),
-        Record("sitemap", "http://ä/", 6, 1),
+        Record("crawl-delay", "5", 3, 0, named=1),
+        Record("sitemap", "http://ä/", 6, 1, named=1),
     )
 
 

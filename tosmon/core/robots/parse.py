@@ -82,6 +82,7 @@ class Record:
     value: str
     line: int
     group: int | None = None  # index of the group it stands in or behind; None before the first
+    named: int = 0  # how many agents of that group are named above it: a record does not end the list of agents
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ def parse(body: bytes | str) -> RobotsTxt:
         elif known == "user-agent":
             rules = _name_agent(groups, _readable(value.strip(BLANK)))
         elif known:
-            record = Record(known, _readable(value.strip(BLANK)), number, len(groups) - 1 if groups else None)
-            records.append(record)
+            group, named = (len(groups) - 1, len(groups[-1].agents)) if groups else (None, 0)
+            records.append(Record(known, _readable(value.strip(BLANK)), number, group, named))
     return RobotsTxt(tuple(group.done() for group in groups), tuple(records))
 
 

@@ -16,5 +16,16 @@ from tosmon.core.signals.model import (
     SignalFile,
     Source,
 )
+from tosmon.core.signals.records import of_records
 
-__all__ = ["Answer", "Mechanism", "Purpose", "PurposeAnswer", "Signal", "SignalChange", "SignalFile", "Source"]
+__all__ = [
+    "Answer",
+    "Mechanism",
+    "Purpose",
+    "PurposeAnswer",
+    "Signal",
+    "SignalChange",
+    "SignalFile",
+    "Source",
+    "of_records",
+]
