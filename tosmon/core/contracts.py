@@ -11,6 +11,7 @@ from typing import TypedDict
 from tosmon.core.lineage import Lineage, Step
 from tosmon.core.model import Change, Judgement
 from tosmon.core.robots import RobotsChange
+from tosmon.core.signals import SignalChange, direction, reason
 from tosmon.core.text import clause_id
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "LabelsSinceJson",
     "LineageJson",
     "RobotsChangeJson",
+    "SignalChangeJson",
     "StepJson",
     "change_json",
     "judgement_json",
     "lineage_json",
     "robots_change_json",
+    "signal_change_json",
 ]
 
 
@@ -112,6 +115,21 @@ RobotsChangeJson = TypedDict(
 )
 
 
+class SignalChangeJson(TypedDict):
+    """What a machine-readable signal said and says: pairs are before and after, null where it was not there."""
+
+    mechanism: str
+    name: str
+    agent: str
+    path: str
+    was: str | None
+    now: str | None
+    line: list[int | None]
+    answers: list[dict[str, str] | None]
+    direction: str
+    reason: str
+
+
 def judgement_json(judgement: Judgement) -> JudgementJson:
     """Return a judgement as its contract says."""
     return {
@@ -194,4 +212,21 @@ def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
         "was": change.was,
         "now": change.now,
         "line": list(change.lines),
+    }
+
+
+def signal_change_json(change: SignalChange) -> SignalChangeJson:
+    """Return a change of a signal as its contract says."""
+    signal, sides = change.standing, (change.was, change.now)
+    return {
+        "mechanism": signal.mechanism.value,
+        "name": signal.name,
+        "agent": signal.agent,
+        "path": signal.path,
+        "was": change.was.value if change.was else None,
+        "now": change.now.value if change.now else None,
+        "line": [side.line if side else None for side in sides],
+        "answers": [{purpose.value: one.value for purpose, one in side.answers} if side else None for side in sides],
+        "direction": direction(change).value,
+        "reason": reason(change),
     }

@@ -6,6 +6,9 @@ are compared by what they say, and answer by purpose.
 
 from __future__ import annotations
 
+from tosmon.core.signals.answers import admitted, answers
+from tosmon.core.signals.compare import compare
+from tosmon.core.signals.files import SIGNAL_FILES, read_file
 from tosmon.core.signals.model import (
     Answer,
     Mechanism,
@@ -17,8 +20,12 @@ from tosmon.core.signals.model import (
     Source,
 )
 from tosmon.core.signals.records import of_records
+from tosmon.core.signals.specifications import SPECIFICATIONS, Specification, Status
+from tosmon.core.signals.worth import as_changes, direction, reason, severity
 
 __all__ = [
+    "SIGNAL_FILES",
+    "SPECIFICATIONS",
     "Answer",
     "Mechanism",
     "Purpose",
@@ -27,5 +34,15 @@ __all__ = [
     "SignalChange",
     "SignalFile",
     "Source",
+    "Specification",
+    "Status",
+    "admitted",
+    "answers",
+    "as_changes",
+    "compare",
+    "direction",
     "of_records",
+    "read_file",
+    "reason",
+    "severity",
 ]

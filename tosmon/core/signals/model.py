@@ -89,10 +89,15 @@ class SignalFile:
 
 @dataclass(frozen=True, slots=True)
 class SignalChange:
-    """A signal that came (`was` is None), went (`now` is None), or has another value or other answers."""
+    """A signal that came (`was` is None), went (`now` is None), or has another value or other answers.
+
+    `kept` are overall answers that all signals of the document together gave before, and give still: another mechanism
+    says the same, or took over.
+    """
 
     was: Signal | None
     now: Signal | None
+    kept: tuple[tuple[Purpose, Answer], ...] = ()
 
     @property
     def standing(self) -> Signal:
