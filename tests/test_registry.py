@@ -11,6 +11,8 @@ import pytest
 
 from tosmon.core.layout import document_fault
 from tosmon.core.model import Range, Selection
+from tosmon.core.signals.files import SIGNAL_FILES
+from tosmon.core.signals.names import NAMES, is_signal_file
 from tosmon.errors import NotFound
 from tosmon.registry import (
     PACKAGED,
@@ -235,16 +237,24 @@ def test_development_hosts_may_use_http_and_ports(tmp_path: Path) -> None:
         "local/other",
         "local/robots.txt",
         "local/robots.txt@localhost-8901",
+        "local/ai.txt",
+        "local/ai.txt@well-known",
+        "local/tdmrep.json",
+        "local/trust.txt",
+        "local/llms.txt",
     ]
     assert registry.document("local/robots.txt").pages == (Page("http://127.0.1.5:8900/robots.txt"),)
-    assert [document_fault(document.id) for document in registry] == [""] * 4
+    assert [document_fault(document.id) for document in registry] == [""] * 9
 
 
 def test_signal_files_are_named_by_kind(tmp_path: Path) -> None:
-    """A signal file is a document whose kind says so."""
+    """A document with a signal file's name is one, wherever it lies, whether or not it says so."""
     toml = EXAMPLE + '\n[documents."tdmrep.json"]\nkind = "signal"\nurl = "https://www.example.com/tdmrep.json"\n'
+    toml += '\n[documents."rsl.xml"]\nurl = "https://www.example.com/license.xml"\n'
     registry = load(user_folder=write(tmp_path, example=toml), packaged=False)
-    assert registry.document("ex/tdmrep.json").kind is DocumentKind.SIGNAL
+    for name in ("ex/tdmrep.json", "ex/rsl.xml"):
+        assert registry.document(name).kind is DocumentKind.SIGNAL
+    assert registry.document("ex/tdmrep.json").pages == (Page("https://www.example.com/tdmrep.json"),)
 
 
 # --- how it is found --------------------------------------------------------------------------------------------------
@@ -270,13 +280,14 @@ def test_x_continues_twitter(packaged: Registry) -> None:
 @pytest.mark.parametrize(
     ("selectors", "expected"),
     [
-        (["ex"], 5),
-        (["Example/*"], 5),
+        (["ex"], 10),
+        (["Example/*"], 10),
         (["ex/terms-of-service"], 1),
         (["ex/terms-of-service*"], 2),
         (["*/robots.txt*"], 2),
-        (["ex", "ex/api-terms"], 5),
-        ([], 5),
+        (["ex", "ex/api-terms"], 10),
+        (["*/ai.txt*"], 2),
+        ([], 10),
     ],
 )
 def test_selectors_name_documents(tmp_path: Path, selectors: list[str], expected: int) -> None:
@@ -318,7 +329,7 @@ def test_missing_user_folder_is_no_fault(packaged: Registry, tmp_path: Path) -> 
 def test_user_adds_a_platform(packaged: Registry, tmp_path: Path) -> None:
     """A new file is a new platform."""
     registry = load(user_folder=write(tmp_path, example=EXAMPLE))
-    assert len(registry) == len(packaged) + 5
+    assert len(registry) == len(packaged) + 10
 
 
 def test_user_overrides_one_field(packaged: Registry, tmp_path: Path) -> None:
@@ -387,6 +398,45 @@ def test_robots_txt_under_another_name_is_not_derived_twice(tmp_path: Path) -> N
     assert [one.name for one in registry if one.kind is DocumentKind.ROBOTS] == ["robots.txt@dev", "robots.txt"]
 
 
+def test_every_site_has_its_signal_files(packaged: Registry) -> None:
+    """Beside a site's robots.txt, the files that speak to machines are watched, once a day."""
+    assert {
+        document.name: document.pages[0].url for document in packaged if document.id.startswith("reddit/")
+    }.items() >= {
+        "ai.txt": "https://www.reddit.com/ai.txt",
+        "ai.txt@well-known": "https://www.reddit.com/.well-known/ai.txt",
+        "tdmrep.json": "https://www.reddit.com/.well-known/tdmrep.json",
+        "trust.txt": "https://www.reddit.com/trust.txt",
+        "llms.txt": "https://www.reddit.com/llms.txt",
+    }.items()
+    signals = [document for document in packaged if document.kind is DocumentKind.SIGNAL]
+    assert {document.interval for document in signals} == {timedelta(days=1)}
+    assert len(signals) == 5 * len(packaged.platforms)
+
+
+def test_every_signal_file_can_be_read(packaged: Registry) -> None:
+    """What is watched as a signal file has a reader of its name."""
+    assert set(NAMES) == {name.partition("@")[0] for name in SIGNAL_FILES}
+    for document in packaged:
+        assert is_signal_file(document.id) == (document.kind is DocumentKind.SIGNAL)
+
+
+def test_user_switches_off_a_signal_file(tmp_path: Path) -> None:
+    """A derived signal file can be switched off, and changed, like any other document."""
+    toml = '[documents."ai.txt"]\nenabled = false\n[documents."llms.txt"]\ninterval = "7d"\n'
+    names = {one.name: one for one in load(user_folder=write(tmp_path, x=toml)).platform("x").documents}
+    assert "ai.txt" not in names
+    assert names["llms.txt"].interval == timedelta(days=7)
+    assert names["llms.txt"].pages == (Page("https://x.com/llms.txt"),)
+
+
+def test_user_switches_off_all_signal_files_of_a_platform(tmp_path: Path) -> None:
+    """`signals = false` leaves those that an entry of its own speaks of."""
+    toml = 'signals = false\n[documents."trust.txt"]\ninterval = "7d"\n'
+    documents = load(user_folder=write(tmp_path, x=toml)).platform("x").documents
+    assert [one.name for one in documents if one.kind is DocumentKind.SIGNAL] == ["trust.txt"]
+
+
 def test_user_switches_off_a_platform(tmp_path: Path) -> None:
     """A platform switched off is gone with its names, and asking for it says why."""
     registry = load(user_folder=write(tmp_path, moltbook="enabled = false\n"))
@@ -405,4 +455,4 @@ def test_editors_files_are_passed_over(tmp_path: Path) -> None:
 def test_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     """A file saved with a byte order mark is read as any other."""
     (tmp_path / "example.toml").write_text(EXAMPLE, encoding="utf-8-sig")
-    assert len(load(user_folder=tmp_path, packaged=False)) == 5
+    assert len(load(user_folder=tmp_path, packaged=False)) == 10

@@ -159,6 +159,14 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
         ],
     ),
     "seals": ("", ["expected another file name: 'seals' has a meaning of its own in the archive"]),
+    "signals": (
+        'signals = "no"\n[documents."ai.txt"]\nkind = "text"\n[documents.rsl]\nkind = "signal"\nurl = "https://b.com/r"',
+        [
+            "signals: expected true or false, got 'no'",
+            'documents.ai.txt.kind: expected "signal" for a document of this name',
+            "documents.rsl.kind: expected a signal file's name: ai.txt, tdmrep.json, trust.txt, llms.txt, rsl.xml",
+        ],
+    ),
     "string": (
         '[documents]\nterms = "https://www.string.com"',
         ["documents.terms: expected a table [documents.terms], got 'https://www.string.com'"],

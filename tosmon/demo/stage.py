@@ -34,6 +34,7 @@ PLATFORM = """\
 name = "Exemplar"
 site = "{address}"
 language = "en"
+signals = false
 
 [documents.terms-of-service]
 url = "{address}/terms"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tosmon.errors import Fault, RegistryError
-from tosmon.registry.building import ROBOTS_INTERVAL, TEXT_INTERVAL, build, merge
+from tosmon.registry.building import ROBOTS_INTERVAL, SIGNAL_INTERVAL, TEXT_INTERVAL, build, merge
 from tosmon.registry.entries import document_from
 from tosmon.registry.fields import PlatformEntry, read_file
 from tosmon.registry.model import Document, DocumentKind, Page, Platform, PlatformKind, Registry, Render, RobotsPolicy
@@ -17,6 +17,7 @@ from tosmon.registry.model import Document, DocumentKind, Page, Platform, Platfo
 __all__ = [
     "PACKAGED",
     "ROBOTS_INTERVAL",
+    "SIGNAL_INTERVAL",
     "TEXT_INTERVAL",
     "Document",
     "DocumentKind",

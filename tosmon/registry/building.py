@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TypeVar
 
 from tosmon.core.model import Selection
+from tosmon.core.signals.names import ADDRESSES, NAMES, is_signal_file
 from tosmon.errors import Fault
 from tosmon.registry.fields import DocumentEntry, PlatformEntry, guess
 from tosmon.registry.model import Document, DocumentKind, Page, Platform, PlatformKind, Render, key
 from tosmon.registry.values import origin
 
-__all__ = ["ROBOTS_INTERVAL", "TEXT_INTERVAL", "build", "merge"]
+__all__ = ["ROBOTS_INTERVAL", "SIGNAL_INTERVAL", "TEXT_INTERVAL", "build", "merge"]
 
 # Terms change a few times a year and are announced weeks ahead: two looks a day date a change to half a day, at a cost
 # to the host that nobody notices, and on the grain of the public collections whose histories we import.
@@ -21,11 +22,20 @@ TEXT_INTERVAL = timedelta(hours=12)
 # robots.txt changes without notice and takes effect at once; crawlers may keep it for a day (RFC 9309, section 2.4).
 # Four looks a day see every version that stood long enough to bind one of them.
 ROBOTS_INTERVAL = timedelta(hours=6)
+# Signal files are declarations for years, and most sites have none: one look a day finds the day on which one came.
+SIGNAL_INTERVAL = timedelta(days=1)
 # Spreads the checks, so that neither we nor the hosts see a burst: half an hour in twelve, a quarter in six.
 _JITTER_PART = 24
 _MOST_JITTER = timedelta(minutes=30)
 
+_INTERVALS = {
+    DocumentKind.TEXT: TEXT_INTERVAL,
+    DocumentKind.ROBOTS: ROBOTS_INTERVAL,
+    DocumentKind.SIGNAL: SIGNAL_INTERVAL,
+}
+
 _ROBOTS = "robots.txt"
+_ORDER = (DocumentKind.TEXT, DocumentKind.ROBOTS, DocumentKind.SIGNAL)  # in which a platform's documents are listed
 _SMALL_WORDS = {"a", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to"}
 _CAPITALS = {"api": "API", "faq": "FAQ", "eu": "EU", "eea": "EEA", "uk": "UK", "us": "US", "ai": "AI"}
 
@@ -76,7 +86,7 @@ def build(
         if entry.enabled is False:
             switched_off[entry.id] = entry.file
             continue
-        documents = {**entry.documents, **_derived(entry)}
+        documents = {**entry.documents, **_derived(entry), **_derived_signals(entry)}
         switched_off.update({f"{entry.id}/{name}": one.file for name, one in documents.items() if one.enabled is False})
         platforms.append(_platform(entry, documents, faults))
     faults.extend(_shared_names(platforms))
@@ -109,7 +119,7 @@ def _platform(entry: PlatformEntry, documents: Mapping[str, DocumentEntry], faul
         id=entry.id,
         name=entry.name or entry.id,
         site=entry.site or "",
-        documents=tuple(sorted(built, key=lambda document: document.kind is DocumentKind.ROBOTS)),
+        documents=tuple(sorted(built, key=lambda document: _ORDER.index(document.kind))),
         aliases=entry.aliases or (),
         kind=entry.kind or PlatformKind.PLATFORM,
         predecessors=entry.predecessors or (),
@@ -134,11 +144,22 @@ def _document_faults(entry: PlatformEntry, name: str, one: DocumentEntry) -> lis
             for field in said
             for one in fault(field, "expected nothing here: the file is read whole, as it is sent")
         ]
-    if _is_robots(name) and one.kind not in {None, DocumentKind.ROBOTS}:
-        found += fault("kind", 'expected "robots" for a document of this name')
+    found += [one for expected in _kind_faults(name, one) for one in fault("kind", expected)]
     if one.interval and one.jitter and one.jitter >= one.interval:
         found += fault("jitter", "expected less than the interval")
     return found
+
+
+def _kind_faults(name: str, one: DocumentEntry) -> Iterator[str]:
+    """Yield what was expected of the kind: robots.txt and signal files are read by their names."""
+    if one.kind is None:
+        return
+    if _is_robots(name) and one.kind is not DocumentKind.ROBOTS:
+        yield 'expected "robots" for a document of this name'
+    elif is_signal_file(name) != (one.kind is DocumentKind.SIGNAL):
+        known = ", ".join(NAMES)
+        named = '"signal" for a document of this name' if is_signal_file(name) else f"a signal file's name: {known}"
+        yield f"expected {named}"
 
 
 def _repeated(one: DocumentEntry, document: Document, seen: dict[tuple[object, ...], str]) -> list[Fault]:
@@ -172,7 +193,7 @@ def _shared_names(platforms: Iterable[Platform]) -> list[Fault]:
 
 def _document(entry: PlatformEntry, name: str, one: DocumentEntry) -> Document:
     kind = _kind(name, one)
-    interval = None if one.cron else one.interval or (ROBOTS_INTERVAL if kind is DocumentKind.ROBOTS else TEXT_INTERVAL)
+    interval = None if one.cron else one.interval or _INTERVALS[kind]
     # A document that says its language does not follow the platform's locale, unless they agree.
     language = one.language or (one.locale or entry.language or entry.locale or "").partition("-")[0]
     locale = one.locale or (entry.locale if (entry.locale or "").startswith(f"{language}-") else "") or ""
@@ -196,7 +217,11 @@ def _document(entry: PlatformEntry, name: str, one: DocumentEntry) -> Document:
 
 
 def _kind(name: str, one: DocumentEntry) -> DocumentKind:
-    return one.kind or (DocumentKind.ROBOTS if _is_robots(name) else DocumentKind.TEXT)
+    if one.kind is not None:
+        return one.kind
+    if is_signal_file(name):
+        return DocumentKind.SIGNAL
+    return DocumentKind.ROBOTS if _is_robots(name) else DocumentKind.TEXT
 
 
 def _jitter(one: DocumentEntry, interval: timedelta | None) -> timedelta:
@@ -232,7 +257,7 @@ def _title(name: str) -> str:
     return f"{title} ({_CAPITALS.get(variant, variant)})" if variant else title
 
 
-# --- robots.txt -------------------------------------------------------------------------------------------------------
+# --- robots.txt and signal files --------------------------------------------------------------------------------------
 
 
 def _derived(entry: PlatformEntry) -> dict[str, DocumentEntry]:
@@ -249,6 +274,25 @@ def _derived(entry: PlatformEntry) -> dict[str, DocumentEntry]:
         said = entry.documents.get(name)
         if said or base.url not in explicit:
             derived[name] = _merge_document(base, said) if said else base
+    return derived
+
+
+def _derived_signals(entry: PlatformEntry) -> dict[str, DocumentEntry]:
+    """Return the signal files of the platform's site, with what the files say of them laid over.
+
+    `signals = false` leaves out those of which no file says anything.
+    """
+    if entry.site is None:
+        return {}
+    explicit = {url for one in entry.documents.values() for url in _urls(one)}
+    derived = {}
+    for name, path in ADDRESSES.items():
+        base = DocumentEntry(entry.file, url=f"{entry.site}{path}")
+        said = entry.documents.get(name)
+        if said:
+            derived[name] = _merge_document(base, said)
+        elif entry.signals is not False and base.url not in explicit:
+            derived[name] = base
     return derived
 
 

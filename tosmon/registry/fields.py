@@ -94,6 +94,7 @@ class PlatformEntry:
     language: str | None = None
     locale: str | None = None
     robots: RobotsPolicy | None = None
+    signals: bool | None = None
     documents: Mapping[str, DocumentEntry] = field(default_factory=dict)
     faulty: frozenset[tuple[str, str]] = frozenset()
 
@@ -243,6 +244,7 @@ _PLATFORM: Readers = {
     "kind": choice(PlatformKind),
     "site": site,
     "predecessors": many(text),
+    "signals": flag,
     **_COMMON,
 }
 
