@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +20,8 @@ AGENTS = ("unnamedbot", "Googlebot", "Bingbot", "GPTBot", "CCBot", "Twitterbot")
 PATHS_A_FILE = 2  # the slow reader takes its time; the benchmark `robots_decisions.py` asks for every path
 RULE = re.compile(rb"(?im)^[ \t]*(?:dis)?allow[ \t]*:[ \t]*([^\s#]+)")
 NAME = re.compile(rb"(?im)^[ \t]*user-agent[ \t]*:[ \t]*([^\s#]+)")
+
+TURNS: tuple[Callable[[str], str], ...] = (str, str.upper, str.lower, str.swapcase, quote, lambda text: text[:-1])
 
 FIELDS = st.sampled_from(
     ["User-agent", "USER AGENT", "useragent", "Allow", "Disallow", "disalow", "Diasllow", "allowed", "Sitemap", "x", ""]
@@ -37,7 +39,7 @@ BEGINS = st.sampled_from(["", "", "", " ", "\t", "\x0b", "\x1f", "\ufeff", "#"])
 LINES = st.tuples(BEGINS, FIELDS, COLONS, VALUES, ENDS).map("".join)
 FILES = st.one_of(
     st.builds(
-        lambda mark, lines: mark + "".join(lines).encode(),
+        lambda mark, lines: bytes(mark) + "".join(lines).encode(),
         st.sampled_from([b"", b"", b"\xef", b"\xef\xbb", b"\xef\xbb\xbf"]),
         st.lists(LINES, max_size=10),
     ),
@@ -74,7 +76,7 @@ def mutations(path: str, choice: random.Random) -> Iterator[str]:
     """Yield URLs near a path that a rule names: one of the ways to fill its wildcards, and one way to go on."""
     filled = path.replace("*", choice.choice(["", "x", "a/b", ".html"])).replace("$", choice.choice(["", "$"]))
     gone_on = filled + choice.choice(["", "", "x", "/", "?q=1", "/index.html", "#top", ".."])
-    turned = choice.choice([str, str.upper, str.lower, quote, str.swapcase, lambda text: text[:-1]])(gone_on)
+    turned = choice.choice(TURNS)(gone_on)
     yield choice.choice(["https://example.com", "http://example.com:80", "", "//example.com"]) + turned
 
 

@@ -6,6 +6,7 @@ only the last that sorts before the path can be the longest that begins it, or o
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
@@ -29,6 +30,9 @@ class Decision(NamedTuple):
 
 
 UNSPOKEN = Decision(allowed=True)
+
+# URLs that need no thought: absolute or a path, printable ASCII, without a fragment.
+USUAL_URL = re.compile(r"(?:https?://[^/?;#]*|(?!//))(/[!\"$-~]*)")
 
 
 class RuleSet(tuple[RobotsRule, ...]):  # noqa: SLOT001 - its order is kept in the instance's __dict__
@@ -85,6 +89,9 @@ def path_of(url: str) -> str:
     Section 2.2.2 asks for that encoding, while the reference wants its URLs encoded already. As there, nothing else
     about the URL is touched: `%c3` is not `%C3`, and `%62` is not `b`, though the section's letter has them equal.
     """
+    usual = USUAL_URL.fullmatch(url)
+    if usual:
+        return usual[1]
     start = 2 if url.startswith("//") else 0
     early = _first_of(url, "/?;", start)
     scheme = url.find("://", start)
@@ -99,14 +106,16 @@ def path_of(url: str) -> str:
 
 
 class _Wild(NamedTuple):
-    """A pattern with a `*`, taken apart: what stands before the first, the longest piece, and all behind the first."""
+    """A pattern with a `*`, taken apart: what stands before the first one, and the pieces behind it."""
 
     length: int
     head: str
-    longest: str
     rest: tuple[str, ...]
     anchored: bool
     decision: Decision
+
+    def matches(self, path: str) -> bool:
+        return path.startswith(self.head) and _rest_matches(self.rest, path, len(self.head), anchored=self.anchored)
 
 
 class _Order:
@@ -131,18 +140,19 @@ class _Order:
         self._plain = sorted(literal)
         self._decisions = [literal[pattern] for pattern in self._plain]
         self._above = _beginnings(self._plain)
-        self._wild = sorted(
-            (_taken_apart(pattern, decision) for pattern, decision in wild.items()),
-            key=lambda one: (-one.length, *_rank(one.decision)),
-        )
+        taken_apart = (_taken_apart(pattern, decision) for pattern, decision in wild.items())
+        ordered = sorted(taken_apart, key=lambda one: (-one.length, *_rank(one.decision)))
+        # Each with its longest piece: most are dismissed by looking for that alone.
+        self._wild = [(max((one.head, *one.rest), key=len), one) for one in ordered]
 
     def decide(self, path: str) -> Decision:
         best, length = self._literal(path)
-        for wild_length, head, longest, rest, anchored, decision in self._wild:
-            if wild_length < length:
-                break
-            if longest in path and path.startswith(head) and _rest_matches(rest, path, len(head), anchored=anchored):
-                return decision if wild_length > length else min(best, decision, key=_rank)
+        for longest, wild in self._wild:
+            if longest in path:
+                if wild.length < length:
+                    break
+                if wild.matches(path):
+                    return wild.decision if wild.length > length else min(best, wild.decision, key=_rank)
         return best
 
     def _literal(self, path: str) -> tuple[Decision, int]:
@@ -204,7 +214,7 @@ def _beginnings(ordered: list[str]) -> list[int]:
 def _taken_apart(pattern: str, decision: Decision) -> _Wild:
     anchored = pattern.endswith("$")
     head, *rest = (pattern[:-1] if anchored else pattern).split("*")
-    return _Wild(len(pattern), head, max(rest, key=len), tuple(rest), anchored, decision)
+    return _Wild(len(pattern), head, tuple(rest), anchored, decision)
 
 
 def _rest_matches(rest: Iterable[str], path: str, position: int, *, anchored: bool) -> bool:

@@ -44,6 +44,7 @@ FIELDS = (
     ("disallow", ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")),
     ("sitemap", ("sitemap", "site-map")),
 )
+USUAL = ("User-agent", "User-Agent", "user-agent", "Disallow", "disallow", "Allow", "allow", "Sitemap", "sitemap")
 COMMENT = re.compile(r"#[^\n]*")
 AFTER_NUL = re.compile(r"\0[^\n]*")
 TOKEN = re.compile(r"[A-Za-z_-]*")
@@ -109,7 +110,7 @@ def parse(body: bytes | str) -> RobotsTxt:
     groups: list[_Building] = []
     records: list[Record] = []
     rules: list[RobotsRule] = []  # those of the last group; rules before any agent belong to nobody
-    fields: dict[str, str] = {}  # spellings seen in this file
+    fields = SPELLINGS.copy()  # and those seen in this file
     for number, line in enumerate(lines_of(text), start=1):
         if not line:
             continue
@@ -184,6 +185,9 @@ def comparable(path: str) -> str:
     if not path.isascii():
         path = OUTSIDE_ASCII.sub(lambda match: f"%{ord(match.group()):02X}", path)
     return ENCODED.sub(lambda match: match.group().upper(), path) if "%" in path else path
+
+
+SPELLINGS = {name: field_of(name) for name in USUAL}
 
 
 class _Building:
