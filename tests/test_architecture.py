@@ -18,6 +18,7 @@ LEVELS = {
     "core": 1,
     "settings": 2,
     "registry": 2,
+    "crawlers": 2,
     "lexicon": 2,
     "home": 2,
     "fetch": 2,
