@@ -19,6 +19,7 @@ from tosmon.core.signals.model import (
     SignalFile,
     Source,
 )
+from tosmon.core.signals.page import of_page
 from tosmon.core.signals.records import of_records
 from tosmon.core.signals.specifications import SPECIFICATIONS, Specification, Status
 from tosmon.core.signals.worth import as_changes, direction, reason, severity
@@ -41,6 +42,7 @@ __all__ = [
     "as_changes",
     "compare",
     "direction",
+    "of_page",
     "of_records",
     "read_file",
     "reason",
