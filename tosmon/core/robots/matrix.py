@@ -165,10 +165,12 @@ def _by_rules(robots: RobotsTxt, crawlers: Sequence[Crawler]) -> tuple[Admission
 
 
 def _bound(crawler: Crawler, tokens: set[str], written: set[str], rest: Bound) -> Bound:
+    asked = crawler.token.lower()
     if crawler.matchable:
-        return Bound.OWN if crawler.token.lower() in tokens else rest
-    token = crawler.token.lower()
-    named = any(name == token or name.startswith(token + "/") for name in written)  # "MJ12bot/v1.4" names it, too
+        return Bound.OWN if asked in tokens else rest
+    if asked == "*":
+        return rest
+    named = any(name == asked or name.startswith(asked + "/") for name in written)  # "MJ12bot/v1.4" names it, too
     return Bound.CANNOT_MATCH if named else rest
 
 
