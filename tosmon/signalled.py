@@ -13,7 +13,8 @@ from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import Standing, StoredVersion
 from tosmon.core.marks import STATUS, UNREACHABLE
-from tosmon.core.robots import RobotsTxt, from_version, parse
+from tosmon.core.reading import rules_of
+from tosmon.core.robots import RobotsTxt, parse
 from tosmon.core.robots.status import UNREACHABLE as NO_ANSWER
 from tosmon.core.robots.status import Meaning, meaning
 from tosmon.errors import ArchiveError, NotFound
@@ -60,7 +61,7 @@ def robots_at(archive: Archive, catalog: Catalog, document: str, at: datetime | 
     if version is None:
         return None
     body = _body(archive, version.snapshot)
-    robots = from_version(version.version) if body is None else parse(body)
+    robots = rules_of(version.version) if body is None else parse(body)
     return RobotsAt(document, OK, robots, body or b"", version.snapshot, version.observed_first, checked)
 
 

@@ -241,3 +241,21 @@ def test_facts_tell_of_the_whole_page() -> None:
 def test_page_of_scripts_alone_is_told(page: str, expected: object) -> None:
     """Almost no text but scripts, or a plea for them, is a page that needs a browser."""
     assert extract_text(page, format=Format.HTML).facts.script_only is expected
+
+
+def test_what_a_page_states_for_machines_is_kept() -> None:
+    """Metas that speak to crawlers and links to a licence, as they stand; descriptions and style sheets are not."""
+    page = (
+        '<head><meta name="Robots" content="noai, nosnippet"><meta name="GPTBot" content="noindex">'
+        '<meta name="tdm-reservation" content="1"><meta name="description" content="robots">'
+        '<link rel="license" type="application/rsl+xml" href="/licence.xml"><link rel="stylesheet" href="a.css"></head>'
+    )
+    facts = extract_text(page, format=Format.HTML, url=URL).facts
+    assert facts.metas == (("Robots", "noai, nosnippet"), ("GPTBot", "noindex"), ("tdm-reservation", "1"))
+    assert facts.links == (("license", "application/rsl+xml", "/licence.xml"),)
+
+
+def test_statements_of_a_page_are_bounded() -> None:
+    """A thousand metas are no policy."""
+    facts = extract_text('<meta name="robots" content="a">' * 1_000, format=Format.HTML).facts
+    assert len(facts.metas) == 30

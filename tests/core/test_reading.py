@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tosmon import lexicon
+from tosmon.core.extract import Format
 from tosmon.core.labels.memory import Memory
-from tosmon.core.model import Clause, Judgement, Rule, Version
-from tosmon.core.reading import Material, Source, judge_version, read
+from tosmon.core.model import Clause, Judgement, Rule, Selection, Version
+from tosmon.core.reading import COMMENTS, Material, Reading, Source, judge_version, prose_of, read, recipe, rules_of
 
 LEXICON = lexicon.load()
 ENGLISH = "You may not access the service by automated means, and you must not scrape any of its pages."
@@ -78,3 +79,82 @@ def test_a_full_memory_forgets_what_came_first_and_answers_alike() -> None:
 def test_what_cannot_be_encoded_is_remembered() -> None:
     """Unpaired surrogates come from broken pages."""
     assert Memory(LEXICON).judge(Clause("\ud800"), "en") == Judgement()
+
+
+# --- robots.txt and signal files --------------------------------------------------------------------------------------
+
+RULES = b"User-agent: *\nDisallow: /private\n"
+NOTICE = b"# Notice: crawling our pages is prohibited unless you have express written permission.\n"
+
+
+def robots(body: bytes) -> Reading:
+    """Return a robots.txt as read."""
+    return read(Material((Source(body, "text/plain"),), is_robots=True), LEXICON)
+
+
+def signal_file(name: str, body: bytes, content_type: str = "text/plain") -> Reading:
+    """Return a signal file as read."""
+    return read(Material((Source(body, content_type),), signal=name), LEXICON)
+
+
+def test_prose_in_comments_is_judged_like_a_clause() -> None:
+    """A permission clause over the rules carries its labels and its line; rules carry none."""
+    reading = robots(RULES + b"\n" + NOTICE)
+    rule, prose = reading.version.clauses
+    assert (prose.heading, prose.number) == (COMMENTS, "4")
+    assert "prior_permission" in reading.judgements[1].labels
+    assert (rule.text, reading.judgements[0].labels) == ("Disallow: /private", ())
+    assert prose_of(reading.version).clauses == (prose,)
+
+
+def test_comments_that_are_no_prose_leave_the_content_alone() -> None:
+    """Notes over rules are no change (rule 8); prose is another content, wherever it stands."""
+    plain, noted, said = robots(RULES), robots(b"# private pages\n" + RULES), robots(NOTICE + RULES)
+    assert plain.content == noted.content != said.content
+    assert said.content == robots(RULES + b"\n" + NOTICE).content
+
+
+def test_rules_are_read_back_from_a_version_with_prose() -> None:
+    """Prose is taken for no agent."""
+    assert rules_of(robots(NOTICE + RULES).version).agents == ("*",)
+
+
+def test_records_that_speak_to_machines_are_signals() -> None:
+    """A Content-Signal record is read with the rules."""
+    reading = robots(b"User-agent: *\nContent-Signal: ai-train=no\nDisallow: /private\n")
+    assert [(signal.name, signal.value) for signal in reading.signals] == [("ai-train", "no")]
+
+
+def test_a_signal_file_is_read_as_its_signals() -> None:
+    """Each signal is a clause with its labels; white space and order are no other content."""
+    reading = signal_file("trust.txt", b"datatrainingallowed=no\ncontact=https://example.com/\n")
+    assert any("ai_training" in judgement.labels for judgement in reading.judgements)
+    assert (
+        reading.content == signal_file("trust.txt", b"\n contact=https://example.com/\ndatatrainingallowed=no").content
+    )
+
+
+@pytest.mark.parametrize("body", [b"<!doctype html><p>Not found", b"\n<h1>404</h1>", b"<html>"])
+def test_a_page_in_a_signal_files_place_says_nothing(body: bytes) -> None:
+    """It is told by its format, and read no further."""
+    reading = signal_file("ai.txt", body, "text/html; charset=utf-8")
+    assert (reading.facts[0].format, reading.signals) == (Format.HTML, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("llms.txt", b"# Example\n\n> What we do: see <https://example.com/about>\n"),
+        ("tdmrep.json", b'[{"location": "/", "tdm-reservation": 1}]'),
+        ("rsl.xml", b'<?xml version="1.0"?><rsl xmlns="https://rslstandard.org/rsl"><content url="/"/></rsl>'),
+        ("ai.txt", b"User-agent: *\nDisallow: /\n"),
+    ],
+)
+def test_a_file_is_no_page_for_its_content_type(name: str, body: bytes) -> None:
+    """Servers call everything text/html; what does not begin as a page is not one."""
+    assert signal_file(name, body, "text/html").facts[0].format is not Format.HTML
+
+
+def test_another_kind_has_another_recipe() -> None:
+    """A better reader of robots.txt does not have all terms read anew."""
+    assert len({recipe((Selection(),)), recipe((Selection(),), "robots-2"), recipe((Selection(),), "signals-1")}) == 3

@@ -10,16 +10,22 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from tosmon.core.dates import dated_phrases, latest
-from tosmon.core.extract import EXTRACTOR, Extraction, PageFacts, extract
+from tosmon.core.extract import EXTRACTOR, Extraction, Format, PageFacts, extract, sniff
 from tosmon.core.labels import Lexicon, memory_of
 from tosmon.core.language import detect
 from tosmon.core.model import Clause, Judgement, Selection, Version
-from tosmon.core.robots import as_version, parse, rules_hash
+from tosmon.core.robots import RobotsTxt, as_version, from_version, parse, rules_hash
+from tosmon.core.robots.comments import passages
+from tosmon.core.signals import Signal, SignalFile, of_records, read_file
+from tosmon.core.signals.reading import as_clauses, signals_hash
 from tosmon.core.text import clause_id, content_hash
 
-__all__ = ["Material", "Reading", "Source", "judge_version", "read", "recipe"]
+__all__ = ["COMMENTS", "Material", "Reading", "Source", "judge_version", "prose_of", "read", "recipe", "rules_of"]
 
 EVERYTHING = Selection()
+COMMENTS = "# comments"  # the heading of a robots.txt's prose; no agent's name can hold a `#`
+ROBOTS_READER = "robots-2"  # the numbers grow when the same body brings another version
+SIGNALS_READER = "signals-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,10 @@ class Source:
 class Material:
     """All that a version is read from: the pages in order; `is_robots` for a robots.txt, which holds rules instead.
 
-    `document` ("x/terms-of-service") goes into the clauses' ids; it is empty for a text that is no watched document.
-    `language` and `locale` are those that the registry names, where it does: they count where the text itself does not
-    tell its language, or which number of its dates is the month.
+    `signal` is the name of the signal file that it is ("ai.txt@well-known"), empty for all others. `document`
+    ("x/terms-of-service") goes into the clauses' ids; it is empty for a text that is no watched document. `language`
+    and `locale` are those that the registry names, where it does: they count where the text itself does not tell its
+    language, or which number of its dates is the month.
     """
 
     sources: tuple[Source, ...]
@@ -46,6 +53,12 @@ class Material:
     document: str = ""
     language: str = ""
     locale: str = ""
+    signal: str = ""
+
+    @property
+    def reader(self) -> str:
+        """Return what reads it beside the extractor: empty for a text."""
+        return ROBOTS_READER if self.is_robots else SIGNALS_READER if self.signal else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Reading:
     """What was read: the version, a judgement and an id for each of its clauses, what the pages as wholes look like.
 
     `content` is the hash that tells versions apart, `missed` the selectors that matched nothing, `effective` and
-    `updated` the platform's own dates (ISO, or empty).
+    `updated` the platform's own dates (ISO, or empty). `signals` are those of a robots.txt or signal file.
     """
 
     version: Version
@@ -64,13 +77,16 @@ class Reading:
     missed: tuple[str, ...] = ()
     effective: str = ""
     updated: str = ""
+    signals: tuple[Signal, ...] = ()
 
 
 def read(material: Material, lexicon: Lexicon) -> Reading:
     """Return what the material says. Never raises for its content, whatever that is."""
-    pages = tuple(_extract(source) for source in material.sources)
     if material.is_robots:
-        return _read_robots(material, pages)
+        return _read_robots(material, lexicon)
+    if material.signal:
+        return _read_signals(material)
+    pages = tuple(_extract(source) for source in material.sources)
     version = _joined(pages)
     version = replace(version, language=detect("\n".join(clause.text for clause in version.clauses)))
     dates = dated_phrases(version, material.locale)
@@ -98,9 +114,23 @@ def judge_version(version: Version, lexicon: Lexicon, declared: str = "") -> tup
     return tuple([memory.judge(clause, language) for clause in version.clauses])
 
 
-def recipe(material_selections: tuple[Selection, ...]) -> str:
-    """Return a hash of what turns bytes into clauses: another value means that old bytes may read differently now."""
-    return hashlib.sha256(repr((EXTRACTOR, material_selections)).encode()).hexdigest()[:16]
+def prose_of(version: Version) -> Version:
+    """Return what a robots.txt's version holds of prose in comments, with its language."""
+    return Version(tuple(clause for clause in version.clauses if clause.headings == (COMMENTS,)), version.language)
+
+
+def rules_of(version: Version) -> RobotsTxt:
+    """Return the groups that a robots.txt's version holds: for where the file itself is damaged."""
+    return from_version(Version(tuple(clause for clause in version.clauses if clause.headings != (COMMENTS,))))
+
+
+def recipe(material_selections: tuple[Selection, ...], reader: str = "") -> str:
+    """Return a hash of what turns bytes into clauses: another value means that old bytes may read differently now.
+
+    `reader` is that of a material that is no text.
+    """
+    parts = (EXTRACTOR, material_selections, reader) if reader else (EXTRACTOR, material_selections)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def _extract(source: Source) -> Extraction:
@@ -118,13 +148,55 @@ def _ids(version: Version, document: str) -> tuple[str, ...]:
     return tuple(clause_id(document, clause.text) for clause in version.clauses)
 
 
-def _read_robots(material: Material, pages: tuple[Extraction, ...]) -> Reading:
-    robots = parse(material.sources[0].body)
-    version = as_version(robots)
+# --- robots.txt and signal files --------------------------------------------------------------------------------------
+
+
+def _read_robots(material: Material, lexicon: Lexicon) -> Reading:
+    """Return the rules and records of a robots.txt, and behind them the prose of its comments: that alone is judged."""
+    body = material.sources[0].body
+    robots = parse(body)
+    rules = as_version(robots)
+    comments = passages(body)
+    prose = Version(
+        tuple(Clause(comment.text, headings=(COMMENTS,), number=str(comment.line)) for comment in comments),
+        language=detect("\n".join(comment.text for comment in comments)) if comments else "",
+    )
+    version = replace(rules, clauses=(*rules.clauses, *prose.clauses), language=prose.language)
+    content = rules_hash(robots)
+    if comments:
+        said = "\n".join(sorted({content_hash(Version((clause,))) for clause in prose.clauses}))
+        content = hashlib.sha256(f"{content}\n{said}".encode()).hexdigest()
     return Reading(
         version=version,
-        judgements=(Judgement(),) * len(version.clauses),
-        content=rules_hash(robots),
-        facts=tuple(page.facts for page in pages),
+        judgements=(Judgement(),) * len(rules.clauses) + judge_version(prose, lexicon, material.language),
+        content=content,
+        facts=(_glance(material.sources[0]),),
         clause_ids=_ids(version, material.document),
+        signals=of_records(robots),
     )
+
+
+def _read_signals(material: Material) -> Reading:
+    """Return a clause for each signal of a signal file; a page in its place has none."""
+    source = material.sources[0]
+    facts = _glance(replace(source, content_type="application/xml") if material.signal.endswith(".xml") else source)
+    file = SignalFile() if facts.format is Format.HTML else read_file(material.signal, source.body)
+    clauses, judgements = as_clauses(file.signals)
+    version = Version(clauses, title=material.signal)
+    return Reading(
+        version=version,
+        judgements=judgements,
+        content=signals_hash(file.signals),
+        facts=(facts,),
+        clause_ids=_ids(version, material.document),
+        signals=file.signals,
+    )
+
+
+def _glance(source: Source) -> PageFacts:
+    """Return what kind of body a machine's file is; of a page in its place, what the page looks like."""
+    begins = source.body[:4_096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    found = sniff(source.body, source.content_type)
+    if found is Format.HTML and begins:
+        return _extract(replace(source, url="")).facts
+    return PageFacts(Format.TEXT if found in {Format.HTML, Format.MARKDOWN} else found, text_length=len(source.body))

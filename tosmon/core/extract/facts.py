@@ -16,6 +16,13 @@ __all__ = ["FactsCollector", "absolute"]
 _HEADINGS: Final = 10
 _OPENING: Final = 3_000  # characters
 _ALMOST_NONE: Final = 200  # characters of text that a page of scripts may show before it has run
+_STATEMENTS: Final = 30  # metas or links kept of a page; more is noise
+_NAME: Final = 60  # characters of a meta's name; no crawler's is longer
+_TO_CRAWLERS: Final = re.compile(  # names of metas: robots, TDMRep's, and whatever may be a crawler's name
+    r"(?:robots|tdm-[a-z-]+|[a-z0-9_-]*(?:bot|spider|crawler|slurp|-ai)(?:-[a-z0-9-]+)?"
+    r"|ai-[a-z-]+|facebookexternalhit|google-extended|ia_archiver|teoma|yandex)",
+    re.IGNORECASE,
+)
 _REFRESH: Final = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?(?P<url>[^\"']*)", re.IGNORECASE)
 _ASKS_FOR_SCRIPT: Final = re.compile(
     r"\b(?:enable|requires?|need|activer|turn on)\b.{0,40}\bjavascript\b", re.IGNORECASE
@@ -43,6 +50,18 @@ class FactsCollector:
     scripts: int = 0
     noscript: str = ""
     refresh: str = ""
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def meta(self, name: str, content: str) -> None:
+        """Take a `<meta name>` where it speaks to crawlers."""
+        if len(self.metas) < _STATEMENTS and len(name) <= _NAME and _TO_CRAWLERS.fullmatch(name.strip()):
+            self.metas.append((name.strip(), content.strip()))
+
+    def link(self, relation: str, type_: str, target: str) -> None:
+        """Take a `<link>` where it leads to a licence."""
+        if len(self.links) < _STATEMENTS and "license" in relation.lower().split():
+            self.links.append((relation, type_, target))
 
     def meta_refresh(self, content: str, base: str) -> None:
         """Take the content of a `<meta http-equiv=refresh>` (HTML 4.2.5.3); a mere reload has no target."""
@@ -64,6 +83,8 @@ class FactsCollector:
             opening=_opening(blocks),
             script_only=length < _ALMOST_NONE and self._needs_script(blocks),
             refresh=self.refresh,
+            metas=tuple(self.metas),
+            links=tuple(self.links),
         )
 
     def _needs_script(self, blocks: Sequence[Block]) -> bool:

@@ -84,6 +84,8 @@ class PageFacts:
     opening: str = ""  # the first 3,000 characters or so of the visible text
     script_only: bool = False  # almost no text, but scripts, or a plea to enable JavaScript
     refresh: str = ""  # target of a meta refresh
+    metas: tuple[tuple[str, str], ...] = ()  # name and content of each `<meta>` that speaks to crawlers
+    links: tuple[tuple[str, str, str], ...] = ()  # relation, type and target of each `<link>` to a licence
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,17 @@ class _Walk:
                 self.facts.password_inputs += attribute(element, "type").lower() == "password"
             case "base":
                 self._rebase(attribute(element, "href"))
-            case "meta" if attribute(element, "http-equiv").lower() == "refresh":
-                self.facts.meta_refresh(attribute(element, "content"), self._base)
+            case "meta":
+                self._note_meta(element)
+            case "link":
+                self.facts.link(*(attribute(element, name) for name in ("rel", "type", "href")))
+
+    def _note_meta(self, element: Tag) -> None:
+        content = attribute(element, "content")
+        if attribute(element, "http-equiv").lower() == "refresh":
+            self.facts.meta_refresh(content, self._base)
+        else:
+            self.facts.meta(attribute(element, "name"), content)
 
     def _rebase(self, link: str) -> None:
         if link and not self._based:
