@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tarfile
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -303,6 +305,7 @@ def test_paths_of_records_are_comparable() -> None:
     """The path of a record is spelled as the paths of rules are."""
     assert one("Clean-param: a /caf\u00e9%2f").path == "/caf%C3%A9%2F"
     assert one("Noindex: *.pdf$").path == "*.pdf$"
+    assert {one(f"Content-Usage: {path} train-ai=n").path for path in ("/", "/*", "/**")} == {"/"}
 
 
 def test_global_records_stand_for_everybody() -> None:
@@ -348,6 +351,19 @@ def test_a_file_of_pairs_has_an_end() -> None:
     assert found[-1].faults == (f"more than {MOST} signals, the others are not read",)
 
 
+@pytest.mark.parametrize(
+    "field", ["Content-Signal", "Content-Usage", "Request-rate", "Clean-param", "Sitemap", "License"]
+)
+@pytest.mark.parametrize("piece", [" ", "=", "a=y, ", "&", "/", '"', ";", "1/", "-"])
+def test_time_is_linear(field: str, piece: str) -> None:
+    """Half a megabyte of the longest lines that are read takes well under a second."""
+    line = f"{field}: x{piece * (16_000 // len(piece))}x\n"
+    parsed = parse("User-agent: *\n" + line * 30)
+    began = time.perf_counter()
+    of_records(parsed)
+    assert time.perf_counter() - began < 3
+
+
 FIELDS = st.sampled_from(
     [
         *("Content-Signal", "Content-Usage", "License", "Crawl-delay", "Request-rate", "Visit-time", "Sitemap", "Host"),
@@ -369,6 +385,34 @@ def test_any_file_is_read(lines: list[tuple[str, bytes]]) -> None:
             assert text.isprintable()
             assert len(text) <= VALUE + 1
         assert signal.line is not None
+
+
+ENDS = st.sampled_from(["\n", "\r\n", "\r"])
+LINES = [
+    "Content-Signal: search=yes, ai-train=no",
+    "Content-Usage: train-ai=n",
+    "Content-Usage: /a train-ai=y",
+    "Crawl-delay: 5",
+    "Noindex: /b",
+    "License: https://example.com/l.xml",
+    "Sitemap: https://example.com/s.xml",
+    "Allow: /",
+]
+
+
+@given(st.permutations(LINES), st.sampled_from([str, str.upper]), st.sampled_from(["", " # why", "\t"]), ENDS)
+def test_order_case_comments_and_line_endings_say_nothing(
+    lines: list[str], case: Callable[[str], str], end: str, newline: str
+) -> None:
+    """However the records of a group are laid out, they are the same signals but for their lines."""
+    fields = [line.partition(": ") for line in lines]
+    written = [f"{case(name)}: {value}{end}" for name, _, value in fields]
+    assert meant(newline.join(["User-agent: *", *written])) == meant("\n".join(["User-agent: *", *LINES]))
+
+
+def meant(text: str) -> set[tuple[object, ...]]:
+    """Return what the signals of a file say, without regard to where."""
+    return {(signal.key, signal.value, signal.answers, signal.faults) for signal in signals(text)}
 
 
 def test_real_files_have_no_false_faults(shared: Path) -> None:

@@ -1,16 +1,19 @@
 """Content-Signal and Content-Usage: the preferences that a value states, wherever it stands (robots.txt, or a header).
 
 **Content-Signal** is Cloudflare's (contentsignals.org, launched 2025-09-24; read: the policy's text as sites carry it,
-and draft-romm-aipref-contentsignals-00). `search`, `ai-input` and `ai-train` are `yes` or `no`; what is not named is
-neither granted nor restricted. `use` (`immediate`, `reference` or `full`, on trial since 2026-07-01) tells how much of
-the content may be kept or shown again, not for which purpose, so it answers to none. A path may stand before the
+and Cloudflare's page on managed robots.txt). `search`, `ai-input` and `ai-train` are `yes` or `no`; what is not named
+is neither granted nor restricted. `use` (`immediate`, `reference` or `full`, on trial since 2026-07-01) tells how much
+of the content may be kept or shown again, not for which purpose, so it answers to none. A path may stand before the
 members. The policy says nothing of case, so it is not held against anybody. On other spellings see `_members`.
 
-**Content-Usage** is AIPREF's: draft-ietf-aipref-attach-05 (2026-08-19) and draft-ietf-aipref-vocab-07 (of the same day;
-read: the editors' copy at commit 008bd89 of their repository; 08 of 2026-09-13 is announced, its text was not at hand).
-Both are drafts of a working group without consensus. The value is a dictionary of RFC 9651 after an optional path; keys
-are case-sensitive; tokens `y` and `n` count, parameters and unknown keys are passed over, and what does not parse says
-nothing. Keys of earlier drafts are still found on sites: they answer as their draft meant them, with a fault.
+**Content-Usage** is AIPREF's: draft-ietf-aipref-attach-05 (2026-08-19) and draft-ietf-aipref-vocab-08 (2026-09-13; read
+as the editors' copy at commit 008bd89 of their repository). Both are drafts of a working group, the vocabulary without
+its consensus. The value is a dictionary of RFC 9651 after an optional path; keys are case-sensitive, tokens `y` and `n`
+count, parameters and unknown keys are passed over, and what does not parse says nothing (vocab section 6).
+
+By that section keys of earlier drafts are unknown as well. Sites still write them, and their drafts say what is meant,
+so they answer here, with a fault: `tdm`, `ai`, `genai` and `inference` (01), `all` (02), `bots` (03), `train-genai` (02
+and 03), `ai-output` (04). This is tosmon's reading, not the draft's.
 """
 
 from __future__ import annotations
@@ -19,8 +22,9 @@ import re
 from collections.abc import Iterable
 
 from tosmon.core.signals.dictionary import parse_dictionary
+from tosmon.core.signals.lines import shortest
 from tosmon.core.signals.model import Answer, Mechanism, Purpose, Signal
-from tosmon.core.signals.values import NAME, pattern, shown
+from tosmon.core.signals.values import NAME, shown
 
 __all__ = ["content_signals", "content_usage", "content_usage_rule"]
 
@@ -32,7 +36,7 @@ USES = ("immediate", "reference", "full")
 
 EVERY = (Purpose.SEARCH, Purpose.AI_TRAINING, Purpose.AI_INPUT)
 PREFERRED = {"y": Answer.ALLOWED, "n": Answer.DISALLOWED}
-# What the keys speak of. Of two that speak of one purpose the more special answers (vocab-02 section 3), and a key of
+# What the keys speak of. Of two that speak of one purpose the more special answers (vocab-02 section 7), and a key of
 # the draft in force before one of an earlier draft.
 GENERAL = {"all": EVERY, "bots": EVERY, "tdm": EVERY}
 PRESENT = {"train-ai": (Purpose.AI_TRAINING,), "ai-use": (Purpose.AI_INPUT,), "search": (Purpose.SEARCH,)}
@@ -92,7 +96,7 @@ def _split(value: str) -> tuple[str, str]:
     if not value.startswith("/"):
         return "/", value
     path, *rest = value.split(maxsplit=1)
-    return shown(pattern(path))[0], "".join(rest)
+    return shown(shortest(path))[0], "".join(rest)
 
 
 def _members(text: str) -> tuple[list[tuple[str, str]], tuple[str, ...]]:

@@ -3,10 +3,10 @@
 What the records mean, by the documents that were read:
 
 - **Content-Signal, Content-Usage**: see `preferences`. They stand in groups and bind the agents of their group.
-- **License**: RSL 1.0 (rslstandard.org/rsl, 2025-11-06, and its guide to robots.txt). An absolute URL of a licence
-  document, bound to no group. It says that terms apply which must be fetched first, so training and AI input are
-  `reserved`. Search is left open: the standard is made for AI systems, licences commonly permit search, and only the
-  document tells.
+- **License**: RSL 1.0 (rslstandard.org/rsl, 2025-12-10; read: its first page, and its guide to robots.txt). An absolute
+  URL of a licence document, bound to no group. It says that terms apply which must be fetched first, so training and AI
+  input are `reserved`. Search is left open: the standard is made for AI systems, licences commonly permit search, and
+  only the document tells.
 - **Crawl-delay**: seconds; no standard. Bing obeys it, Google never did, Yandex gave it up in 2018.
 - **Request-rate, Visit-time**: Sean Conner's extended standard (1996): documents by seconds, minutes or hours,
   optionally in a window of hours (UTC), and hours to come in. Visit-time goes with Request-rate's mechanism.
@@ -24,9 +24,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from tosmon.core.robots.parse import Record, RobotsTxt
+from tosmon.core.signals.lines import shortest
 from tosmon.core.signals.model import Answer, Mechanism, Purpose, Signal
 from tosmon.core.signals.preferences import content_signals, content_usage_rule
-from tosmon.core.signals.values import NAME, absolute, pattern, shown
+from tosmon.core.signals.values import NAME, absolute, shown
 
 __all__ = ["of_records"]
 
@@ -91,7 +92,7 @@ def _restricted(signals: list[Signal]) -> tuple[Signal, ...]:
     """Return the signals without the permissions that another of the same path overrules.
 
     Content-Usage alone says how to judge that: of rules with the same path the most restrictive applies (attach-05
-    section 3.1, vocab-07 "Combining Preferences").
+    section 3.1, vocab-08 "Combining Preferences").
     """
     refused: dict[tuple[str, str, Purpose], int | None] = {}
     for signal in signals:
@@ -170,7 +171,7 @@ def _host(value: str) -> tuple[Signal, ...]:
 
 def _clean_param(value: str) -> tuple[Signal, ...]:
     names, *rest = value.split(maxsplit=1) or [""]
-    path = pattern(rest[0].strip()) if rest else "/"
+    path = shortest(rest[0].strip()) if rest else "/"
     path = path if path.startswith(("/", "*")) else "/" + path
     parameters = sorted({name for name in names.split("&") if name})
     fault = "" if parameters and PARAMETERS.fullmatch(names) else "no names of parameters"
@@ -178,9 +179,8 @@ def _clean_param(value: str) -> tuple[Signal, ...]:
 
 
 def _noindex(value: str) -> tuple[Signal, ...]:
-    path = shown(pattern(value))[0]
     fault = "" if value.startswith(("/", "*", "$")) else "no path" if value else "empty"
-    return _one(Mechanism.NOINDEX, "noindex", "yes", fault, path or "/")
+    return _one(Mechanism.NOINDEX, "noindex", "yes", fault, shown(shortest(value))[0])
 
 
 Reader = Callable[[str], Iterable[Signal]]
