@@ -1,4 +1,4 @@
-"""What a watched site said to machines at a moment: its robots.txt, whatever its status.
+"""What a watched site said to machines at a moment: its robots.txt, and every signal with where it stands.
 
 Read from the catalog and the archive, for commands and pages; what changed is told by
 the history.
@@ -6,23 +6,30 @@ the history.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import Standing, StoredVersion
-from tosmon.core.marks import STATUS, UNREACHABLE
+from tosmon.core.marks import SIGNALS, STATUS, UNREACHABLE, read_stated
+from tosmon.core.model import Outcome
 from tosmon.core.reading import rules_of
 from tosmon.core.robots import RobotsTxt, parse
 from tosmon.core.robots.status import UNREACHABLE as NO_ANSWER
 from tosmon.core.robots.status import Meaning, meaning
+from tosmon.core.signals import Signal, of_records, read_file
+from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signals.page import of_page
 from tosmon.errors import ArchiveError, NotFound
+from tosmon.registry import Document, DocumentKind
 
-__all__ = ["RobotsAt", "robots_at"]
+__all__ = ["RobotsAt", "SignalsAt", "robots_at", "signals_at"]
 
 OK = 200
 NOT_FOUND = 404
+SHOWING = frozenset({Outcome.NEW, Outcome.UNCHANGED})  # outcomes of checks whose snapshot shows what is in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,29 @@ class RobotsAt:
     checked: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SignalsAt:
+    """The signals of one document at a moment: of a robots.txt, a signal file, or a watched page.
+
+    `present` says that the document stood then, with whatever it said: False for a file that was absent or never
+    captured. `faults` are of a signal file as a whole. `checked` is None where nobody had looked.
+    """
+
+    document: str
+    kind: DocumentKind
+    signals: tuple[Signal, ...]
+    faults: tuple[str, ...]
+    present: bool
+    snapshot: str
+    since: datetime | None
+    checked: datetime | None
+
+    @property
+    def sources(self) -> tuple[tuple[str, Signal], ...]:
+        """Return each signal with the document that it stands in: what `answers` takes."""
+        return tuple((self.document, signal) for signal in self.signals)
+
+
 def robots_at(archive: Archive, catalog: Catalog, document: str, at: datetime | None = None) -> RobotsAt | None:
     """Return the robots.txt of that document id at that moment (for None, now); None where it was never answered."""
     standing = catalog.standing(document, at)
@@ -60,9 +90,59 @@ def robots_at(archive: Archive, catalog: Catalog, document: str, at: datetime | 
     version = _version(catalog, document, at)
     if version is None:
         return None
-    body = _body(archive, version.snapshot)
+    snapshot = _shown(catalog, version, at)
+    body = _body(archive, snapshot)
     robots = rules_of(version.version) if body is None else parse(body)
-    return RobotsAt(document, OK, robots, body or b"", version.snapshot, version.observed_first, checked)
+    return RobotsAt(document, OK, robots, body or b"", snapshot, version.observed_first, checked)
+
+
+def signals_at(
+    archive: Archive, catalog: Catalog, documents: Iterable[Document], at: datetime | None = None
+) -> tuple[SignalsAt, ...]:
+    """Return what each of the documents (a platform's) signalled at that moment (for None, now), in their order."""
+    return tuple(_signals_at(archive, catalog, document, at) for document in documents)
+
+
+def _signals_at(archive: Archive, catalog: Catalog, document: Document, at: datetime | None) -> SignalsAt:
+    standing = catalog.standing(document.id, at)
+    version = _version(catalog, document.id, at) if standing else None
+    if standing is None or version is None or standing.entry.value()["absent"] or standing.marks.get(STATUS):
+        checked = standing.entry.at if standing else None
+        return SignalsAt(document.id, document.kind, (), (), present=False, snapshot="", since=None, checked=checked)
+    snapshot = _shown(catalog, version, at)
+    signals, faults = _read(_body(archive, snapshot), document, version, standing)
+    since = standing.since.get(SIGNALS) if document.kind is DocumentKind.TEXT else version.observed_first
+    return SignalsAt(
+        document=document.id,
+        kind=document.kind,
+        signals=tuple(signals),
+        faults=tuple(faults),
+        present=True,
+        snapshot=snapshot,
+        since=since,
+        checked=standing.entry.at,
+    )
+
+
+def _read(
+    body: bytes | None, document: Document, version: StoredVersion, standing: Standing
+) -> tuple[Iterable[Signal], Iterable[str]]:
+    """Return the signals of a document that stands, and its faults as a whole; `body` is None where it is damaged."""
+    if document.kind is DocumentKind.TEXT:
+        return _of_pages(standing), ()
+    if document.kind is DocumentKind.ROBOTS:
+        return of_records(rules_of(version.version) if body is None else parse(body)), ()
+    if body is None:
+        return (), ("its snapshot is damaged: `tosmon verify` tells more",)
+    if not is_signal_file(document.id):  # watched as one by an older tosmon, which could not read any
+        return (), ("no signal file's name",)
+    read = read_file(document.name, body)
+    return read.signals, read.faults
+
+
+def _of_pages(standing: Standing) -> Iterator[Signal]:
+    for page in read_stated(standing.marks.get(SIGNALS, "[]")):
+        yield from of_page(page.headers, page.metas, page.links)
 
 
 def _status(standing: Standing) -> int:
@@ -77,6 +157,17 @@ def _version(catalog: Catalog, document: str, at: datetime | None) -> StoredVers
         return catalog.version_at(document, at)
     except NotFound:
         return None
+
+
+def _shown(catalog: Catalog, version: StoredVersion, at: datetime | None) -> str:
+    """Return the latest snapshot by then that showed the version: the lines of its file are today's."""
+    found = version.snapshot
+    for snapshot in catalog.snapshots(version.document):
+        if snapshot.outcome in SHOWING and snapshot.captured_at >= version.observed_first:
+            if at is not None and snapshot.captured_at > at:
+                break
+            found = snapshot.id
+    return found
 
 
 def _body(archive: Archive, snapshot: str) -> bytes | None:
