@@ -60,12 +60,15 @@ def rules_for(robots: RobotsTxt, agent: str) -> RuleSet:
     The agent is held whole against the tokens in the file, ignoring case: "Googlebot/2.1" and "008" are no product
     tokens, match no group, and are bound by `*`. Rules of groups that name both belong to the agent.
     """
-    bound = robots.bound
-    if not bound:
-        bound.update(_by_agent(robots))
-    found = bound.get(agent.lower()) if agent.isascii() else None
-    rules = bound["*"] if found is None else found
-    assert isinstance(rules, RuleSet), "only this function fills it"
+    if not robots.named_in:
+        robots.named_in.update(_naming(robots))
+    named = robots.named_in.get(agent.lower()) if agent.isascii() else None
+    groups = robots.named_in["*"] if named is None else named
+    rules = robots.rule_sets.get(groups)
+    if rules is None:
+        rules = RuleSet(rule for index in groups for rule in robots.groups[index].rules)
+        robots.rule_sets[groups] = rules
+    assert isinstance(rules, RuleSet), "only this function keeps any"
     return rules
 
 
@@ -170,13 +173,13 @@ class _Order:
         return UNSPOKEN, 0
 
 
-def _by_agent(robots: RobotsTxt) -> dict[str, RuleSet]:
-    """Return the rules of each agent named, over all its groups, and those of `*`, perhaps none."""
-    found: dict[str, list[RobotsRule]] = {"*": []}
-    for group in robots.groups:
-        for agent in set(group.agents):
-            found.setdefault(agent, []).extend(group.rules)
-    return {agent: RuleSet(rules) for agent, rules in found.items()}
+def _naming(robots: RobotsTxt) -> dict[str, tuple[int, ...]]:
+    """Return the groups that name each agent, by index and once each; for `*` perhaps none."""
+    found: dict[str, dict[int, None]] = {"*": {}}
+    for index, group in enumerate(robots.groups):
+        for agent in group.agents:
+            found.setdefault(agent, {})[index] = None
+    return {agent: tuple(groups) for agent, groups in found.items()}
 
 
 def _patterns(rules: Iterable[RobotsRule]) -> Iterable[tuple[str, RobotsRule]]:

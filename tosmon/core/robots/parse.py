@@ -18,6 +18,7 @@ from typing import NamedTuple
 __all__ = [
     "BLANK",
     "LINE_BYTES",
+    "OF_A_GROUP",
     "Group",
     "Record",
     "RobotsRule",
@@ -26,8 +27,10 @@ __all__ = [
     "field_of",
     "is_any_agent",
     "lines_of",
+    "octets",
     "parse",
     "product_token",
+    "readable",
     "split",
 ]
 
@@ -44,6 +47,8 @@ FIELDS = (
     ("disallow", ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw")),
     ("sitemap", ("sitemap", "site-map")),
 )
+# Records that speak to the agents above them; all others are for everybody, wherever they stand.
+OF_A_GROUP = frozenset({"crawl-delay", "request-rate", "visit-time", "noindex", "content-signal", "content-usage"})
 USUAL = ("User-agent", "User-Agent", "user-agent", "Disallow", "disallow", "Allow", "allow", "Sitemap", "sitemap")
 COMMENT = re.compile(r"#[^\n]*")
 AFTER_NUL = re.compile(r"\0[^\n]*")
@@ -92,8 +97,11 @@ class RobotsTxt:
 
     groups: tuple[Group, ...] = ()
     records: tuple[Record, ...] = ()
-    # The rules that bind each agent named, once somebody has asked (see `decide.rules_for`).
-    bound: dict[str, tuple[RobotsRule, ...]] = field(
+    # Kept by `decide.rules_for`: which groups name an agent, and the rules of groups that somebody asked for.
+    named_in: dict[str, tuple[int, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
+    rule_sets: dict[tuple[int, ...], tuple[RobotsRule, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
 
@@ -105,7 +113,7 @@ class RobotsTxt:
 
 def parse(body: bytes | str) -> RobotsTxt:
     """Return what a robots.txt says. Any input is read; what is no record is passed over (RFC 9309 section 2.2.4)."""
-    text = _octets(body)
+    text = octets(body)
     plain = text.isascii() and "%" not in text  # then patterns are compared as they stand
     groups: list[_Building] = []
     records: list[Record] = []
@@ -124,10 +132,10 @@ def parse(body: bytes | str) -> RobotsTxt:
             pattern = value.strip(BLANK)
             rules.append(RobotsRule(known == "allow", pattern if plain else comparable(pattern), number))
         elif known == "user-agent":
-            rules = _name_agent(groups, _readable(value.strip(BLANK)))
+            rules = _name_agent(groups, readable(value.strip(BLANK)))
         elif known:
             group, named = (len(groups) - 1, len(groups[-1].agents)) if groups else (None, 0)
-            records.append(Record(known, _readable(value.strip(BLANK)), number, group, named))
+            records.append(Record(known, readable(value.strip(BLANK)), number, group, named))
     return RobotsTxt(tuple(group.done() for group in groups), tuple(records))
 
 
@@ -158,7 +166,7 @@ def split(line: str) -> tuple[str, str]:
 def field_of(name: str) -> str:
     """Return the field that a name stands for: canonical where known, else lower-case; empty for no name."""
     name = name.strip(BLANK)
-    name = name.lower() if name.isascii() else _readable(name.encode("latin-1").lower().decode("latin-1"))
+    name = name.lower() if name.isascii() else readable(name.encode("latin-1").lower().decode("latin-1"))
     for known, beginnings in FIELDS:
         if name.startswith(beginnings):
             return known
@@ -214,7 +222,7 @@ def _name_agent(groups: list[_Building], name: str) -> list[RobotsRule]:
     return group.rules
 
 
-def _octets(body: bytes | str) -> str:
+def octets(body: bytes | str) -> str:
     """Return a file as text of one character an octet, without as much of a byte order mark as it begins with."""
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     text = data.decode("latin-1")
@@ -224,6 +232,6 @@ def _octets(body: bytes | str) -> str:
     return text[start:]
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """Return text given octet by octet as people read it; octets that are not UTF-8 become replacement characters."""
     return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")

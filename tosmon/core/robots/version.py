@@ -7,14 +7,12 @@ import json
 from collections.abc import Iterable
 
 from tosmon.core.model import Clause, Version
-from tosmon.core.robots.parse import Group, Record, RobotsRule, RobotsTxt, is_any_agent, product_token
+from tosmon.core.robots.parse import OF_A_GROUP, Group, Record, RobotsRule, RobotsTxt, is_any_agent, product_token
 
 __all__ = ["as_version", "from_version", "rules_hash"]
 
 NO_RULE = "no rule"  # the clause of agents that are named and bound by nothing
 WORDS = {True: "Allow", False: "Disallow"}
-# Records that speak to the agents above them; all others are for everybody, wherever they stand.
-OF_A_GROUP = frozenset({"crawl-delay", "request-rate", "visit-time", "noindex", "content-signal", "content-usage"})
 
 
 def as_version(robots: RobotsTxt) -> Version:
