@@ -6,10 +6,11 @@ what its HTTP status means (section 2.3.1) lie with `tosmon.check` and `tosmon.v
 
 from __future__ import annotations
 
-from tosmon.core.robots.compare import RobotsChange, as_changes, compare
+from tosmon.core.robots.compare import RobotsChange, compare
 from tosmon.core.robots.decide import Decision, decide
 from tosmon.core.robots.parse import Group, RobotsRule, RobotsTxt, parse
 from tosmon.core.robots.version import as_version, from_version, rules_hash
+from tosmon.core.robots.wording import as_changes
 
 __all__ = [
     "Decision",

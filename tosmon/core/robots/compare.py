@@ -1,28 +1,34 @@
-"""Compare two robots.txt by what they permit: one statement for each agent and part of the site.
+"""Compare two robots.txt by what they permit: as few statements for each agent as say all that changed.
 
-Each pattern that either file holds for an agent stands for the paths it covers; an example path of it is decided in
-both files. A statement covers all patterns below it that changed alike, and names those that did not as exceptions.
+A statement is exact: every path that matches its pattern and none of its exceptions was decided one way and now is the
+other (but for `/robots.txt` itself, which RFC 9309 section 2.2.2 always allows). How statements are found lies with
+`tosmon.core.robots.statements`, their words with `tosmon.core.robots.wording`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tosmon.core.model import Change, ChangeKind, Clause, Direction, Segment, Severity
-from tosmon.core.robots.decide import decide_path, matches, rules_for
-from tosmon.core.robots.parse import RobotsRule, RobotsTxt, product_token
+from tosmon.core.robots.book import Book, Budget
+from tosmon.core.robots.parse import RobotsTxt, product_token
+from tosmon.core.robots.statements import Statement, statements
 
-__all__ = ["RobotsChange", "as_changes", "compare"]
+__all__ = ["RobotsChange", "compare"]
 
-SHOWN = 3  # exceptions named in words
+# Steps (about half a microsecond each) that a comparison may take, and those that every agent may when they are gone.
+_STEPS = 6_000_000
+_AT_LEAST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class RobotsChange:
     """For `agent`, paths matching `path` (but not `exceptions`) were allowed or not, and now are the other.
 
-    `otherwise` are those of the exceptions that are now not as the rest is; the others were so before.
+    `example` is such a path, `lines` are those of the rules that decide it, old and new, None where no rule does.
+    `otherwise` are those of the exceptions that are now not as the rest is; the others were so before. `named` tells
+    whether the old file, and the new, name the agent; where one does not, the rules for `*` bind it there. `exact` is
+    false where patterns are so entangled that not all could be told, or something is told twice.
     """
 
     agent: str
@@ -33,6 +39,8 @@ class RobotsChange:
     now: bool
     lines: tuple[int | None, int | None]
     otherwise: tuple[str, ...] = ()
+    named: tuple[bool, bool] = (True, True)
+    exact: bool = True
 
     @property
     def site_wide(self) -> bool:
@@ -40,120 +48,82 @@ class RobotsChange:
         return self.path == "/"
 
 
-@dataclass(frozen=True, slots=True)
-class _Probe:
-    """One pattern, an example of it, and what both files decide for the example."""
-
-    pattern: str
-    example: str
-    was: bool
-    now: bool
-    lines: tuple[int | None, int | None]
-
-    @property
-    def differs(self) -> bool:
-        return self.was != self.now
-
-
 def compare(old: RobotsTxt, new: RobotsTxt, agents: Iterable[str] = ()) -> tuple[RobotsChange, ...]:
-    """Return what changed for `*` and every agent that either file names: site-wide first, `agents` before others."""
-    named = {**_written(old), **_written(new)}
-    known = {product_token(agent) for agent in agents}
-    found = list(_statements("*", rules_for(old, "*"), rules_for(new, "*")))
-    for agent, name in named.items():
-        found += _statements(name, rules_for(old, agent), rules_for(new, agent))
-    # Crawlers that neither file names are bound by `*`, and told by its statements.
-    return tuple(sorted(found, key=lambda change: _urgency(change, known)))
+    """Return what changed for `*` and every agent that either file names.
+
+    The whole site comes first, then everybody, then `agents` in their order (those that readers ask for), then others
+    by name. Crawlers that neither file names are bound by `*`, and told by its statements.
+    """
+    asked = {product_token(agent): place for place, agent in reversed(list(enumerate(agents)))}
+    tables = _Comparison(old, new)
+    names = {"*": "*", **_written(new), **_written(old)}
+    ordered = sorted(names, key=lambda agent: (agent != "*", asked.get(agent, len(asked)), agent))
+    found = [change for agent in ordered for change in tables.changes(agent, names[agent])]
+    return tuple(sorted(found, key=lambda change: not change.site_wide))
 
 
 def _written(robots: RobotsTxt) -> dict[str, str]:
-    """Return the agents that a file names, by token, as they are written there ("GPTBot")."""
-    pairs = ((agent, name) for group in robots.groups for agent, name in zip(group.agents, group.names, strict=True))
-    return {agent: name[: len(agent)] for agent, name in pairs if agent not in {"", "*"}}
+    """Return the agents that a file names, by token, as they are written where they first are ("GPTBot")."""
+    found: dict[str, str] = {}
+    for group in robots.groups:
+        for agent, name in zip(group.agents, group.names, strict=True):
+            if agent not in {"", "*"}:
+                found.setdefault(agent, name[: len(agent)])
+    return found
 
 
-def _urgency(change: RobotsChange, known: set[str]) -> tuple[bool, bool, bool]:
-    """Return what sorts statements: the whole site first, then everybody, then the crawlers that readers ask for."""
-    return (not change.site_wide, change.agent != "*", change.agent.lower() not in known)
+class _Side:
+    """The rules of one file by agent, each set of them arranged once."""
+
+    def __init__(self, robots: RobotsTxt, budget: Budget) -> None:
+        self._robots = robots
+        self._budget = budget
+        self._groups: dict[str, tuple[int, ...]] = {}
+        for place, group in enumerate(robots.groups):
+            for agent in dict.fromkeys(group.agents):
+                self._groups[agent] = (*self._groups.get(agent, ()), place)
+        self._books: dict[tuple[int, ...], tuple[Book, int]] = {}
+        self._kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+
+    def names(self, agent: str) -> bool:
+        """Return whether the file names the agent."""
+        return agent in self._groups
+
+    def rules(self, agent: str) -> tuple[Book, int]:
+        """Return the rules that bind an agent (section 2.2.1), and a number that equal rules share."""
+        places = self._groups.get(agent, self._groups.get("*", ()))
+        if places not in self._books:
+            book = Book((rule for place in places for rule in self._robots.groups[place].rules), self._budget)
+            kind = frozenset(book.lines[True]), frozenset(book.lines[False])
+            self._books[places] = book, self._kinds.setdefault(kind, len(self._kinds))
+        return self._books[places]
 
 
-def as_changes(statements: Iterable[RobotsChange]) -> tuple[Change, ...]:
-    """Return the statements as changes of an event, each in words before and after."""
-    return tuple(_as_change(statement) for statement in statements)
+class _Comparison:
+    """Two files, and what was found for agents that they bind alike: often all agents share a few sets of rules."""
 
+    def __init__(self, old: RobotsTxt, new: RobotsTxt) -> None:
+        self.budget = Budget(_STEPS)
+        self.sides = _Side(old, self.budget), _Side(new, self.budget)
+        self._found: dict[tuple[int, int], tuple[Statement, ...]] = {}
 
-def _statements(agent: str, old: tuple[RobotsRule, ...], new: tuple[RobotsRule, ...]) -> tuple[RobotsChange, ...]:
-    if {(rule.allow, rule.pattern) for rule in old} == {(rule.allow, rule.pattern) for rule in new}:
-        return ()
-    patterns = sorted(
-        {"/", *(rule.pattern for rule in (*old, *new) if rule.pattern)}, key=lambda text: (len(text), text)
-    )
-    probes = [_probe(pattern, old, new) for pattern in patterns]
-    told: list[_Probe] = []
-    for probe in probes:
-        if probe.differs and not any(_covers(above, probe) for above in told):
-            told.append(probe)
-    return tuple(_statement(agent, probe, probes) for probe in told)
-
-
-def _covers(above: _Probe, below: _Probe) -> bool:
-    return (above.was, above.now) == (below.was, below.now) and matches(above.pattern, below.example)
-
-
-def _statement(agent: str, probe: _Probe, probes: list[_Probe]) -> RobotsChange:
-    below = [other for other in probes if other is not probe and matches(probe.pattern, other.example)]
-    exceptions = tuple(other.pattern for other in below if (other.was, other.now) != (probe.was, probe.now))
-    otherwise = tuple(other.pattern for other in below if other.now != probe.now)
-    return RobotsChange(agent, probe.pattern, exceptions, probe.example, probe.was, probe.now, probe.lines, otherwise)
-
-
-def _probe(pattern: str, old: tuple[RobotsRule, ...], new: tuple[RobotsRule, ...]) -> _Probe:
-    example = _example(pattern)
-    was, now = decide_path(old, example), decide_path(new, example)
-    return _Probe(pattern, example, was.allowed, now.allowed, (was.line, now.line))
-
-
-def _plain(pattern: str) -> str:
-    """Return the shortest pattern that matches the same: a `*` at the end says nothing, nor does one for the site."""
-    return pattern.rstrip("*") or "/"
-
-
-def _example(pattern: str) -> str:
-    """Return a path that the pattern matches, and that no other pattern is likely to match by accident."""
-    path = pattern.removesuffix("$").replace("*", "tosmon")
-    return path if path.startswith("/") else "/" + path
-
-
-def _as_change(statement: RobotsChange) -> Change:
-    before, after = (_words(statement, allowed=allowed) for allowed in (statement.was, statement.now))
-    segments: tuple[Segment, ...] = (("delete", before), ("insert", after))
-    stricter = statement.was and not statement.now
-    return Change(
-        kind=ChangeKind.AMENDED,
-        before=Clause(before, headings=(statement.agent,)),
-        after=Clause(after, headings=(statement.agent,)),
-        positions=statement.lines,
-        segments=segments,
-        labels_before=("robots_txt",),
-        labels_after=("robots_txt",),
-        direction=Direction.STRENGTHENED if stricter else Direction.WEAKENED,
-        reason=f"{_who(statement.agent)} {'may no longer' if stricter else 'may now'} fetch {_where(statement)}",
-        severity=Severity.HIGH if statement.site_wide else Severity.MEDIUM,
-    )
-
-
-def _words(statement: RobotsChange, *, allowed: bool) -> str:
-    return f"{_who(statement.agent)}: {_where(statement)} {'allowed' if allowed else 'disallowed'}"
-
-
-def _who(agent: str) -> str:
-    return "every crawler not named" if agent == "*" else agent
-
-
-def _where(statement: RobotsChange) -> str:
-    place = "the whole site" if statement.site_wide else statement.path
-    if not statement.otherwise:
-        return place
-    shown = ", ".join(statement.otherwise[:SHOWN])
-    more = len(statement.otherwise) - SHOWN
-    return f"{place} (except {shown}{f' and {more} more' if more > 0 else ''})"
+    def changes(self, agent: str, name: str) -> Iterator[RobotsChange]:
+        """Yield what changed for an agent."""
+        (before, nth_before), (after, nth_after) = (side.rules(agent) for side in self.sides)
+        alike = nth_before, nth_after
+        if alike not in self._found:
+            self.budget.left = max(self.budget.left, _AT_LEAST)
+            self._found[alike] = statements(before, after, self.budget)
+        for one in self._found[alike]:
+            yield RobotsChange(
+                agent=name,
+                path=one.path,
+                exceptions=one.exceptions,
+                example=one.example,
+                was=one.was,
+                now=not one.was,
+                lines=(before.line(one.deciding[0], allow=one.was), after.line(one.deciding[1], allow=not one.was)),
+                otherwise=one.otherwise,
+                named=(self.sides[0].names(agent), self.sides[1].names(agent)),
+                exact=one.exact,
+            )

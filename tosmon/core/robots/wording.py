@@ -1,0 +1,91 @@
+"""Statements about robots.txt as changes of an event, in words; crawlers that changed alike are told together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tosmon.core.model import Change, ChangeKind, Clause, Direction, Segment, Severity
+from tosmon.core.robots.compare import RobotsChange
+
+__all__ = ["as_changes"]
+
+_SHOWN = 3  # crawlers and exceptions named in words
+_EVERYBODY = "every crawler not named"
+_NAMED = {
+    (False, True): "now named: was bound by the rules for every crawler",
+    (True, False): "no longer named: bound by the rules for every crawler",
+}
+
+
+def as_changes(statements: Iterable[RobotsChange]) -> tuple[Change, ...]:
+    """Return the statements as changes of an event, one for all agents of which the same is said."""
+    alike: dict[tuple[object, ...], list[RobotsChange]] = {}
+    for one in statements:
+        alike.setdefault((one.path, one.exceptions, one.was, one.otherwise), []).append(one)
+    return tuple(map(_as_change, alike.values()))
+
+
+def _as_change(alike: Sequence[RobotsChange]) -> Change:
+    first = alike[0]
+    who, where = _who([one.agent for one in alike]), _where(first)
+    short = where.removeprefix("the ")
+    before, after = (f"{who}: {short} {_verdict(allowed=allowed)}" for allowed in (first.was, first.now))
+    segments: tuple[Segment, ...] = (
+        ("equal", f"{who}: {short} "),
+        ("delete", _verdict(allowed=first.was)),
+        ("insert", _verdict(allowed=first.now)),
+    )
+    headings = (", ".join(one.agent for one in alike),)
+    return Change(
+        kind=ChangeKind.AMENDED,
+        before=Clause(before, headings=headings),
+        after=Clause(after, headings=headings),
+        positions=first.lines,
+        segments=segments,
+        labels_before=("robots_txt",),
+        labels_after=("robots_txt",),
+        direction=Direction.WEAKENED if first.now else Direction.STRENGTHENED,
+        reason="; ".join(
+            (f"{who} {'may now' if first.now else 'may no longer'} fetch {where}", *_naming(alike), *_doubt(first))
+        ),
+        severity=Severity.HIGH if first.site_wide else Severity.MEDIUM,
+    )
+
+
+def _verdict(*, allowed: bool) -> str:
+    return "allowed" if allowed else "disallowed"
+
+
+def _who(agents: Sequence[str]) -> str:
+    """Return "GPTBot", "GPTBot and CCBot", "Googlebot, bingbot and 12 more"."""
+    names = [_EVERYBODY if agent == "*" else agent for agent in agents]
+    if len(names) <= _SHOWN:
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{', '.join(names[: _SHOWN - 1])} and {len(names) - _SHOWN + 1} more"
+
+
+def _where(statement: RobotsChange) -> str:
+    """Return the part of the site in words, with those exceptions that now are not as the rest is."""
+    place = "the whole site" if statement.site_wide else statement.path
+    if not statement.otherwise:
+        return place
+    shown = ", ".join(statement.otherwise[:_SHOWN])
+    more = len(statement.otherwise) - _SHOWN
+    return f"{place} (except {shown}{f' and {more} more' if more > 0 else ''})"
+
+
+def _naming(alike: Sequence[RobotsChange]) -> tuple[str, ...]:
+    """Return what was said if the file began or ceased to name these agents, all or some of them."""
+    told = []
+    for named, words in _NAMED.items():
+        ones = [one.agent for one in alike if one.named == named]
+        if len(ones) == len(alike):
+            told.append(words)
+        elif ones:
+            told.append(f"{_who(ones)} {words}")
+    return tuple(told)
+
+
+def _doubt(statement: RobotsChange) -> tuple[str, ...]:
+    """Return what a reader must know where the comparison was cut short."""
+    return () if statement.exact else ("not all could be told: the rules are too entangled",)
