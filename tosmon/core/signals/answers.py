@@ -27,6 +27,7 @@ PURPOSE_WORDS: Final = {
 # Whose conflicts are settled in favour of the most restrictive: AIPREF (attach, on combining preferences), RSL (section
 # 4.9), robots metas and headers (Google: "the more restrictive rule applies"; the two are one mechanism in two places).
 _RESTRICTIVE: Final = frozenset({Mechanism.CONTENT_USAGE, Mechanism.RSL, Mechanism.ROBOTS_TAG})
+_NO_AI: Final = frozenset({"noai", "noml"})  # the rules of robots metas and headers that are made against AI
 _STRICTEST: Final = (Answer.DISALLOWED, Answer.CONTRADICTORY, Answer.RESERVED, Answer.ALLOWED)
 
 
@@ -36,10 +37,13 @@ def answers(sources: Iterable[tuple[str, Signal]]) -> tuple[PurposeAnswer, ...]:
     `sources` are signals and where each was read ("x/robots.txt"); their order does not matter. A signal that faults
     void has no answers, and so is no source.
     """
-    found = {(where, signal, purpose, answer) for where, signal in sources for purpose, answer in signal.answers}
+    read = set(sources)
+    licensed = any(signal.mechanism is Mechanism.RSL and signal.path for _, signal in read)
     spoken: dict[Purpose, list[Source]] = {purpose: [] for purpose in Purpose}
-    for where, signal, purpose, answer in found:
-        spoken[purpose].append(Source(where, signal, answer, for_all(signal, purpose)))
+    for where, signal in read:
+        counts = not (licensed and signal.mechanism is Mechanism.LICENSE)
+        for purpose, answer in signal.answers:
+            spoken[purpose].append(Source(where, signal, answer, counts and for_all(signal, purpose)))
     return tuple(_answer(purpose, heard) for purpose, heard in spoken.items())
 
 
@@ -65,22 +69,20 @@ def admitted(purpose: Purpose, *, allowed: int, refused: int) -> Signal:
 def for_all(signal: Signal, purpose: Purpose) -> bool:
     """Return whether a signal may decide the overall answer: it is for everybody, and for the whole site.
 
-    A header or meta comes with one page. Opt-outs from AI are set for sites, so the watched pages are taken as a
-    sample of theirs; to be kept out of search is set for single pages, legal ones above all, and says nothing about
-    the rest of the site.
+    A header or a tag comes with one page. Opt-outs from AI by name (noai, TDMRep, AIPREF) are set for sites, so the
+    watched pages are taken as a sample of theirs. To be kept out of search, or of its excerpts, is set for single
+    pages, legal ones above all, and says nothing about the rest of the site.
     """
     if signal.agent != "*" or signal.path != "/":
         return False
-    return purpose is not Purpose.SEARCH or not _of_a_page(signal)
-
-
-def _of_a_page(signal: Signal) -> bool:
-    return signal.mechanism in {Mechanism.ROBOTS_TAG, Mechanism.ROBOTS_META} or _rank(signal) > 0
+    if signal.mechanism in {Mechanism.ROBOTS_TAG, Mechanism.ROBOTS_META}:
+        return signal.name in _NO_AI and purpose is not Purpose.SEARCH
+    return purpose is not Purpose.SEARCH or _rank(signal) == 0
 
 
 def _rank(signal: Signal) -> int:
     """Return the rank of the place: a file of the site, a header, a tag of the page itself."""
-    return 2 if signal.place.startswith(("meta", "link", "<")) else 1 if signal.place.startswith("header") else 0
+    return 2 if signal.place.startswith(("meta", "link")) else 1 if signal.place.startswith("header") else 0
 
 
 def _answer(purpose: Purpose, heard: list[Source]) -> PurposeAnswer:
@@ -94,20 +96,15 @@ def _outranked(deciding: Collection[Source]) -> list[Source]:
     """Return the sources that decide, less those that one of higher rank overrides.
 
     - TDMRep: the file yields to the header, the header to the meta ("Processing priority").
-    - A reference to a licence yields to the RSL document itself, once that was read.
     - robots.txt's rules yield to every signal (`admitted`), and decide nothing where they shut nobody out.
+
+    That a reference to a licence yields to the RSL document, once that was read, is settled before (`answers`).
     """
     signals = [source for source in deciding if source.signal.mechanism is not Mechanism.ROBOTS_RULES]
     if not signals:
         return [source for source in deciding if source.answer is not Answer.UNSPECIFIED]
-    mechanisms = {source.signal.mechanism for source in signals}
     top = max((_rank(one.signal) for one in signals if one.signal.mechanism is Mechanism.TDM), default=0)
-    return [
-        source
-        for source in signals
-        if not (source.signal.mechanism is Mechanism.TDM and _rank(source.signal) < top)
-        and not (source.signal.mechanism is Mechanism.LICENSE and Mechanism.RSL in mechanisms)
-    ]
+    return [one for one in signals if one.signal.mechanism is not Mechanism.TDM or _rank(one.signal) == top]
 
 
 def _inside(deciding: Iterable[Source]) -> dict[Mechanism, Answer]:

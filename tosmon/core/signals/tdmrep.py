@@ -69,7 +69,7 @@ def _rule(rule: object, number: int) -> Iterator[Signal]:
         return
     path, faults = _location(rule, number)
     reservation = rule[RESERVATION]
-    valid = reservation in _ANSWERS and type(reservation) is int
+    valid = type(reservation) is int and reservation in _ANSWERS
     if not valid:
         faults = (*faults, f"rule {number}: {RESERVATION} is {_shown(reservation)}, not 0 or 1: unset")
     yield Signal(
