@@ -10,13 +10,13 @@ opened by `tosmon.opened`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tosmon import lexicon
-from tosmon.core import robots
+from tosmon import crawlers, lexicon
+from tosmon.core import robots, signals
 from tosmon.core.compare import compare as compare_clauses
 from tosmon.core.contracts import ChangeJson, change_json
 from tosmon.core.direction import judge_all
@@ -29,12 +29,14 @@ from tosmon.core.reading import Material, Reading, Source, read
 from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.text import tidy
 from tosmon.core.weights import Weights, weights_of
+from tosmon.robots import Prose, Robots
 
 __all__ = [
     "Comparison",
     "Side",
     "classify",
     "compare",
+    "compare_prose",
     "compare_sides",
     "document_named",
     "read_file",
@@ -85,10 +87,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: what a text says and, where it is a robots.txt, its rules."""
+    """One side of a comparison: what a text says and, where it is a robots.txt, that."""
 
     reading: Reading
-    rules: robots.RobotsTxt | None = None
+    robots: Robots | None = None
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------
@@ -168,9 +170,9 @@ def compare(
 
 def compare_sides(before: Side, after: Side, *, document: str = "", weights: Weights = AS_IT_COMES) -> Comparison:
     """Return what changed between two texts that were read already."""
-    rules = _rules_of(before, after), _rules_of(after, before)
-    if rules[0] is not None and rules[1] is not None:
-        judged = robots.as_changes(robots.compare(rules[0], rules[1]))
+    files = _robots_of(before, after), _robots_of(after, before)
+    if files[0] is not None and files[1] is not None:
+        judged = _robots_changes(files[0], files[1], document, weights)
         versions = None
     else:
         judged = _text_changes(before.reading, after.reading, document, weights)
@@ -191,10 +193,36 @@ def compare_sides(before: Side, after: Side, *, document: str = "", weights: Wei
     return Comparison(event.alert, event.severity, event.summary, changes, event.notes, document)
 
 
-def _rules_of(side: Side, other: Side) -> robots.RobotsTxt | None:
-    """Return the side's rules; none at all, but known, where it is empty and the other one is a robots.txt."""
-    empty = side.rules is None and other.rules is not None and not side.reading.version.clauses
-    return robots.RobotsTxt() if empty else side.rules
+def _robots_of(side: Side, other: Side) -> Robots | None:
+    """Return the side's robots.txt; one without rules where it is empty and the other one is a robots.txt."""
+    empty = side.robots is None and other.robots is not None and not side.reading.version.clauses
+    return Robots(b"") if empty else side.robots
+
+
+def _robots_changes(old: Robots, new: Robots, document: str, weights: Weights) -> tuple[Change, ...]:
+    """Return what changed in what two robots.txt permit, in their signals, and in the prose of their comments."""
+    return (
+        *robots.as_changes(old.compare(new, (crawler.token for crawler in crawlers.load() if crawler.asked_first))),
+        *signals.as_changes(signals.compare(old.signals, new.signals)),
+        *compare_prose(old.prose, new.prose, document, weights),
+    )
+
+
+def compare_prose(
+    old: Iterable[Prose], new: Iterable[Prose], document: str = "", weights: Weights = AS_IT_COMES
+) -> tuple[Change, ...]:
+    """Return what changed in the comments of a robots.txt that speak of scraping."""
+    before, after = tuple(old), tuple(new)
+    clauses = [tuple(Clause(one.text) for one in side) for side in (before, after)]
+    return judge_all(
+        compare_clauses(*clauses),
+        tuple(one.judgement for one in before),
+        tuple(one.judgement for one in after),
+        document=document,
+        clauses_before=clauses[0],
+        clauses_after=clauses[1],
+        weights=weights,
+    )
 
 
 def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -> tuple[Change, ...]:
@@ -223,7 +251,7 @@ def side_of(body: bytes, name: str = "", document: str = "") -> Side:
 
 def read_robots(body: bytes) -> Side:
     """Return what a robots.txt says."""
-    return Side(read(Material((Source(body),), is_robots=True), lexicon.load()), robots.parse(body))
+    return Side(read(Material((Source(body),), is_robots=True), lexicon.load()), Robots(body))
 
 
 def _is_robots(body: bytes) -> bool:

@@ -15,17 +15,29 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from tosmon import crawlers
 from tosmon.core import robots
-from tosmon.core.robots.decide import decide_path, path_of, rules_for
+from tosmon.core.model import Clause, Judgement
+from tosmon.core.robots.comments import passages
+from tosmon.core.robots.decide import path_of, rules_for
+from tosmon.core.robots.lint import Lint, lint
+from tosmon.core.robots.matrix import Said
 from tosmon.core.robots.parse import product_token
+from tosmon.core.robots.purposes import rules_as_signals
+from tosmon.core.robots.status import Meaning, meaning
+from tosmon.core.signals.answers import answers
+from tosmon.core.signals.model import PurposeAnswer, Signal
+from tosmon.core.signals.records import of_records
 
-__all__ = ["Binding", "Robots"]
+__all__ = ["Binding", "Prose", "Robots"]
 
 NEWLINE = re.compile(rb"\r\n|\n|\r")
 ANY = "*"
-CLIENT_ERROR = range(400, 500)
-TOO_MANY_REQUESTS = 429  # a server in trouble, not one without a robots.txt
-UNANSWERED = 0
+PLACE = "robots.txt"  # where answers come from, when one file is read alone
+MEANINGS = {
+    Meaning.UNAVAILABLE: "there is no robots.txt, so everything is allowed (RFC 9309 section 2.3.1.3)",
+    Meaning.UNREACHABLE: "unreachable, so everything is disallowed (RFC 9309 section 2.3.1.4)",
+}
 FORBIDDEN = b"User-agent: *\nDisallow: /"
 
 
@@ -43,6 +55,15 @@ class Binding:
     nameable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A passage of comments: its words, the line it begins on, and what it says about scraping."""
+
+    text: str
+    line: int
+    judgement: Judgement
+
+
 class Robots:
     """A robots.txt, read as RFC 9309 says. Any text or bytes can be read; nothing is ever refused.
 
@@ -51,9 +72,9 @@ class Robots:
 
     def __init__(self, text: str | bytes) -> None:
         self.meaning = ""
+        self._means = Meaning.RULES
         self.body = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         self.parsed = robots.parse(self.body)
-        self._rules: dict[str, tuple[robots.RobotsRule, ...]] = {}  # by agent: many questions are asked of few
 
     @classmethod
     def from_file(cls, path: Path | str) -> Robots:
@@ -73,14 +94,12 @@ class Robots:
         and no answer forbid everything.
         """
         told = f"status {status}" if status else trouble
-        if status in {UNANSWERED, TOO_MANY_REQUESTS} or status >= CLIENT_ERROR.stop:
-            found = cls(FORBIDDEN)
-            found.meaning = f"{told}: unreachable, so everything is disallowed (RFC 9309 section 2.3.1.4)"
-        elif status in CLIENT_ERROR:
-            found = cls(b"")
-            found.meaning = f"{told}: there is no robots.txt, so everything is allowed (RFC 9309 section 2.3.1.3)"
-        else:
-            found = cls(body)
+        means = meaning(status)
+        if means is Meaning.RULES:
+            return cls(body)
+        found = cls(FORBIDDEN if means is Meaning.UNREACHABLE else b"")
+        found._means = means
+        found.meaning = f"{told}: {MEANINGS[means]}"
         return found
 
     # --- rules --------------------------------------------------------------------------------------------------------
@@ -92,14 +111,11 @@ class Robots:
 
     def allowed(self, agent: str, url: str) -> bool:
         """Return whether the agent may fetch the URL (or path)."""
-        return self.decide(agent, url).allowed
+        return rules_for(self.parsed, agent).decide(path_of(url)).allowed
 
     def decide(self, agent: str, url: str) -> robots.Decision:
         """Return the decision, with the rule and line that made it."""
-        rules = self._rules.get(agent)
-        if rules is None:
-            rules = self._rules[agent] = rules_for(self.parsed, agent)
-        return decide_path(rules, path_of(url))
+        return rules_for(self.parsed, agent).decide(path_of(url))
 
     def binding(self, agent: str) -> Binding:
         """Return which groups bind the agent, and whether one could name it at all."""
@@ -113,20 +129,54 @@ class Robots:
         return Binding("", (), token, nameable)
 
     def line(self, number: int) -> str:
-        """Return a line of the file as it stands there, without white space around it.
-
-        Raises:
-            IndexError: the file has no such line.
-
-        """
-        if number < 1:
-            raise IndexError(number)
-        return self._lines[number - 1].decode("utf-8", "replace").strip()
+        """Return a line of the file (from 1) as it stands there, without white space around it; empty beyond them."""
+        found = self._lines[number - 1 : number] if number > 0 else []
+        return found[0].decode("utf-8", "replace").strip() if found else ""
 
     def compare(self, new: Robots, agents: Iterable[str] = ()) -> tuple[robots.RobotsChange, ...]:
         """Return what changes from this robots.txt to another, by what they permit; of equals, `agents` come first."""
         return robots.compare(self.parsed, new.parsed, agents)
 
+    @property
+    def said(self) -> Said:
+        """Return the rules as the matrix of crawlers takes them, or what the status means instead."""
+        return self.parsed if self._means is Meaning.RULES else self._means
+
+    # --- what else it says --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """Return the signals beside allow and disallow (Content-Signal, License, Sitemap …), in the file's order."""
+        return of_records(self.parsed)
+
+    @cached_property
+    def answers(self) -> tuple[PurposeAnswer, ...]:
+        """Return what it says to search, AI training and AI input, each with the sources of the answer.
+
+        These are its signals, and its rules, where these shut out every known crawler that serves the purpose.
+        """
+        said = (*self.signals, *rules_as_signals(self.said, crawlers.load()))
+        return answers((PLACE, signal) for signal in said)
+
+    @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        """Return the passages of its comments that speak of scraping, judged as clauses are, in the file's order."""
+        judged = (Prose(one.text, one.line, _judged(one.text)) for one in passages(self.body))
+        return tuple(one for one in judged if one.judgement.labels)
+
+    @cached_property
+    def lint(self) -> tuple[Lint, ...]:
+        """Return what its author probably meant otherwise, in the file's order."""
+        return lint(self.body)
+
     @cached_property
     def _lines(self) -> list[bytes]:
         return NEWLINE.split(self.body)
+
+
+def _judged(text: str) -> Judgement:
+    from tosmon import lexicon  # noqa: PLC0415 - takes longer than all decisions about most files
+    from tosmon.core.labels import classify  # noqa: PLC0415 - as above
+    from tosmon.core.language import of_clause  # noqa: PLC0415 - as above
+
+    return classify(Clause(text), lexicon.load(), of_clause(text, "en"))

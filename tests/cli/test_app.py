@@ -23,7 +23,7 @@ from tosmon.home import Home
 COMMANDS = [
     "up", "check", "history", "clauses", "changes", "diff", "classify", "verify", "rebuild", "backup", "restore",
     "platforms list", "platforms show", "platforms add", "platforms suggest", "registry validate", "robots test",
-    "robots show", "robots diff",
+    "robots show", "robots diff", "robots matrix",
 ]  # fmt: skip
 
 

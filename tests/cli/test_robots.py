@@ -110,15 +110,15 @@ def test_a_large_batch_is_quick(command: Run, tmp_path: Path) -> None:
 
 def test_groups_are_shown(command: Run, robots: Path) -> None:
     """With names as written, and the line of each rule."""
-    answers = command("robots", "show", str(robots), "--json").json
-    assert answers == [
+    (answer,) = command("robots", "show", str(robots), "--json").json
+    assert answer["groups"] == [
         {"agents": ["*"], "rules": [{"allow": False, "path": "/private", "line": 2}]},
         {
             "agents": ["GPTBot", "CCBot"],
             "rules": [{"allow": False, "path": "/", "line": 6}, {"allow": True, "path": "/open", "line": 7}],
         },
     ]
-    assert "GPTBot, CCBot\n     6  disallow  /\n" in command("robots", "show", str(robots)).out
+    assert "  GPTBot, CCBot\n    6  disallow  /\n    7  allow     /open\n" in command("robots", "show", str(robots)).out
 
 
 def test_a_difference_is_told_by_its_contract(command: Run, robots: Path, tmp_path: Path) -> None:

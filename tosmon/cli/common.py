@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -35,6 +35,7 @@ __all__ = [
     "moment",
     "print_json",
     "print_lines",
+    "print_rows",
     "read_bytes",
     "registry_of",
     "say",
@@ -86,6 +87,28 @@ def print_lines(out: Console, lines: Iterable[str], *, style: str) -> None:
         out.print(*lines, sep="\n", style=style, markup=False)
     else:
         print(*lines, sep="\n")  # noqa: T201 - this is where printing is done
+
+
+def print_rows(out: Console, rows: Sequence[Sequence[str]], *, indent: int = 2, style: str = "") -> None:
+    """Print rows of columns, the last folded under itself on a terminal; into a file a line each, whole."""
+    if not rows:
+        return
+    if not out.is_terminal:
+        widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            out.print(" " * indent + "  ".join(cells).rstrip(), markup=False)
+        return
+    from rich.padding import Padding  # noqa: PLC0415 - `--json` need not pay for it
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for place in range(len(rows[0])):
+        table.add_column(no_wrap=place < len(rows[0]) - 1, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    out.print(Padding(table, (0, 0, 0, indent)), style=style)
 
 
 def console(*, stderr: bool = False) -> Console:

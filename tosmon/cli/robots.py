@@ -14,6 +14,7 @@ import typer
 
 from tosmon.cli.common import AsJson, HomeOption, console, print_json
 from tosmon.cli.robots_diff import robots_diff
+from tosmon.cli.robots_matrix import robots_matrix
 from tosmon.cli.robots_show import robots_show
 from tosmon.cli.robots_sources import SOURCE, Found, found, is_address
 from tosmon.core.robots import Decision
@@ -27,8 +28,10 @@ robots = typer.Typer(help="Read robots.txt by what it permits.", no_args_is_help
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    for name, command in (("test", robots_test), ("show", robots_show), ("diff", robots_diff)):
-        robots.command(name)(command)
+    robots.command("test")(robots_test)
+    robots.command("show")(robots_show)
+    robots.command("diff")(robots_diff)
+    robots.command("matrix")(robots_matrix)
     app.add_typer(robots, name="robots")
 
 

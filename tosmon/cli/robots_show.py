@@ -1,31 +1,79 @@
-"""The command `robots show`: a robots.txt's groups, the crawlers it admits, its signals, prose and faults."""
+"""The command `robots show`: a robots.txt's groups, the crawlers it admits, its signals, prose and faults.
+
+How they are printed for people is told by `robots_page`.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tosmon.cli.common import AsJson, console, print_json, read_bytes
-from tosmon.robots import Robots
+from tosmon.cli.common import WHEN, AsJson, HomeOption, console, home_of, print_json, settings_of
+from tosmon.cli.robots_page import Page, print_page
+from tosmon.cli.robots_sources import SOURCE, Found, crawlers_of, found_all
+from tosmon.core.contracts import judgement_json
+from tosmon.core.robots.contracts import answer_json, group_json, lint_json, signal_json
+from tosmon.core.robots.matrix import Matrix, matrix
+from tosmon.core.robots.matrix_contract import cell_json
+from tosmon.core.robots.purposes import rules_as_signals
+from tosmon.core.signals import answers
+from tosmon.opened import when
 
 __all__ = ["robots_show"]
 
 
 def robots_show(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="robots.txt; - for standard input.")],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=SOURCE)],
     *,
+    at: Annotated[str | None, typer.Option(metavar=WHEN, help="Of the archive: as it stood then.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show every rule, crawler and signal.")] = False,
     as_json: AsJson = False,
+    home: HomeOption = None,
 ) -> None:
-    """Show which crawlers a robots.txt names, and its rules for them."""
-    parsed = Robots(read_bytes(file)).parsed
-    for group in parsed.groups:
-        if as_json:
-            rules = [{"allow": rule.allow, "path": rule.pattern, "line": rule.line} for rule in group.rules]
-            print_json({"agents": list(group.names), "rules": rules})
-            continue
-        console().print(", ".join(group.names), style="bold", markup=False)
-        for rule in group.rules:
-            console().print(f"{rule.line:6}  {'allow   ' if rule.allow else 'disallow'}  {rule.pattern}", markup=False)
-    if not parsed.groups and not as_json:
-        console().print("no rules: everything is allowed to everybody")
+    """Show what a robots.txt permits to whom, and what else it says to machines."""
+    moment = when(at) if at else None
+    found = found_all(source, home, moment)
+    page = _page(found, home)
+    if as_json:
+        print_json(_json(page))
+        return
+    print_page(console(), page, settings_of(home_of(home)).zone, every=every)
+
+
+def _page(found: list[Found], home: Path | None) -> Page:
+    """Return all that there is to say: of a platform its first robots.txt, with the signals of all its documents."""
+    first, *others = found
+    known = crawlers_of(home)
+    sources = [(first.where, signal) for signal in first.robots.signals]
+    rules = [(first.where, signal) for signal in rules_as_signals(first.robots.said, known)]
+    admitted = matrix([(first.where, first.robots.said)], known)
+    return Page(first, tuple(sources), answers([*sources, *rules]), admitted, tuple(one.where for one in others))
+
+
+def _json(page: Page) -> dict[str, object]:
+    """Return the page as its contract says."""
+    found = page.found
+    robots = found.robots
+    return {
+        "source": found.where,
+        "status": found.status,
+        "since": found.since,
+        "checked": found.checked,
+        "snapshot": found.snapshot or None,
+        "meaning": robots.meaning,
+        "groups": [] if robots.meaning else [group_json(group) for group in robots.parsed.groups],
+        "crawlers": _crawlers_json(page.admitted),
+        "signals": [{"document": where, **signal_json(signal)} for where, signal in page.signals],
+        "answers": [answer_json(answer) for answer in page.answers],
+        "prose": [{"line": one.line, "text": one.text, **judgement_json(one.judgement)} for one in robots.prose],
+        "lint": [lint_json(one) for one in robots.lint],
+        "others": list(page.others),
+    }
+
+
+def _crawlers_json(admitted: Matrix) -> dict[str, object]:
+    """Return what each known crawler may fetch, by token."""
+    pairs = zip(admitted.crawlers, admitted.rows[0].admissions, strict=True)
+    return {crawler.token: {"purpose": crawler.purpose.value, **cell_json(one)} for crawler, one in pairs}

@@ -13,19 +13,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tosmon import crawlers
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.cli.common import addressed, asking, home_of, read_bytes, registry_of, settings_of
+from tosmon.core.robots.crawlers import Crawler
 from tosmon.errors import FetchFailed, NotFound, UsageError
 from tosmon.home import Home
 from tosmon.opened import is_robots
 from tosmon.registry import Document
 from tosmon.robots import Robots
+from tosmon.signalled import robots_at
 
 if TYPE_CHECKING:
     from tosmon.fetch import Fetcher
 
-__all__ = ["SOURCE", "Found", "found", "found_all", "is_address", "robots_documents"]
+__all__ = ["SOURCE", "Found", "crawlers_of", "found", "found_all", "is_address", "robots_documents"]
 
 SOURCE = "File, - for standard input, live as https://x.com, or archived: x, x@2024-10-01, x/robots.txt."
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -35,15 +38,21 @@ ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 class Found:
     """A robots.txt, and where and how it was found.
 
-    `status` is that of the HTTP answer, 0 where none came, None for what was not asked for over HTTP. `at` is when it
-    was captured, `snapshot` the archived snapshot's id.
+    `status` is that of the HTTP answer, 0 where none came, None for what was not asked for over HTTP. `checked` is when
+    it was last looked at, `since` when it was first observed so, `snapshot` the archived snapshot's id.
     """
 
     where: str
     robots: Robots
     status: int | None = None
-    at: datetime | None = None
+    since: datetime | None = None
+    checked: datetime | None = None
     snapshot: str = ""
+
+
+def crawlers_of(home: Path | None) -> tuple[Crawler, ...]:
+    """Return the known crawlers, with the home's own list laid over the package's."""
+    return crawlers.load(home_of(home).root / crawlers.FILE)
 
 
 def is_address(text: str) -> bool:
@@ -94,7 +103,7 @@ def _fetched(address: str, home: Home) -> Found:
         except FetchFailed as failure:
             status = failure.status or 0
             return Found(url, Robots.answered(status, trouble=failure.message), status)
-    return Found(capture.url, Robots.answered(capture.status, capture.body), capture.status, capture.started)
+    return Found(capture.url, Robots.answered(capture.status, capture.body), capture.status, checked=capture.started)
 
 
 def _fetcher(home: Home) -> Fetcher:
@@ -157,15 +166,10 @@ def _of_host(documents: Iterable[Document], url: str) -> list[Document]:
 
 def _read(home: Home, catalog: Catalog, document: str, at: datetime | None) -> Found | None:
     """Return the document's robots.txt of that moment; None where nothing was captured by then."""
-    try:
-        version = catalog.version_at(document, at)
-    except NotFound:
+    known = robots_at(Archive(home.root, ""), catalog, document, at)
+    if known is None:
         return None
-    capture = Archive(home.root, "").get(version.snapshot).captures[0]
-    return Found(
-        document,
-        Robots.answered(capture.status, capture.body),
-        capture.status,
-        version.observed_first,
-        version.snapshot,
-    )
+    robots = Robots.answered(known.status, known.body)
+    if known.robots is not None and not known.body and not robots.meaning:
+        robots.parsed = known.robots  # the file itself is damaged, what was read of it is not
+    return Found(document, robots, known.status, known.since, known.checked, known.snapshot)
