@@ -20,7 +20,7 @@ STATUS: Final = "status"  # of a robots.txt: what is answered in its place and b
 ANSWERED: Final = "answered"  # of a robots.txt: the status that was answered once, and is not believed yet
 UNREACHABLE: Final = "unreachable"
 
-_HEADERS: Final = frozenset({"x-robots-tag", "content-usage", "tdm-reservation", "tdm-policy"})
+_HEADERS: Final = frozenset({"x-robots-tag", "content-usage", "content-signal", "tdm-reservation", "tdm-policy"})
 _MOST: Final = 30  # statements of one kind on one page; more is no policy but noise
 _LONGEST: Final = 500  # characters of a value
 
