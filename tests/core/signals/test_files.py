@@ -163,6 +163,13 @@ def test_a_copy_of_robots_txt_answers_nothing() -> None:
     assert answered(found) == []
 
 
+@pytest.mark.parametrize("name", ["ai.txt", "ai.txt@well-known"])
+def test_an_index_at_the_place_of_ai_txt_is_told(name: str) -> None:
+    """Many sites put what belongs into llms.txt there."""
+    found = read_file(name, b"# Jane Doe\n\n> Engineer\n\n- Code: [here](https://code.example/jane)\n")
+    assert found == SignalFile(faults=("an index in the manner of llms.txt, which permits and forbids nothing",))
+
+
 def test_the_namesakes_grammar_at_the_root_is_told_and_read() -> None:
     """The author's will is plain, but the draft looks for it elsewhere."""
     found = read_file("ai.txt", b"Site-Name: x\nSite-URL: https://x.example\nTraining: deny\n")

@@ -125,6 +125,23 @@ def test_what_the_specification_does_not_have_is_told() -> None:
     assert found.signals
 
 
+def test_elements_that_it_does_not_have_and_doubled_lists_are_told() -> None:
+    """Both stand in published documents; what can be read is read."""
+    body = document(permits("search") + permits("ai-input") + "<permit>all</permit>")
+    found = read_file("rsl.xml", body)
+    assert found.faults == (
+        "elements that RSL 1.0 does not have: permit",
+        "a licence with two lists of one type: read as one",
+    )
+    assert answered(body) == (A, R, A)
+
+
+def test_elements_of_other_namespaces_are_left_alone() -> None:
+    """Extensions are ignored (errata of 2026-08-07)."""
+    body = document(permits("all") + '<x:permits xmlns:x="https://x.example/" type="usage">none</x:permits>')
+    assert (read_file("rsl.xml", body).faults, answered(body)) == ((), (A, A, A))
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [

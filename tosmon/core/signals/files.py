@@ -14,7 +14,7 @@ from tosmon.core.signals.ai_txt import FIELDS as SPAWNING
 from tosmon.core.signals.ai_txt import read_ai_txt
 from tosmon.core.signals.ai_txt_well_known import FIELDS as NAMESAKE
 from tosmon.core.signals.ai_txt_well_known import read_ai_txt_well_known
-from tosmon.core.signals.lines import fields, not_text
+from tosmon.core.signals.lines import decoded, fields, not_text
 from tosmon.core.signals.llms_txt import read_llms_txt
 from tosmon.core.signals.model import SignalFile
 from tosmon.core.signals.rsl import read_rsl
@@ -54,12 +54,20 @@ def _either(body: bytes, *, expected: str) -> SignalFile:
     names = {field for _, field, _, _ in fields(body)}
     spawning, namesake = len(names & SPAWNING), len(names & NAMESAKE)
     found = expected if spawning == namesake else _AT_ROOT if spawning > namesake else _WELL_KNOWN
+    if not spawning and not namesake and _is_index(body):
+        return SignalFile(faults=("an index in the manner of llms.txt, which permits and forbids nothing",))
     signals, faults = (read_ai_txt if found == _AT_ROOT else read_ai_txt_well_known)(body)
     if found == expected:
         return SignalFile(signals, faults)
     place = "ai.txt" if expected == _AT_ROOT else ".well-known/ai.txt"
     fault = f"in the grammar of its namesake at /{'.well-known/ai.txt' if expected == _AT_ROOT else 'ai.txt'}"
     return SignalFile(tuple(replace(one, place=place) for one in signals), (fault, *faults))
+
+
+def _is_index(body: bytes) -> bool:
+    """Return whether a file without any field is Markdown with a title and links: many put their llms.txt there too."""
+    text = decoded(body)
+    return text.lstrip().startswith("# ") and "](" in text
 
 
 _READERS: Final[dict[str, Callable[[bytes], SignalFile]]] = {

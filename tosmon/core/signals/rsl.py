@@ -29,6 +29,11 @@ _BROADER: Final = {  # each use, and the words that include it, from the narrowe
 # An AI system's index ("ai-index") is none of the three purposes: it serves search and input alike, and is not said on.
 _PURPOSES: Final = {"ai-train": Purpose.AI_TRAINING, "ai-input": Purpose.AI_INPUT, "search": Purpose.SEARCH}
 _USES: Final = frozenset(word for words in _BROADER.values() for word in words)
+_NAMED: Final = (  # sections 3.2 to 3.17
+    "accepts alternate amount content copyright custom legal license payment permits prohibits reporting rsl schema "
+    "standard terms"
+)
+_ELEMENTS: Final = frozenset(("", *_NAMED.split()))  # without a name are those of other namespaces
 _FREE: Final = frozenset({"", "free"})  # payments of section 3.7 that demand nothing
 _CREDIT: Final = "attribution"  # demands to name the source: no licence has to be asked for
 
@@ -76,7 +81,7 @@ def read_rsl(body: bytes) -> SignalFile:
         path = _path(content.attributes.get("url", ""), one_host=len(hosts) <= 1)
         parts.setdefault(path, []).extend(_licence(one, content) for one in content.all("license"))
     signals = tuple(signal for path, licences in parts.items() for signal in _signals(path, licences))
-    return SignalFile(signals, tuple(_faults(contents)))
+    return SignalFile(signals, (*_unknown_elements(root), *_faults(contents)))
 
 
 def _host(content: Element) -> str:
@@ -165,6 +170,17 @@ def _verdict(said: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[str, Answer |
     return ("not licensed: others are listed", Answer.RESERVED) if "not listed" in words else ("", None)
 
 
+def _unknown_elements(root: Element) -> Iterator[str]:
+    """Yield the elements in the namespace of RSL that it does not have: they make a document non-conformant (3)."""
+    unknown, below = set(), [root]
+    while below:
+        element = below.pop()
+        below.extend(element.children)
+        unknown |= {element.name} - _ELEMENTS
+    if unknown:
+        yield shown(f"elements that RSL 1.0 does not have: {' '.join(sorted(unknown))}")[0]
+
+
 def _faults(contents: list[Element]) -> Iterator[str]:
     """Yield what the specification holds against the document; each fault once."""
     if not contents:
@@ -175,6 +191,10 @@ def _faults(contents: list[Element]) -> Iterator[str]:
     if any(not content.all("license") for content in contents):
         yield "a <content> without <license>"
     lists = [one for licence in licences for name in ("permits", "prohibits") for one in licence.all(name)]
+    if any(
+        len({_type(one) for one in of}) < len(of) for one in licences for of in map(one.all, ("permits", "prohibits"))
+    ):
+        yield "a licence with two lists of one type: read as one"
     unknown = sorted({word for one in lists if _type(one) == "usage" for word in _words(one) - _USES})
     if unknown:
         yield shown(f"uses that RSL 1.0 does not have: {' '.join(unknown)}")[0]
