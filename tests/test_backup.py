@@ -48,7 +48,7 @@ def put(archive: Archive, number: int) -> str:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a home and its backup, for tests to copy.
 
-    The home has a catalog, settings, a platform of the user's, a seal and seven snapshots.
+    The home has a catalog, settings, a platform and crawlers of the user's, a seal and seven snapshots.
     """
     folder = tmp_path_factory.mktemp("template")
     home = Home.create(folder / "home")
@@ -59,6 +59,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home.settings.write_text('contact = "me@example.org"\n')
     home.platforms.mkdir()
     (home.platforms / "mine.toml").write_text('name = "Mine"\n')
+    home.crawlers.write_text('asked_first = ["GPTBot"]\n')
     (home.platforms / "notes.txt").write_text("no platform")
     with Catalog.open(home.catalog) as catalog:
         catalog.decide("x/document0", "note", NOON, "me")
@@ -117,7 +118,7 @@ def test_both_reports_count_what_is_there(home: Home, tmp_path: Path) -> None:
     """Making and restoring say the same, as plain JSON values."""
     made = backup(home, tmp_path / "kept.tar")
     assert (made.objects, made.seals, made.platforms, made.settings) == (7, 1, 1, True)
-    assert made.files == 11
+    assert made.files == 12
     assert made.rows["ledger"] == 1
     assert restore(tmp_path / "kept.tar", new_home(tmp_path)) == made
     assert json.loads(json.dumps(asdict(made)))["file"] == str(tmp_path / "kept.tar")
@@ -263,7 +264,7 @@ def test_a_file_changed_meanwhile_stops_the_backup(home: Home, tmp_path: Path) -
 def test_a_home_that_holds_something_is_not_restored_into(home: Home, packed: Path) -> None:
     """Nothing is ever written over."""
     before = files_of(home)
-    with pytest.raises(HomeError, match=r"holds something already: catalog\.sqlite3, platforms, "):
+    with pytest.raises(HomeError, match=r"holds something already: catalog\.sqlite3, crawlers\.toml, platforms"):
         restore(packed, home)
     assert files_of(home) == before
 

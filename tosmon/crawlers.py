@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from tosmon.core.layout import CRAWLERS
 from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose, read_as
 from tosmon.core.toml import NotToml, parse_toml
 from tosmon.errors import Fault, RegistryError
 
 __all__ = ["FILE", "PACKAGED", "by_token", "load", "page"]
 
-FILE: Final = "crawlers.toml"  # in the home: the user's own, laid over the package's
+FILE: Final = CRAWLERS  # in the home: the user's own, laid over the package's
 PACKAGED: Final = Path(__file__).resolve().parent / "data" / FILE
 
 HEAD = """\

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from tosmon.core.layout import CATALOG, PLATFORMS, SEALS, SETTINGS
+from tosmon.core.layout import CATALOG, CRAWLERS, PLATFORMS, SEALS, SETTINGS
 from tosmon.errors import HomeError
 
 __all__ = ["DEFAULT", "VARIABLE", "Home", "chosen"]
@@ -92,6 +92,11 @@ class Home:
     def platforms(self) -> Path:
         """Return the folder of the user's registry, which need not be there."""
         return self.root / PLATFORMS
+
+    @property
+    def crawlers(self) -> Path:
+        """Return the path of the user's crawlers, which need not be there."""
+        return self.root / CRAWLERS
 
     @property
     def seals(self) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tosmon.core.layout import CATALOG, SETTINGS, is_platform_file, parse_object, parse_seal
+from tosmon.core.layout import CATALOG, CRAWLERS, SETTINGS, is_platform_file, parse_object, parse_seal
 
 __all__ = [
     "DESCRIPTION",
@@ -107,7 +107,7 @@ _ITEM = {"name": str, "size": int, "sha256": str}
 
 def expected_name(name: str) -> bool:
     """Return whether a home may hold a file of that name; nothing else is ever unpacked."""
-    if name in (CATALOG, SETTINGS) or is_platform_file(name) or parse_seal(name) is not None:
+    if name in (CATALOG, CRAWLERS, SETTINGS) or is_platform_file(name) or parse_seal(name) is not None:
         return True
     parsed = parse_object(name)
     return parsed is not None and str(parsed) == name

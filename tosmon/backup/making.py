@@ -26,7 +26,16 @@ from tosmon.archive import Archive
 from tosmon.archive.files import HashingReader, sync_folder
 from tosmon.backup.contents import DESCRIPTION, MANIFEST, BackupReport, Item, Progress, forget_members, row_counts
 from tosmon.catalog.engine import copy_database, translated
-from tosmon.core.layout import CATALOG, PLATFORMS, SETTINGS, is_platform_file, parse_object, parse_seal, seal_name
+from tosmon.core.layout import (
+    CATALOG,
+    CRAWLERS,
+    PLATFORMS,
+    SETTINGS,
+    is_platform_file,
+    parse_object,
+    parse_seal,
+    seal_name,
+)
 from tosmon.errors import BackupError, CatalogError, HomeError
 from tosmon.home import Home
 
@@ -136,6 +145,8 @@ def _gather(home: Home, folder: Path, *, without_settings: bool) -> Iterator[_So
         first.append(_Source(CATALOG, folder / CATALOG))
     if home.settings.exists() and not without_settings:
         first.append(_Source(SETTINGS, home.settings))
+    if home.crawlers.exists():
+        first.append(_Source(CRAWLERS, home.crawlers))
     own = sorted(f"{PLATFORMS}/{path.name}" for path in home.platforms.glob("*.toml"))
     names = chain((name for name in own if is_platform_file(name)), seals, archive.objects())
     return chain(first, (_Source(name, home.root / name) for name in names))

@@ -2,7 +2,8 @@
 
 <platform>/<document>/<YYYY-MM-DDTHH-MM-SSZ>-<8 hex>.warc.gz    one own snapshot (its id is the name less the suffix)
 seals/<YYYY-MM-DD>.jsonl                                        one sealed day of the ledger
-catalog.sqlite3, tosmon.toml, platforms/*.toml                  catalog, settings, the user's registry
+catalog.sqlite3, tosmon.toml                                    catalog, settings
+platforms/*.toml, crawlers.toml                                 the user's registry
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 
 __all__ = [
     "CATALOG",
+    "CRAWLERS",
     "MAX_NAME",
     "OBJECT_SUFFIX",
     "PLATFORMS",
@@ -32,6 +34,7 @@ __all__ = [
 
 CATALOG = "catalog.sqlite3"
 SETTINGS = "tosmon.toml"
+CRAWLERS = "crawlers.toml"
 SEALS = "seals"
 PLATFORMS = "platforms"
 OBJECT_SUFFIX = ".warc.gz"

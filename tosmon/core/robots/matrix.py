@@ -74,6 +74,11 @@ class Admission:
     allows: int = 0
     disallows: int = 0
 
+    @property
+    def permits(self) -> tuple[Access, bool, bool]:
+        """Return what is permitted, without the rules by which it is: equal where nothing worth telling differs."""
+        return self.access, self.front_page, self.elsewhere
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
@@ -133,9 +138,7 @@ def _tokens(matrix: Matrix) -> list[str]:
 
 
 def _differ(was: Admission, now: Admission) -> bool:
-    if Access.UNKNOWN in {was.access, now.access}:
-        return False
-    return (was.access, was.front_page, was.elsewhere) != (now.access, now.front_page, now.elsewhere)
+    return Access.UNKNOWN not in {was.access, now.access} and was.permits != now.permits
 
 
 def _admissions(said: Said, crawlers: Sequence[Crawler]) -> tuple[Admission, ...]:
