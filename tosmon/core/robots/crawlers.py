@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from tosmon.core.robots.parse import product_token
@@ -75,6 +76,7 @@ class Crawler:
         return is_product_token(self.token)
 
 
+@lru_cache(maxsize=4096)  # the matrix asks for each crawler at each platform
 def is_product_token(name: str) -> bool:
     """Return whether all of a name is a product token: one or more of A-Z a-z _ - (RFC 9309 section 2.2.1)."""
     return bool(name) and len(product_token(name)) == len(name)
