@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tosmon.catalog import Catalog
 from tosmon.errors import UsageError
 from tosmon.home import Home, chosen
-from tosmon.opened import document_known, existing_catalog, when
-from tosmon.registry import Registry, load
 from tosmon.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from tosmon.catalog import Catalog
+    from tosmon.registry import Registry
 
 __all__ = [
     "WHEN",
@@ -33,6 +33,7 @@ __all__ = [
     "home_of",
     "home_to_write",
     "moment",
+    "moment_given",
     "print_json",
     "print_lines",
     "print_rows",
@@ -142,6 +143,8 @@ def settings_of(home: Home) -> Settings:
 
 def registry_of(home: Home) -> Registry:
     """Return the packaged watch list as the home's own platforms extend it."""
+    from tosmon.registry import load  # noqa: PLC0415 - commands that judge a text need no watch list
+
     return load(user_folder=home.platforms)
 
 
@@ -153,6 +156,8 @@ def asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
         NotFound: the document is not known, or nothing was ever checked here.
 
     """
+    from tosmon.opened import document_known, existing_catalog  # noqa: PLC0415 - the database takes 0.3 s to import
+
     if document is not None and not place.catalog.exists():
         registry_of(place).document(document)
     with existing_catalog(place) as catalog:
@@ -162,9 +167,21 @@ def asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
 def addressed(text: str) -> tuple[str, datetime | None]:
     """Return document and time of DOC@WHEN; what follows the last @ may be the name of a variant instead."""
     name, sign, moment_ = text.rpartition("@")
-    if sign and moment_[:4].isdigit():
-        return name, when(moment_)
-    return text, None
+    return (name, moment_given(moment_)) if sign and moment_[:4].isdigit() else (text, None)
+
+
+def moment_given(text: str | None) -> datetime | None:
+    """Return the moment that an option names: 2024-11-16, or with a time, in UTC; None for none.
+
+    Raises:
+        UsageError: it is no date or time.
+
+    """
+    if not text:
+        return None
+    from tosmon.opened import when  # noqa: PLC0415 - as in `asking`
+
+    return when(text)
 
 
 def moment(value: datetime | None, zone: tzinfo = UTC) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from tosmon.core.robots.matrix import Access, Admission, Bound, CellChange, Matr
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["in_word", "print_changes", "print_matrix"]
+__all__ = ["Compared", "in_word", "print_changes", "print_matrix"]
 
 # What a crawler may fetch, in a word that fits a cell.
 WORDS = {"all": "everything", "most": "all but some", "some": "only some", "none": "nothing", "?": "never captured"}
@@ -27,6 +28,16 @@ MARKED = {
 }
 MANY = 20  # crawlers shown as lines, where nobody asked for all
 NAMED = 4  # crawlers named of those that changed alike
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A matrix, when its files were first observed, and what changed since `compared`, each with its moment."""
+
+    matrix: Matrix
+    observed: Mapping[str, datetime] = field(default_factory=dict)
+    compared: datetime | None = None
+    changes: tuple[tuple[CellChange, datetime | None], ...] = ()
 
 
 def in_word(admission: Admission) -> str:

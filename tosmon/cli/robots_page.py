@@ -183,10 +183,10 @@ def _names(names: Sequence[str], *, every: bool) -> str:
 
 
 def _print_signals(out: Console, page: Page, *, every: bool) -> None:
-    """Print the signals under their specifications, each with how far that is agreed."""
-    if not page.signals:
-        return
-    _heading(out, "Signals")
+    """Print the signals under their specifications, each with how far that is agreed; then what was not there."""
+    absent = [one.document.partition("/")[2] for one in page.found.beside if one.checked and not one.present]
+    if page.signals or absent:
+        _heading(out, "Signals")
     by_mechanism: dict[Mechanism, dict[tuple[str, str, str], list[str]]] = {}
     for where, signal in page.signals:
         said = by_mechanism.setdefault(signal.mechanism, {})
@@ -198,6 +198,9 @@ def _print_signals(out: Console, page: Page, *, every: bool) -> None:
         print_rows(out, [(place, said, _whom(agents, more)) for (place, said, more), agents in shown], indent=4)
         if len(told) > len(shown):
             out.print(f"    … {len(told) - len(shown)} more, --all shows them", style="dim")
+    if absent:
+        print_rows(out, [("not there:", ", ".join(absent))], style="dim")
+    print_rows(out, [(one.document, fault) for one in page.found.beside for fault in one.faults])
 
 
 def _signal(where: str, signal: Signal, page: Page) -> tuple[str, str, str]:

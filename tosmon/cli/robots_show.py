@@ -6,20 +6,21 @@ How they are printed for people is told by `robots_page`.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tosmon.cli.common import WHEN, AsJson, HomeOption, console, home_of, print_json, settings_of
+from tosmon.cli.common import WHEN, AsJson, HomeOption, console, home_of, moment_given, print_json, settings_of
 from tosmon.cli.robots_page import Page, print_page
 from tosmon.cli.robots_sources import SOURCE, Found, crawlers_of, found_all
-from tosmon.core.contracts import judgement_json
 from tosmon.core.robots.contracts import answer_json, group_json, lint_json, signal_json
 from tosmon.core.robots.matrix import Matrix, matrix
 from tosmon.core.robots.matrix_contract import cell_json
 from tosmon.core.robots.purposes import rules_as_signals
 from tosmon.core.signals import answers
-from tosmon.opened import when
+
+if TYPE_CHECKING:
+    from tosmon.signalled import SignalsAt
 
 __all__ = ["robots_show"]
 
@@ -33,8 +34,7 @@ def robots_show(
     home: HomeOption = None,
 ) -> None:
     """Show what a robots.txt permits to whom, and what else it says to machines."""
-    moment = when(at) if at else None
-    found = found_all(source, home, moment)
+    found = found_all(source, home, moment_given(at))
     page = _page(found, home)
     if as_json:
         print_json(_json(page))
@@ -47,6 +47,7 @@ def _page(found: list[Found], home: Path | None) -> Page:
     first, *others = found
     known = crawlers_of(home)
     sources = [(first.where, signal) for signal in first.robots.signals]
+    sources += [source for one in first.beside for source in one.sources]
     rules = [(first.where, signal) for signal in rules_as_signals(first.robots.said, known)]
     admitted = matrix([(first.where, first.robots.said)], known)
     return Page(first, tuple(sources), answers([*sources, *rules]), admitted, tuple(one.where for one in others))
@@ -54,6 +55,8 @@ def _page(found: list[Found], home: Path | None) -> Page:
 
 def _json(page: Page) -> dict[str, object]:
     """Return the page as its contract says."""
+    from tosmon.core.contracts import judgement_json  # noqa: PLC0415 - brings what judges clauses; `test` needs none
+
     found = page.found
     robots = found.robots
     return {
@@ -69,8 +72,14 @@ def _json(page: Page) -> dict[str, object]:
         "answers": [answer_json(answer) for answer in page.answers],
         "prose": [{"line": one.line, "text": one.text, **judgement_json(one.judgement)} for one in robots.prose],
         "lint": [lint_json(one) for one in robots.lint],
+        "documents": [_beside_json(one) for one in found.beside],
         "others": list(page.others),
     }
+
+
+def _beside_json(one: SignalsAt) -> dict[str, object]:
+    """Return a document of the platform that may hold signals, and whether it was there."""
+    return {"document": one.document, "present": one.present, "checked": one.checked, "faults": list(one.faults)}
 
 
 def _crawlers_json(admitted: Matrix) -> dict[str, object]:

@@ -10,8 +10,6 @@ from typing import TypedDict
 
 from tosmon.core.lineage import Lineage, Step
 from tosmon.core.model import Change, Judgement
-from tosmon.core.robots import RobotsChange
-from tosmon.core.signals import SignalChange, direction, reason
 from tosmon.core.text import clause_id
 
 __all__ = [
@@ -20,14 +18,10 @@ __all__ = [
     "JudgementJson",
     "LabelsSinceJson",
     "LineageJson",
-    "RobotsChangeJson",
-    "SignalChangeJson",
     "StepJson",
     "change_json",
     "judgement_json",
     "lineage_json",
-    "robots_change_json",
-    "signal_change_json",
 ]
 
 
@@ -101,35 +95,6 @@ class LineageJson(JudgementJson):
     steps: list[StepJson]
 
 
-RobotsChangeJson = TypedDict(
-    "RobotsChangeJson",
-    {
-        "agent": str,
-        "path": str,
-        "except": list[str],
-        "example": str,
-        "was": bool,
-        "now": bool,
-        "line": list[int | None],
-    },
-)
-
-
-class SignalChangeJson(TypedDict):
-    """What a machine-readable signal said and says: pairs are before and after, null where it was not there."""
-
-    mechanism: str
-    name: str
-    agent: str
-    path: str
-    was: str | None
-    now: str | None
-    line: list[int | None]
-    answers: list[dict[str, str] | None]
-    direction: str
-    reason: str
-
-
 def judgement_json(judgement: Judgement) -> JudgementJson:
     """Return a judgement as its contract says."""
     return {
@@ -200,33 +165,3 @@ def _step_json(step: Step) -> StepJson:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
-    """Return a statement about robots.txt as its contract says."""
-    return {
-        "agent": change.agent,
-        "path": change.path,
-        "except": list(change.exceptions),
-        "example": change.example,
-        "was": change.was,
-        "now": change.now,
-        "line": list(change.lines),
-    }
-
-
-def signal_change_json(change: SignalChange) -> SignalChangeJson:
-    """Return a change of a signal as its contract says."""
-    signal, sides = change.standing, (change.was, change.now)
-    return {
-        "mechanism": signal.mechanism.value,
-        "name": signal.name,
-        "agent": signal.agent,
-        "path": signal.path,
-        "was": change.was.value if change.was else None,
-        "now": change.now.value if change.now else None,
-        "line": [side.line if side else None for side in sides],
-        "answers": [{purpose.value: one.value for purpose, one in side.answers} if side else None for side in sides],
-        "direction": direction(change).value,
-        "reason": reason(change),
-    }

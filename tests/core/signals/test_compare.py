@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tosmon.core.contracts import signal_change_json
 from tosmon.core.model import ChangeKind, Direction, Severity
+from tosmon.core.robots.contracts import signal_change_json
 from tosmon.core.robots.parse import parse
 from tosmon.core.signals import (
     Answer,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from tosmon.core.robots.compare import RobotsChange
 from tosmon.core.robots.lint import Lint
 from tosmon.core.robots.parse import Group
 from tosmon.core.signals.model import Answer, PurposeAnswer, Signal, SignalChange, Source
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerJson",
     "GroupJson",
     "LintJson",
+    "RobotsChangeJson",
     "RuleJson",
     "SignalChangeJson",
     "SignalJson",
@@ -24,9 +26,39 @@ __all__ = [
     "answer_json",
     "group_json",
     "lint_json",
+    "robots_change_json",
     "signal_change_json",
     "signal_json",
 ]
+
+
+RobotsChangeJson = TypedDict(
+    "RobotsChangeJson",
+    {
+        "agent": str,
+        "path": str,
+        "except": list[str],
+        "example": str,
+        "was": bool,
+        "now": bool,
+        "line": list[int | None],
+    },
+)
+
+
+class SignalChangeJson(TypedDict):
+    """What a machine-readable signal said and says: pairs are before and after, null where it was not there."""
+
+    mechanism: str
+    name: str
+    agent: str
+    path: str
+    was: str | None
+    now: str | None
+    line: list[int | None]
+    answers: list[dict[str, str] | None]
+    direction: str
+    reason: str
 
 
 class RuleJson(TypedDict):
@@ -91,19 +123,34 @@ class LintJson(TypedDict):
     message: str
 
 
-class SignalChangeJson(TypedDict):
-    """A signal that came (`was` is null), went (`now` is null), or says something else."""
+def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
+    """Return a statement about robots.txt as its contract says."""
+    return {
+        "agent": change.agent,
+        "path": change.path,
+        "except": list(change.exceptions),
+        "example": change.example,
+        "was": change.was,
+        "now": change.now,
+        "line": list(change.lines),
+    }
 
-    mechanism: str
-    name: str
-    agent: str
-    path: str
-    was: str | None
-    now: str | None
-    line: list[int | None]
-    answers: list[dict[str, str] | None]
-    direction: str
-    reason: str
+
+def signal_change_json(change: SignalChange) -> SignalChangeJson:
+    """Return a change of a signal as its contract says."""
+    signal, sides = change.standing, (change.was, change.now)
+    return {
+        "mechanism": signal.mechanism.value,
+        "name": signal.name,
+        "agent": signal.agent,
+        "path": signal.path,
+        "was": change.was.value if change.was else None,
+        "now": change.now.value if change.now else None,
+        "line": [side.line if side else None for side in sides],
+        "answers": [{purpose.value: one.value for purpose, one in side.answers} if side else None for side in sides],
+        "direction": direction(change).value,
+        "reason": reason(change),
+    }
 
 
 def group_json(group: Group) -> GroupJson:
@@ -144,24 +191,6 @@ def answer_json(answer: PurposeAnswer) -> AnswerJson:
 def lint_json(found: Lint) -> LintJson:
     """Return a finding as its contract says."""
     return {"line": found.line, "code": found.code, "message": found.message}
-
-
-def signal_change_json(change: SignalChange) -> SignalChangeJson:
-    """Return a change of a signal as its contract says."""
-    sides = (change.was, change.now)
-    standing = change.standing
-    return {
-        "mechanism": standing.mechanism.value,
-        "name": standing.name,
-        "agent": standing.agent,
-        "path": standing.path,
-        "was": change.was.value if change.was else None,
-        "now": change.now.value if change.now else None,
-        "line": [side.line if side else None for side in sides],
-        "answers": [_answers(side) if side else None for side in sides],
-        "direction": direction(change).value,
-        "reason": reason(change),
-    }
 
 
 def _answers(signal: Signal) -> dict[str, str]:
