@@ -101,6 +101,7 @@ def test_remarks_on_rules(rule: str, code: str) -> None:
         ("Disallow /a /b", "missing-colon"),
         ("/a", "not-a-record"),
         ("Please go away", "not-a-record"),
+        ("\x85", "not-a-record"),
         (": /a", "not-a-record"),
         ("<p>: x", "not-a-record"),
         ("// a comment", "comment-style"),
@@ -202,10 +203,10 @@ def test_linting_never_raises_and_tells_lines_of_the_file(body: bytes) -> None:
     [b"<!---->", b":", b"Disallow: /a\n", b"User-agent: a\n", b"a: b\n", b"Disallow: /*\n", b" ", b"\r", b"\0", b"#:"],
 )
 def test_hostile_files_are_linted_in_time(unit: bytes) -> None:
-    """Half a megabyte of anything takes seconds at most."""
+    """Half a megabyte of anything takes a second or two; what took the square of the size would take minutes."""
     start = time.perf_counter()
     lint(unit * (500_000 // len(unit)))
-    assert time.perf_counter() - start < 3
+    assert time.perf_counter() - start < 15
 
 
 @pytest.mark.shared

@@ -52,7 +52,7 @@ def of_line_without_colon(line: str, name: str, read_as: str) -> Mistake:
         return "comment-style", "comments begin with #: the line is skipped as no record"
     if read_as in RFC:
         return "missing-colon", f'a colon is missing behind "{_short(name)}"; Google reads the line all the same'
-    first = line.split(maxsplit=1)[0]
+    first = line.partition(" ")[0]
     if first.lower() in RFC:
         return "missing-colon", f'a colon is missing behind "{first}": the line is skipped'
     if line.startswith("/"):
