@@ -10,7 +10,7 @@ opened by `tosmon.opened`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +25,13 @@ from tosmon.core.extract import Format, sniff
 from tosmon.core.labels import classify as classify_clause
 from tosmon.core.language import of_clause
 from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
-from tosmon.core.reading import Material, Reading, Source, read
+from tosmon.core.reading import Material, Reading, Source, prose_of, read
 from tosmon.core.severity import AS_IT_COMES
+from tosmon.core.signals.names import NAMES as SIGNAL_NAMES
+from tosmon.core.signals.names import is_signal_file
 from tosmon.core.text import tidy
 from tosmon.core.weights import Weights, weights_of
-from tosmon.robots import Prose, Robots
+from tosmon.robots import Robots
 
 __all__ = [
     "Comparison",
@@ -41,6 +43,7 @@ __all__ = [
     "document_named",
     "read_file",
     "read_robots",
+    "read_signals",
     "read_text",
     "side_of",
 ]
@@ -87,10 +90,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: what a text says and, where it is a robots.txt, that."""
+    """One side of a comparison: what a text says; and what it is, where it is a robots.txt or a signal file."""
 
     reading: Reading
     robots: Robots | None = None
+    signal: str = ""  # the name of the signal file ("tdmrep.json")
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------
@@ -151,9 +155,10 @@ def compare(
 ) -> Comparison:
     """Return what changed from one text to another: files by path, or texts (Markdown, HTML or plain) as strings.
 
-    Texts that are robots.txt are compared by what they permit. `document` ("x/terms-of-service") names what the texts
-    are; where it is empty, files are known by their names ("Privacy Policy.md"). `severity` weighs changes otherwise
-    than docs/severity.md does: the table [severity] of tosmon.toml as a mapping, such as {"neutral": "none"}.
+    Texts that are robots.txt are compared by what they permit and signal, signal files (tdmrep.json) by what they say.
+    `document` ("x/terms-of-service") names what the texts are; where it is empty, files are known by their names
+    ("Privacy Policy.md"). `severity` weighs changes otherwise than docs/severity.md does: the table [severity] of
+    tosmon.toml as a mapping, such as {"neutral": "none"}.
 
     Raises:
         OSError: a file cannot be read.
@@ -170,9 +175,9 @@ def compare(
 
 def compare_sides(before: Side, after: Side, *, document: str = "", weights: Weights = AS_IT_COMES) -> Comparison:
     """Return what changed between two texts that were read already."""
-    files = _robots_of(before, after), _robots_of(after, before)
-    if files[0] is not None and files[1] is not None:
-        judged = _robots_changes(files[0], files[1], document, weights)
+    sides = (before, after)
+    if any(side.robots or side.signal for side in sides) and all(map(_for_machines, sides)):
+        judged = _changes_for_machines(before, after, document, weights)
         versions = None
     else:
         judged = _text_changes(before.reading, after.reading, document, weights)
@@ -193,36 +198,32 @@ def compare_sides(before: Side, after: Side, *, document: str = "", weights: Wei
     return Comparison(event.alert, event.severity, event.summary, changes, event.notes, document)
 
 
-def _robots_of(side: Side, other: Side) -> Robots | None:
-    """Return the side's robots.txt; one without rules where it is empty and the other one is a robots.txt."""
-    empty = side.robots is None and other.robots is not None and not side.reading.version.clauses
-    return Robots(b"") if empty else side.robots
+def _for_machines(side: Side) -> bool:
+    """Return whether a side is a robots.txt or a signal file; an empty text can be taken for either."""
+    return side.robots is not None or bool(side.signal) or not side.reading.version.clauses
 
 
-def _robots_changes(old: Robots, new: Robots, document: str, weights: Weights) -> tuple[Change, ...]:
-    """Return what changed in what two robots.txt permit, in their signals, and in the prose of their comments."""
-    return (
-        *robots.as_changes(old.compare(new, (crawler.token for crawler in crawlers.load() if crawler.asked_first))),
-        *signals.as_changes(signals.compare(old.signals, new.signals)),
-        *compare_prose(old.prose, new.prose, document, weights),
+def _changes_for_machines(old: Side, new: Side, document: str, weights: Weights) -> tuple[Change, ...]:
+    """Return what changed in what two robots.txt permit, in signals, and in prose of comments, the gravest first."""
+    nothing = Robots(b"")
+    asked_first = (crawler.token for crawler in crawlers.load() if crawler.asked_first)
+    changes = (
+        *robots.as_changes((old.robots or nothing).compare(new.robots or nothing, asked_first)),
+        *signals.as_changes(signals.compare(old.reading.signals, new.reading.signals)),
+        *compare_prose(old.reading, new.reading, document, weights),
     )
+    return tuple(sorted(changes, key=lambda change: -change.severity.rank))
 
 
 def compare_prose(
-    old: Iterable[Prose], new: Iterable[Prose], document: str = "", weights: Weights = AS_IT_COMES
+    old: Reading, new: Reading, document: str = "robots.txt", weights: Weights = AS_IT_COMES
 ) -> tuple[Change, ...]:
-    """Return what changed in the comments of a robots.txt that speak of scraping."""
-    before, after = tuple(old), tuple(new)
-    clauses = [tuple(Clause(one.text) for one in side) for side in (before, after)]
-    return judge_all(
-        compare_clauses(*clauses),
-        tuple(one.judgement for one in before),
-        tuple(one.judgement for one in after),
-        document=document,
-        clauses_before=clauses[0],
-        clauses_after=clauses[1],
-        weights=weights,
-    )
+    """Return what changed in those comments of a robots.txt that say something about scraping."""
+    was, now = (replace(side, version=prose_of(side.version)) for side in (old, new))
+    judged = (side.judgements[len(side.judgements) - len(side.version.clauses) :] for side in (was, now))
+    before, after = (replace(side, judgements=found) for side, found in zip((was, now), judged, strict=True))
+    changes = _text_changes(before, after, document, weights)
+    return tuple(change for change in changes if change.labels_before or change.labels_after)
 
 
 def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -> tuple[Change, ...]:
@@ -241,9 +242,11 @@ def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -
 
 def side_of(body: bytes, name: str = "", document: str = "") -> Side:
     """Return what the content of a file says, read as `document`; `name` is the file's own."""
-    kind = (document or name).rpartition("/")[2].partition("@")[0].lower()
-    if (kind == "robots.txt" and sniff(body, "") is not Format.HTML) or _is_robots(body):
+    called = (document or name).rpartition("/")[2].lower()
+    if (called.partition("@")[0] == "robots.txt" and sniff(body, "") is not Format.HTML) or _is_robots(body):
         return read_robots(body)
+    if is_signal_file(called):
+        return read_signals(called, body)
     if name:
         return Side(read(Material((Source(body, url=name),)), lexicon.load()))
     return Side(read_text(body.decode("utf-8", "replace")))
@@ -252,6 +255,11 @@ def side_of(body: bytes, name: str = "", document: str = "") -> Side:
 def read_robots(body: bytes) -> Side:
     """Return what a robots.txt says."""
     return Side(read(Material((Source(body),), is_robots=True), lexicon.load()), Robots(body))
+
+
+def read_signals(name: str, body: bytes) -> Side:
+    """Return what a signal file of that name ("ai.txt@well-known") says."""
+    return Side(read(Material((Source(body),), signal=name), lexicon.load()), signal=name)
 
 
 def _is_robots(body: bytes) -> bool:
@@ -269,7 +277,7 @@ def document_named(file: str) -> str:
     name = Path(file).name.lower()
     for known in (name, Path(name).stem):
         slug = "-".join(known.replace("_", " ").replace("-", " ").split())
-        if slug in NAMES:
+        if slug in NAMES or slug in SIGNAL_NAMES:
             return slug
     return ""
 

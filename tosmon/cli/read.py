@@ -36,6 +36,7 @@ from tosmon.cli.common import (
 from tosmon.cli.redline import print_change
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
+from tosmon.core.signals.names import is_signal_file
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots, when
@@ -219,8 +220,9 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     place = home_of(home)
     with asking(place, name) as (catalog, known):
         version = catalog.version_at(known, moment_)
-    if is_robots(known):
-        return api.read_robots(Archive(place.root, "").get(version.snapshot).captures[0].body)
+    if is_robots(known) or is_signal_file(known):
+        body = Archive(place.root, "").get(version.snapshot).captures[0].body
+        return api.side_of(body, "", known)
     return api.Side(Reading(version.version, version.judgements, version.content, (), effective=version.effective))
 
 

@@ -11,6 +11,7 @@ from tosmon.cli.common import AsJson, HomeOption, console, print_json, print_row
 from tosmon.cli.robots_sources import SOURCE, Found, crawlers_of, found
 from tosmon.core.model import Change, Direction
 from tosmon.core.robots import RobotsChange
+from tosmon.core.robots.comments import passages
 from tosmon.core.robots.contracts import robots_change_json, signal_change_json
 from tosmon.core.signals import as_changes as as_signal_changes
 from tosmon.core.signals import compare as compare_signals
@@ -147,11 +148,13 @@ def _print_signals(out: Console, changes: Iterable[Change]) -> None:
 
 def _prose(before: Found, after: Found) -> tuple[Change, ...]:
     """Return what changed in the comments that speak of scraping."""
-    if not before.robots.prose and not after.robots.prose:
+    bodies = before.robots.body, after.robots.body
+    if passages(bodies[0]) == passages(bodies[1]):
         return ()
-    from tosmon.api import compare_prose  # noqa: PLC0415 - takes longer than all the rest
+    from tosmon.api import compare_prose, read_robots  # noqa: PLC0415 - takes longer than all the rest
 
-    return compare_prose(before.robots.prose, after.robots.prose)
+    old, new = (read_robots(body).reading for body in bodies)
+    return compare_prose(old, new)
 
 
 def _print_prose(out: Console, changes: Iterable[Change]) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from tosmon import crawlers
 from tosmon.cli.common import home_of, read_bytes, settings_of
+from tosmon.core.model import Reason
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.errors import FetchFailed
 from tosmon.home import Home
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["SOURCE", "Found", "crawlers_of", "found", "found_all", "is_address"]
 
 SOURCE = "File, - for standard input, live as https://x.com, or archived: x, x@2024-10-01, x/robots.txt."
+UNREACHED = frozenset(
+    {Reason.TIMEOUT, Reason.RESET, Reason.CONNECT, Reason.DNS, Reason.TLS, Reason.TRUNCATED, Reason.PROTOCOL}
+)
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -104,6 +108,8 @@ def _fetched(address: str, home: Home) -> Found:
         try:
             capture = fetcher.fetch(Request(url=url))
         except FetchFailed as failure:
+            if failure.reason not in UNREACHED:
+                raise  # what we refuse to fetch says nothing about the host
             status = failure.status or 0
             return Found(url, Robots.answered(status, trouble=failure.message), status)
     return Found(capture.url, Robots.answered(capture.status, capture.body), capture.status, checked=capture.started)
