@@ -138,6 +138,15 @@ def ordered(question: Question) -> bytes:
     return written([(("*",), [*first, *rest])])
 
 
+def unencoded(question: Question) -> bytes:
+    """Return the same without rules that do not match and hold something percent-encoded."""
+    first = speaking(question)
+    rest = [
+        rule for rule in rules_for(question.robots, question.agent) if rule not in first and "%" not in rule.pattern
+    ]
+    return written([(("*",), [*first, *rest])])
+
+
 def decisive(question: Question) -> bytes:
     """Return the deciding rule alone, its pattern as it stands."""
     return written([(("*",), speaking(question)[:1])])
@@ -162,9 +171,10 @@ CAUSES: tuple[tuple[str, Callable[[Question], bytes]], ...] = (
     ("groups of one agent that are not merged (RFC 9309 section 2.2.1)", merged),
     ("agents matched by a part of their name instead of the product token (section 2.2.1)", alone),
     ("the first rule that matches wins instead of the longest, or of equals not Allow (section 2.2.2)", ordered),
-    ("patterns that do not match, or match otherwise, by the section's `*`, `$` and beginnings", decisive),
-    ("the deciding pattern: `*` and `$` in it (section 2.2.3)", literal),
-    ("percent-encoding: normalised further than the reference parser does", without_encoding),
+    ("percent-encoding: normalised in URLs too, where the reference parser compares them as they stand", unencoded),
+    ("a pattern that does not match is taken to match (sections 2.2.2 and 2.2.3)", decisive),
+    ("the deciding pattern is taken not to match: `*` and `$` in it (section 2.2.3)", literal),
+    ("the deciding pattern: characters in it that are encoded or folded", without_encoding),
 )
 
 
