@@ -142,7 +142,7 @@ def new_home(root: Path, site: Site) -> Home:
     """Return a new home that watches the site as the platform "example"."""
     home = Home.create(root)
     home.platforms.mkdir()
-    text = f'name = "Example"\nsite = "{site.base}"\naliases = ["Stamps"]\n'
+    text = f'name = "Example"\nsite = "{site.base}"\naliases = ["Stamps"]\nsignals = false\n'
     for name, path in (("terms-of-service", "terms"), ("privacy-policy", "privacy")):
         text += f'[documents.{name}]\nurl = "{site.base}/{path}"\nlanguage = "en"\nselect = "main"\n'
     (home.platforms / "example.toml").write_text(text)

@@ -27,6 +27,8 @@ from tosmon.verdicts import KnownRobots, Verdict, origin_of
 
 __all__ = ["Checked", "Visit", "check", "settle"]
 
+NOT_MODIFIED = 304
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -164,6 +166,7 @@ def _record(visit: Visit, state: DocumentState, finding: Finding, stored: Stored
             failing=finding.failing,
             absent=finding.absent,
             recovered=visit.recovered,
+            marks=finding.marks,
         )
     )
     _teach(visit, snapshot, tools)
@@ -198,7 +201,7 @@ def _snapshot_row(visit: Visit, stored: Stored) -> NewSnapshot:
 
 def _teach(visit: Visit, snapshot: NewSnapshot | None, tools: Tools) -> None:
     """Let the run's other checks know a robots.txt just brought, so that it is fetched once."""
-    if visit.document.kind is DocumentKind.ROBOTS and visit.captures and visit.captures[0].body:
+    if visit.document.kind is DocumentKind.ROBOTS and visit.captures and visit.captures[0].status != NOT_MODIFIED:
         capture = visit.captures[0]
         source = snapshot.id if snapshot else capture.url
         tools.verdicts.learn(origin_of(capture.requested_url), KnownRobots(capture.status, capture.body, source))

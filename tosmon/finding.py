@@ -7,24 +7,32 @@ itself is core's: `suspicion` doubts, `compare` and `direction` say what changed
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tosmon.catalog.records import DocumentState, NewEvent, NewVersion
+from tosmon.comparing import NOTHING, Before, before, changes_between, material_of
 from tosmon.core import events
-from tosmon.core.compare import compare
-from tosmon.core.direction import judge_all
 from tosmon.core.extract import Format
 from tosmon.core.incorporated import notes_on_links
-from tosmon.core.model import Capture, Change, Judgement, Outcome, Reason, Suspicion, Version
-from tosmon.core.reading import Material, Reading, Source, judge_version
-from tosmon.core.robots import RobotsTxt, as_changes, from_version, parse
-from tosmon.core.robots import compare as compare_robots
+from tosmon.core.marks import SIGNALS, STATUS
+from tosmon.core.model import Capture, Outcome, Reason, Suspicion
+from tosmon.core.reading import Reading
+from tosmon.core.status_events import suspect_event
 from tosmon.core.suspicion import failure, suspect
-from tosmon.core.weights import Weights
-from tosmon.errors import ArchiveError, CheckFailed
+from tosmon.errors import CheckFailed
 from tosmon.registry import Document, DocumentKind
+from tosmon.stating import changed, changes_of_pages, mark_of, mark_with_headers, told_of_pages
+from tosmon.statuses import (
+    Failure,
+    after_failure,
+    settled,
+    told_of_absence,
+    told_of_failure,
+    told_of_presence,
+    told_of_return,
+)
 from tosmon.tools import Tools, extractor_of
 
 __all__ = ["Finding", "content_of", "failed", "find", "late"]
@@ -32,6 +40,7 @@ __all__ = ["Finding", "content_of", "failed", "find", "late"]
 NOT_MODIFIED = 304
 NOT_FOUND = frozenset({404, 410})
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})  # a snapshot of such a check shows the current version
+SOFT_404 = "a page was answered in its place (soft 404)"
 CONFIRMED_AFTER = timedelta(hours=24)  # rule 2: the same text again, a day later
 
 
@@ -54,22 +63,41 @@ class Finding:
     last_modified: str | None = None
     failing: bool = False
     absent: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)  # that change
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """The current version as today's extractor reads it: what a new capture is compared with."""
+class _Case:
+    """What is to be judged, and in the light of what.
 
-    version: Version
-    judgements: tuple[Judgement, ...]
+    `content` is the hash of its bytes; `noted` the mark of its pages, where the ledger says it already.
+    """
+
+    document: Document
+    captures: Sequence[Capture]
+    state: DocumentState
+    started: datetime
+    tools: Tools
+    noted: str | None
     content: str
-    rules: RobotsTxt | None  # of robots.txt only
+
+    @property
+    def mark(self) -> str:
+        """What the document's pages were known to state for machines; empty where nobody had looked."""
+        return self.state.marks.get(SIGNALS, "")
 
 
 def find(
-    document: Document, captures: Sequence[Capture], state: DocumentState, started: datetime, tools: Tools
+    document: Document,
+    captures: Sequence[Capture],
+    state: DocumentState,
+    started: datetime,
+    tools: Tools,
+    noted: str | None = None,
 ) -> Finding:
     """Return what the captures amount to.
+
+    `noted` is the mark of what the pages state for machines, where the ledger says it already (a rebuild).
 
     Raises:
         CheckFailed: they are an answer, but not the document (rule 1), or reading them failed.
@@ -79,25 +107,27 @@ def find(
         reason = failure(capture, means_absence=document.kind is not DocumentKind.TEXT)
         if reason:
             raise CheckFailed(*reason)
-    finding = _of_answer(document, captures, state, started, tools)
-    if state.failing and finding.outcome in {Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT}:
-        recovered = events.recovered_event(document.id, state.checked_at, started)
-        return replace(finding, events=(*finding.events, recovered))
-    return finding if finding.outcome is not Outcome.SUSPECT else replace(finding, failing=state.failing)
+    finding = _of_answer(_Case(document, captures, state, started, tools, noted, content_of(captures)))
+    if finding.outcome is Outcome.SUSPECT:
+        return replace(finding, failing=state.failing)
+    told = (*finding.events, *told_of_return(document.id, state, finding.outcome, started))
+    over = finding.outcome is not Outcome.ABSENT or finding.absent
+    marks = settled(state) if document.kind is DocumentKind.ROBOTS and over else {}
+    return replace(finding, events=told, marks={**finding.marks, **marks})
 
 
-def failed(document: Document, state: DocumentState, failure_: CheckFailed, started: datetime, tools: Tools) -> Finding:
-    """Return the finding of a check that could not capture its document; an event only when it begins to fail."""
-    failures = state.failures + 1
-    begins = not state.failing and failures >= tools.settings.failing_after
-    told = (events.failing_event(document.id, failure_.reason, failure_.message, failures, started),) if begins else ()
+def failed(document: Document, state: DocumentState, error: CheckFailed, started: datetime, tools: Tools) -> Finding:
+    """Return the finding of a check that could not capture its document; an event only when a state begins."""
+    failure_ = Failure(error.reason, error.message, started)
+    failing, marks = after_failure(document.kind, state, failure_, tools.settings.failing_after)
     return Finding(
         Outcome.FAILED,
         reason=failure_.reason,
-        detail=failure_.message,
-        events=told,
-        failing=state.failing or begins,
+        detail=failure_.detail,
+        events=tuple(told_of_failure(document.id, state, failure_, failing=failing, marks=marks)),
+        failing=failing,
         absent=state.absent,
+        marks=marks,
     )
 
 
@@ -110,6 +140,7 @@ def late(finding: Finding, state: DocumentState, started: datetime) -> Finding:
     if state.checked_at is None or started >= state.checked_at or finding.outcome is Outcome.FAILED:
         return finding
     finding = replace(finding, events=(), etag=None, last_modified=None, failing=state.failing, absent=state.absent)
+    finding = replace(finding, marks={})
     if finding.outcome is Outcome.UNCHANGED:
         return finding
     checked = state.checked_at.isoformat(timespec="seconds")
@@ -121,65 +152,88 @@ def late(finding: Finding, state: DocumentState, started: datetime) -> Finding:
 # --- by what was answered ---------------------------------------------------------------------------------------------
 
 
-def _of_answer(
-    document: Document, captures: Sequence[Capture], state: DocumentState, started: datetime, tools: Tools
-) -> Finding:
-    if captures[0].status == NOT_MODIFIED:
+def _of_answer(case: _Case) -> Finding:
+    state, status = case.state, case.captures[0].status
+    if status == NOT_MODIFIED:
         return Finding(Outcome.UNCHANGED)
-    content = content_of(captures)
-    if captures[0].status in NOT_FOUND:
-        return _absent(document, content, state, started)
-    same_bytes = content == state.snapshot_content
-    if same_bytes and tools.is_current(document, state) and state.snapshot_outcome in BELIEVED:
-        return _validated(Finding(Outcome.UNCHANGED, content_sha256=content), captures)
-    finding = _of_text(document, captures, state, started, tools)
-    return replace(finding, content_sha256=content, keep=not same_bytes)
+    if status in NOT_FOUND:
+        return _absent(case)
+    same_bytes = case.content == state.snapshot_content
+    looked = bool(case.mark) or case.document.kind is not DocumentKind.TEXT
+    if same_bytes and looked and case.tools.is_current(case.document, state) and state.snapshot_outcome in BELIEVED:
+        return _of_same_bytes(case)
+    finding = _of_text(case)
+    keep = finding.keep if finding.outcome is Outcome.ABSENT else not same_bytes
+    return replace(finding, content_sha256=case.content, keep=keep)
 
 
-def _absent(document: Document, content: str, state: DocumentState, started: datetime) -> Finding:
-    """Return absence: believed at the second check in a row, and told once where there was something before."""
+def _of_same_bytes(case: _Case) -> Finding:
+    """Return the finding of bytes that are known: only their headers may state something else."""
+    finding = _validated(Finding(Outcome.UNCHANGED, content_sha256=case.content), case.captures)
+    if case.document.kind is not DocumentKind.TEXT:
+        return finding
+    mark = mark_with_headers(case.mark, case.captures) if case.noted is None else case.noted
+    if mark == case.mark:
+        return finding
+    told = tuple(told_of_pages(case.document.id, case.state, mark, case.started, case.tools))
+    return replace(finding, marks=changed(case.mark, mark), events=told)
+
+
+def _absent(case: _Case, detail: str = "") -> Finding:
+    """Return absence: believed at the second check in a row, and told once where there was something before.
+
+    Sites answer each request for a missing file with another page: of signal files only the first is kept.
+    """
+    state, content = case.state, case.content
     believed = state.absent or state.absences >= 1
-    told: tuple[NewEvent, ...] = ()
-    if believed and not state.absent and state.version is not None:
-        told = (events.absent_event(document.id, state.version_content, state.version_observed_last, started),)
-    keep = state.snapshot_outcome is not Outcome.ABSENT or content != state.snapshot_content
+    begins = believed and (not state.absent or bool(state.marks.get(STATUS)))
+    another = content != state.snapshot_content and case.document.kind is DocumentKind.ROBOTS
     return Finding(
         Outcome.ABSENT,
-        keep=keep,
+        detail=detail,
+        keep=state.snapshot_outcome is not Outcome.ABSENT or another,
         content_sha256=content,
-        events=told,
+        events=tuple(told_of_absence(case.document.id, state, case.started, case.tools.catalog)) if begins else (),
         etag="",
         last_modified="",
         absent=believed,
     )
 
 
-def _of_text(
-    document: Document, captures: Sequence[Capture], state: DocumentState, started: datetime, tools: Tools
-) -> Finding:
-    reading = tools.reader.read(_material(document, captures))
+def _of_text(case: _Case) -> Finding:
+    document, captures, state = case.document, case.captures, case.state
+    reading = case.tools.reader.read(material_of(document, captures))
     if any(page.format is Format.PDF for page in reading.facts):
         raise CheckFailed(Reason.NEEDS_PDF, "the document is a PDF, which this tosmon cannot read yet")
-    before = _before(document, state, tools)
-    doubt = _doubt(document, captures, reading, before, state, started)
-    version = _new_version(document, reading, tools)
+    old = before(document, state, case.tools)
+    doubt = _doubt(case, reading, old)
+    version = _new_version(document, reading, case.tools)
     if doubt is not None:
-        return _suspect(document, doubt, version, state, started)
-    told = _told(document, captures, reading, before, state, started, tools)
+        return _suspect(case, doubt, version)
+    if document.kind is DocumentKind.SIGNAL and reading.facts[0].format is Format.HTML:
+        return _absent(case, SOFT_404)
+    mark = _mark(case, reading)
+    told, marks = _told(case, reading, old, mark), changed(case.mark, mark)
     if reading.content == state.version_content:
-        again = None if tools.is_current(document, state) else version
-        return _validated(Finding(Outcome.UNCHANGED, version=again, events=told), captures)
-    technical = before is not None and before.content == reading.content
+        again = None if case.tools.is_current(document, state) else version
+        return _validated(Finding(Outcome.UNCHANGED, version=again, events=told, marks=marks), captures)
+    technical = old is not None and old.content == reading.content
     outcome = Outcome.UNCHANGED if technical else Outcome.NEW
-    return _validated(Finding(outcome, version=version, events=told), captures)
+    return _validated(Finding(outcome, version=version, events=told, marks=marks), captures)
 
 
-def _suspect(
-    document: Document, doubt: Suspicion, version: NewVersion, state: DocumentState, started: datetime
-) -> Finding:
+def _mark(case: _Case, reading: Reading) -> str:
+    """Return the mark of what the pages state for machines; empty for what is no page."""
+    if case.noted is not None or case.document.kind is not DocumentKind.TEXT:
+        return case.noted or ""
+    return mark_of(case.captures, reading.facts)
+
+
+def _suspect(case: _Case, doubt: Suspicion, version: NewVersion) -> Finding:
+    document, state = case.document.id, case.state
     told: tuple[NewEvent, ...] = ()
     if state.outcome is not Outcome.SUSPECT:
-        told = (events.suspect_event(document.id, doubt, state.version_content, version.content, started),)
+        told = (suspect_event(document, doubt, state.version_content, version.content, case.started),)
     return Finding(
         Outcome.SUSPECT,
         reason=doubt.reason,
@@ -192,28 +246,22 @@ def _suspect(
     )
 
 
-def _doubt(
-    document: Document,
-    captures: Sequence[Capture],
-    reading: Reading,
-    before: _Before | None,
-    state: DocumentState,
-    started: datetime,
-) -> Suspicion | None:
+def _doubt(case: _Case, reading: Reading, old: Before | None) -> Suspicion | None:
     """Return why the reading is not believed; a doubt that time settles is dropped when its text stands a day later."""
+    state = case.state
     doubt = suspect(
         reading.facts,
         reading.version,
-        headers=[header for capture in captures for header in capture.answer.headers],
-        declared_language=document.language,
-        previous=before.version if before else None,
-        is_robots=document.kind is DocumentKind.ROBOTS,
+        headers=[header for capture in case.captures for header in capture.answer.headers],
+        declared_language=case.document.language,
+        previous=old.version if old else None,
+        kind=case.document.kind.value,
     )
     if doubt is not None and doubt.reason is Reason.EMPTY and _elsewhere(reading):
         doubt = Suspicion(Reason.SELECTOR, f"nothing on the page matches {', '.join(reading.missed)}")
     if doubt is None or not doubt.confirmable or state.suspect_since is None:
         return doubt
-    stood = state.suspect_content == reading.content and started - state.suspect_since >= CONFIRMED_AFTER
+    stood = state.suspect_content == reading.content and case.started - state.suspect_since >= CONFIRMED_AFTER
     return None if stood else doubt
 
 
@@ -226,88 +274,39 @@ def _elsewhere(reading: Reading) -> bool:
     )
 
 
-# --- what changed -----------------------------------------------------------------------------------------------------
+# --- what is told -----------------------------------------------------------------------------------------------------
 
 
-def _told(
-    document: Document,
-    captures: Sequence[Capture],
-    reading: Reading,
-    before: _Before | None,
-    state: DocumentState,
-    started: datetime,
-    tools: Tools,
-) -> tuple[NewEvent, ...]:
-    """Return the events that a believed reading brings: none for a first version, or for the same text."""
-    told: list[NewEvent] = []
-    if state.absent and before is not None:
-        told.append(events.present_event(document.id, state.version_content, state.checked_at, started))
-    if before is not None and before.content != reading.content:
-        amended = events.amendment(
-            document.id,
-            changes=_changes(document, captures, reading, before, tools.settings.severity),
-            before=before.content,
-            after=reading.content,
-            observed=(state.version_observed_last, started),
-            effective=reading.effective,
-            history=tools.catalog.turns(document.id, before.content, reading.content),
-            versions=None if document.kind is DocumentKind.ROBOTS else (before.version, reading.version),
-        )
-        told += [_with_links(amended, captures)] if amended else []
-    return tuple(told)
+def _told(case: _Case, reading: Reading, old: Before | None, mark: str) -> tuple[NewEvent, ...]:
+    """Return the events that a believed reading brings: none for a first version, or for the same text.
+
+    A file that was absent had a version before its first: one that said nothing.
+    """
+    document, state, tools = case.document.id, case.state, case.tools
+    told = tuple(told_of_presence(document, state, case.started, tools.catalog)) if state.absent and old else ()
+    old = NOTHING if old is None and state.absent else old
+    if old is None:
+        return ()
+    if old.content == reading.content:
+        return (*told, *told_of_pages(document, state, mark, case.started, tools))
+    changes = changes_between(case.document, case.captures, old, reading, tools.settings.severity)
+    amended = events.amendment(
+        document,
+        changes=(*changes, *changes_of_pages(case.mark, mark)),
+        before=old.content,
+        after=reading.content,
+        observed=(state.checked_at if old is NOTHING else state.version_observed_last, case.started),
+        effective=reading.effective,
+        history=tools.catalog.turns(document, old.content, reading.content),
+        versions=(old.version, reading.version) if case.document.kind is DocumentKind.TEXT else None,
+    )
+    return (*told, _with_links(amended, case.captures)) if amended else told
 
 
 def _with_links(event: NewEvent, captures: Sequence[Capture]) -> NewEvent:
     """Return the event with a note for each policy that a labelled clause newly links to."""
     pages = [url for capture in captures for url in (capture.requested_url, capture.url)]
     return replace(event, notes=(*event.notes, *notes_on_links(event.changes, pages)))
-
-
-def _changes(
-    document: Document, captures: Sequence[Capture], reading: Reading, before: _Before, weights: Weights
-) -> tuple[Change, ...]:
-    if document.kind is DocumentKind.ROBOTS:
-        return as_changes(compare_robots(before.rules or RobotsTxt(), parse(captures[0].body)))
-    changes = compare(before.version.clauses, reading.version.clauses)
-    return judge_all(
-        changes,
-        before.judgements,
-        reading.judgements,
-        document=document.id,
-        clauses_before=before.version.clauses,
-        clauses_after=reading.version.clauses,
-        language=reading.version.language or document.language or "en",
-        weights=weights,
-    )
-
-
-def _before(document: Document, state: DocumentState, tools: Tools) -> _Before | None:
-    """Return the current version; read anew from its bytes where another extractor or selection made it (rule 5)."""
-    if state.version is None:
-        return None
-    stored = tools.catalog.version(state.version)
-    is_robots = document.kind is DocumentKind.ROBOTS
-    current = tools.is_current(document, state)
-    captures = _archived(stored.snapshot, tools) if is_robots or not current else ()
-    rules = (parse(captures[0].body) if captures else from_version(stored.version)) if is_robots else None
-    if captures and not current:
-        reading = tools.reader.read(_material(document, captures))
-        return _Before(reading.version, reading.judgements, reading.content, rules)
-    judgements = stored.judgements
-    if stored.lexicon != tools.lexicon.version:  # a better lexicon is no change of the platform's
-        judgements = judge_version(stored.version, tools.lexicon, document.language)
-    return _Before(stored.version, judgements, state.version_content, rules)
-
-
-def _archived(snapshot: str, tools: Tools) -> tuple[Capture, ...]:
-    """Return the snapshot's captures, none where it is damaged: then the catalog's reading of it must do.
-
-    `verify` names the damage; one lost object must not stop the watch of its document.
-    """
-    try:
-        return tools.archive.get(f"{snapshot}.warc.gz").captures
-    except ArchiveError:
-        return ()
 
 
 # --- small helpers ----------------------------------------------------------------------------------------------------
@@ -317,20 +316,6 @@ def content_of(captures: Sequence[Capture]) -> str:
     """Return the hash of what was captured: of the body, or of several bodies' hashes."""
     hashes = [hashlib.sha256(capture.body).hexdigest() for capture in captures]
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
-
-
-def _material(document: Document, captures: Sequence[Capture]) -> Material:
-    sources = tuple(
-        Source(
-            body=capture.body,
-            content_type=capture.answer.header("Content-Type") or "",
-            url=capture.url,
-            selection=page.selection,
-        )
-        for page, capture in zip(document.pages, captures, strict=True)
-    )
-    is_robots = document.kind is DocumentKind.ROBOTS
-    return Material(sources, is_robots, document.id, document.language, document.locale)
 
 
 def _new_version(document: Document, reading: Reading, tools: Tools) -> NewVersion:

@@ -21,8 +21,8 @@ from tosmon.archive import Archive
 from tosmon.archive.files import sync_folder
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState, ImportedEntry, NewEvent
-from tosmon.core import events
 from tosmon.core.evidence import Head, canonical
+from tosmon.core.marks import SIGNALS, STATUS
 from tosmon.core.model import Outcome
 from tosmon.core.seals import Seal, heads_after, read_seal
 from tosmon.errors import ArchiveError, CatalogError, CatalogUnavailable, CheckFailed, HomeError, LedgerError
@@ -32,6 +32,8 @@ from tosmon.ledger import seal_due
 from tosmon.registry import Registry, document_from
 from tosmon.run import adopt
 from tosmon.settings import Settings
+from tosmon.stating import told_of_pages
+from tosmon.statuses import Failure, told_of_absence, told_of_failure, told_of_return
 from tosmon.tools import SOFTWARE, Tools, open_tools, utc_now
 
 __all__ = ["Rebuilt", "rebuild"]
@@ -39,8 +41,8 @@ __all__ = ["Rebuilt", "rebuild"]
 Progress = Callable[[int], None]  # entries done so far
 CHECK = "check"
 OLD_CATALOG, SEALS = "the old catalog", "the seals"
+RETURNED = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT})  # outcomes that end a state
 LOGS = ("-wal", "-shm")  # what SQLite keeps beside a database
-BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,28 +228,30 @@ def _derived(entry: Mapping[str, Any], tools: Tools) -> Finding | None:
     if not snapshot and entry["content"]:
         snapshot = state.snapshot  # the same bytes again, believed or doubted anew: a suspect that confirmed itself
     if not snapshot:
-        return Finding(outcome, events=_status_events(entry, outcome, state, started))
+        return Finding(outcome, events=tuple(_events_without_snapshot(entry, outcome, state, started, tools)))
     archived = tools.archive.get(f"{snapshot}.warc.gz")
     document = document_from(archived.facts["entry"])  # type: ignore[arg-type]  # it is what Document.entry() wrote
     try:
-        return find(document, archived.captures, state, started, tools)
+        noted = entry.get("marks", {}).get(SIGNALS, state.marks.get(SIGNALS, ""))
+        return find(document, archived.captures, state, started, tools, noted)
     except CheckFailed:
         return None
 
 
-def _status_events(
-    entry: Mapping[str, Any], outcome: Outcome, state: DocumentState, started: datetime
-) -> tuple[NewEvent, ...]:
-    """Return the events of a check without a snapshot: it began to fail, was captured again, or is believed gone."""
-    document = entry["document"]
-    told: list[NewEvent] = []
-    if entry["absent"] and not state.absent and state.version is not None:
-        told.append(events.absent_event(document, state.version_content, state.version_observed_last, started))
-    if entry["failing"] and not state.failing:
-        told.append(events.failing_event(document, entry["reason"], entry["detail"], state.failures + 1, started))
-    if state.failing and outcome in BELIEVED:
-        told.append(events.recovered_event(document, state.checked_at, started))
-    return tuple(told)
+def _events_without_snapshot(
+    entry: Mapping[str, Any], outcome: Outcome, state: DocumentState, started: datetime, tools: Tools
+) -> Iterator[NewEvent]:
+    """Yield what a check without a snapshot told: of a state that began or ended, or of what headers state."""
+    document, marks = entry["document"], entry.get("marks", {})
+    if outcome is Outcome.FAILED:
+        failure = Failure(entry["reason"], entry["detail"], started)
+        yield from told_of_failure(document, state, failure, failing=entry["failing"], marks=marks)
+    if outcome in RETURNED:
+        if outcome is Outcome.ABSENT and entry["absent"] and (not state.absent or state.marks.get(STATUS)):
+            yield from told_of_absence(document, state, started, tools.catalog)
+        if outcome is Outcome.UNCHANGED and SIGNALS in marks:
+            yield from told_of_pages(document, state, marks[SIGNALS], started, tools)
+        yield from told_of_return(document, state, outcome, started)
 
 
 # --- the new catalog for the old --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState
 from tosmon.core.labels import Lexicon
 from tosmon.core.model import Outcome
-from tosmon.core.reading import recipe
+from tosmon.core.reading import ROBOTS_READER, SIGNALS_READER, recipe
 from tosmon.derive import Reader
 from tosmon.errors import ArchiveError, FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request, user_agent
@@ -29,6 +29,7 @@ __all__ = ["SOFTWARE", "Tools", "extractor_of", "fetcher_for", "open_tools", "ut
 SOFTWARE = f"tosmon/{__version__}"
 CONTACT = "https://github.com/tosmon/tosmon"
 AGENT = "tosmon"  # the product token that robots.txt may name
+READERS = {DocumentKind.TEXT: "", DocumentKind.ROBOTS: ROBOTS_READER, DocumentKind.SIGNAL: SIGNALS_READER}
 FRESH = timedelta(hours=24)  # RFC 9309 section 2.4: a robots.txt should not be used longer
 
 
@@ -58,8 +59,8 @@ class Tools:
 
 
 def extractor_of(document: Document) -> str:
-    """Return what turns the document's bytes into clauses: extractor and selection, as one hash."""
-    return recipe(tuple(page.selection for page in document.pages))
+    """Return what turns the document's bytes into clauses: extractor, selection and reader, as one hash."""
+    return recipe(tuple(page.selection for page in document.pages), READERS[document.kind])
 
 
 @contextmanager

@@ -9,26 +9,14 @@ from itertools import pairwise
 
 import pytest
 
-from tosmon.core.events import (
-    Turns,
-    absent_event,
-    amendment,
-    event_id,
-    failing_event,
-    present_event,
-    recovered_event,
-    suspect_event,
-)
+from tosmon.core.events import Turns, amendment, event_id
 from tosmon.core.model import (
     Change,
     ChangeKind,
     Clause,
     Direction,
-    EventKind,
     NewEvent,
-    Reason,
     Severity,
-    Suspicion,
     Version,
 )
 
@@ -61,9 +49,8 @@ PLAIN = change(labels="", direction="unclear", severity="none")
 
 def event(changes: Iterable[Change], **more: object) -> NewEvent | None:
     """Return the amendment of X's terms with these changes."""
-    return amendment(
-        "x/terms-of-service", changes=changes, before="a", after="b", observed=(NOON - DAY, NOON), **more  # type: ignore[arg-type]  # passed on
-    )  # fmt: skip
+    given: dict[str, object] = {"before": "a", "after": "b", "observed": (NOON - DAY, NOON), **more}
+    return amendment("x/terms-of-service", changes=changes, **given)  # type: ignore[arg-type]  # passed on
 
 
 def sent(changes: Iterable[Change], **more: object) -> bool:
@@ -332,33 +319,22 @@ def test_what_else_changed_beside_a_lost_clause_alerts() -> None:
     assert sent([change("added")], history=Turns(lost=frozenset({"another text"})))
 
 
-# --- status -----------------------------------------------------------------------------------------------------------
+# --- beside the text --------------------------------------------------------------------------------------------------
 
 
-def test_absence_and_return_alert() -> None:
-    """A robots.txt that goes or comes changes what is permitted (rule 8)."""
-    gone = absent_event("x/robots.txt", "a", NOON - DAY, NOON)
-    back = present_event("x/robots.txt", "a", NOON, NOON + DAY)
-    for found in (gone, back):
-        assert (found.kind, found.severity, found.alert) == (EventKind.STATUS, Severity.HIGH, True)
-    assert gone.id != back.id
-    assert (gone.from_content, back.to_content) == ("a", "a")
+def test_signals_of_a_page_are_told_by_what_they_say() -> None:
+    """Where the text stayed, the summary is the gravest statement, as for robots.txt."""
+    noai = replace(change(labels="ai_training", severity="medium"), reason="AI training: unspecified → disallowed")
+    found = event([replace(PLAIN, reason="Sitemap: a → b"), noai], before="a", after="a")
+    assert found is not None
+    assert found.summary == "AI training: unspecified → disallowed; 1 more"
 
 
-def test_failing_and_recovery_are_told_but_alert_nobody_by_default() -> None:
-    """Rule 1: one line when it begins, one when it ends."""
-    failing = failing_event("x/robots.txt", "http_status", "503 Service Unavailable", 3, NOON)
-    recovered = recovered_event("x/robots.txt", NOON, NOON + DAY)
-    assert failing.summary == "not captured 3 times in a row: HTTP status (503 Service Unavailable)"
-    assert (failing.kind, recovered.kind) == (EventKind.FAILING, EventKind.RECOVERED)
-    assert not failing.alert
-    assert not recovered.alert
-
-
-def test_a_suspect_says_what_is_doubted_and_what_settles_it() -> None:
-    """Rule 2: a doubt that time settles says so."""
-    doubt = Suspicion(Reason.MUCH_TEXT_GONE, "80% gone", confirmable=True)
-    found = suspect_event("x/terms-of-service", doubt, "a", "b", NOON)
-    assert found.summary == "not believed: much text gone (80% gone)"
-    assert found.notes == ("believed if it reads the same a day later",)
-    assert suspect_event("x/terms-of-service", Suspicion(Reason.EMPTY, "no text"), "a", "b", NOON).notes == ()
+def test_what_is_beside_the_text_alternates_from_the_third_turn_on() -> None:
+    """To and back again are two changes; with the third in 60 days the servers do not agree."""
+    alerts = []
+    for made in ((), (NOON - DAY,), (NOON - 2 * DAY, NOON - DAY)):
+        found = event([change()], before="a", after="a", history=Turns(made=made))
+        assert found is not None
+        alerts.append(found.alert)
+    assert alerts == [True, True, False]

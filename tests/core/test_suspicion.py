@@ -336,17 +336,17 @@ def test_the_share_gone_is_a_share(before: list[str], after: list[str]) -> None:
 
 def test_a_page_answered_as_robots_txt_is_suspect() -> None:
     """Rule 8: HTML is no robots.txt."""
-    doubt = suspect((replace(PAGE, title="Home"),), Version(()), is_robots=True)
+    doubt = suspect((replace(PAGE, title="Home"),), Version(()), kind="robots")
     assert doubt == Suspicion(Reason.HTML_AS_ROBOTS, "an HTML page titled “Home”")
 
 
 def test_an_empty_robots_txt_is_an_answer() -> None:
     """It allows everything (RFC 9309 section 2.2.1)."""
-    assert suspect((PageFacts(Format.TEXT),), Version(()), is_robots=True) is None
+    assert suspect((PageFacts(Format.TEXT),), Version(()), kind="robots") is None
 
 
 def test_a_binary_robots_txt_is_suspect() -> None:
     """No text, no rules."""
-    doubt = suspect((PageFacts(Format.BINARY),), Version(()), is_robots=True)
+    doubt = suspect((PageFacts(Format.BINARY),), Version(()), kind="robots")
     assert doubt is not None
     assert doubt.reason is Reason.BINARY

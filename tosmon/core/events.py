@@ -1,7 +1,7 @@
-"""Composes the lines of the history from what was found; who is told of them is left to the alerts.
+"""Composes the line of the history that tells what changed between two versions; who is told of it is the alerts'.
 
-`amendment` turns the changes between two versions into an event, the others tell of a document's status. No clock and
-no storage: times and what was seen before come in as values.
+What a document's status brings is told by `status_events`. No clock and no storage: times and what was seen before come
+in as values.
 """
 
 from __future__ import annotations
@@ -13,22 +13,18 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from tosmon.core.direction import BESIDE
-from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Suspicion, Version
+from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Version
+from tosmon.core.signals.names import is_signal_file
 from tosmon.core.suspicion import share_lost, text_gone
 from tosmon.core.text import normalise
-from tosmon.core.words import counted, in_words, listed
+from tosmon.core.words import counted, listed
 
 __all__ = [
     "EXTRACTION",
     "RETURN",
     "Turns",
-    "absent_event",
     "amendment",
     "event_id",
-    "failing_event",
-    "present_event",
-    "recovered_event",
-    "suspect_event",
 ]
 
 _TURNS_WITHIN = timedelta(days=60)  # the same turn again within this: variants; later: a decision of the platform
@@ -81,6 +77,9 @@ def amendment(
     (rule 6). The event alerts where a labelled change of severity low or above remains, unless the document alternates
     between variants: it made the same turn less than 60 days ago, or it returns, and had returned less than 60 days
     ago. A, B, A is a return and told as such; with the next turn to B, or back to a third variant C, it alternates.
+
+    Equal contents stand for a text that stayed while what its pages state for machines changed; there the way back is
+    such a turn, too, and alternating begins with the next.
     """
     told = tuple(change for change in changes if change.kind not in {ChangeKind.MOVED, ChangeKind.REWORDED})
     if not told:
@@ -93,12 +92,13 @@ def amendment(
         for change in told
     )
     told = tuple(_as_found_again(change) if _found_again(change, history.lost) else change for change in told)
-    alternates = _alternates(history, observed[1])
+    beside = before == after
+    alternates = _alternates(history, observed[1], least=2 if beside else 1)
     return NewEvent(
         id=event_id(document, before, after, len(history.made)),
         kind=EventKind.AMENDMENT,
         severity=max((change.severity for change in told), key=lambda severity: severity.rank),
-        summary=_robots_summary(told) if "/robots.txt" in document else _summary(told),
+        summary=_statements(told) if beside or _is_for_machines(document) else _summary(told),
         observed_from=observed[0],
         observed_to=observed[1],
         changes=told,
@@ -134,11 +134,11 @@ def _alerts(change: Change) -> bool:
     return bool(labelled) and change.severity is not Severity.NONE and EXTRACTION not in change.notes
 
 
-def _alternates(history: Turns, now: datetime) -> bool:
-    """Return whether the document goes to and fro between texts that it had before (rule 4)."""
+def _alternates(history: Turns, now: datetime, least: int) -> bool:
+    """Return whether the document goes to and fro between texts that it had before (rule 4): so often at `least`."""
     returns = (history.seen_before, history.returned)
     again = all(time is not None and now - time <= _TURNS_WITHIN for time in returns)
-    return again or any(now - turn <= _TURNS_WITHIN for turn in history.made)
+    return again or sum(now - turn <= _TURNS_WITHIN for turn in history.made) >= least
 
 
 def _announced(effective: str, now: datetime, changes: Sequence[Change]) -> Iterator[str]:
@@ -240,10 +240,16 @@ def _labels(changes: Sequence[Change], happened: str) -> list[str]:
     return sorted(labels, key=lambda label: (-labels[label], label))
 
 
-def _robots_summary(changes: Sequence[Change]) -> str:
-    """Return the gravest statement about robots.txt in words, and how many others there are."""
+def _is_for_machines(document: str) -> bool:
+    """Return whether a document holds statements for machines instead of clauses."""
+    return "/robots.txt" in document or is_signal_file(document)
+
+
+def _statements(changes: Sequence[Change]) -> str:
+    """Return the gravest statement in words, and how many others there are."""
+    gravest = max(changes, key=lambda change: change.severity.rank)  # the first of equals
     more = f"; {len(changes) - 1} more" if len(changes) > 1 else ""
-    return f"{changes[0].reason}{more}"
+    return f"{gravest.reason}{more}"
 
 
 def _happened(change: Change) -> str:
@@ -253,86 +259,3 @@ def _happened(change: Change) -> str:
     if change.direction in {Direction.STRENGTHENED, Direction.WEAKENED}:
         return change.direction.value
     return change.kind.value
-
-
-# --- the document's status --------------------------------------------------------------------------------------------
-
-
-def absent_event(document: str, content: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
-    """Return the event of a robots.txt or signal file that is gone (404 or 410); `content` stood until `old_at`."""
-    return _status_event(document, "gone (404 or 410): it restricts nobody any more", content, "", (old_at, new_at))
-
-
-def present_event(document: str, content: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
-    """Return the event of a robots.txt or signal file absent until `old_at` and now back with `content`."""
-    return _status_event(document, "back after it was gone (404 or 410)", "", content, (old_at, new_at))
-
-
-def _status_event(
-    document: str, summary: str, before: str, after: str, observed: tuple[datetime | None, datetime]
-) -> NewEvent:
-    """Return the event of a status that changed what the document means (rule 8, RFC 9309 section 2.3.1)."""
-    return NewEvent(
-        id=_timed_id(document, EventKind.STATUS, observed[1]),
-        kind=EventKind.STATUS,
-        severity=Severity.HIGH,
-        summary=summary,
-        observed_from=observed[0],
-        observed_to=observed[1],
-        from_content=before,
-        to_content=after,
-        alert=True,
-    )
-
-
-def failing_event(document: str, reason: str, detail: str, failures: int, new_at: datetime) -> NewEvent:
-    """Return the event of a document that could not be captured `failures` times in a row (rule 1).
-
-    The default subscription does not take it: it says something about the watch, nothing about the document's rules.
-    """
-    return NewEvent(
-        id=_timed_id(document, EventKind.FAILING, new_at),
-        kind=EventKind.FAILING,
-        severity=Severity.LOW,
-        summary=f"not captured {failures} times in a row: {_in_words(reason, detail)}",
-        observed_from=None,
-        observed_to=new_at,
-    )
-
-
-def recovered_event(document: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
-    """Return the event of a failing document that was captured again; `old_at` is when it last failed."""
-    return NewEvent(
-        id=_timed_id(document, EventKind.RECOVERED, new_at),
-        kind=EventKind.RECOVERED,
-        severity=Severity.NONE,
-        summary="captured again",
-        observed_from=old_at,
-        observed_to=new_at,
-    )
-
-
-def suspect_event(document: str, doubt: Suspicion, before: str, after: str, new_at: datetime) -> NewEvent:
-    """Return the event of a capture that is not believed (rule 2); `before` stays the current content."""
-    return NewEvent(
-        id=_timed_id(document, EventKind.SUSPECT, new_at),
-        kind=EventKind.SUSPECT,
-        severity=Severity.LOW,
-        summary=f"not believed: {_in_words(doubt.reason, doubt.detail)}",
-        observed_from=None,
-        observed_to=new_at,
-        from_content=before,
-        to_content=after,
-        notes=("believed if it reads the same a day later",) if doubt.confirmable else (),
-    )
-
-
-def _timed_id(document: str, kind: EventKind, at: datetime) -> str:
-    """Return the id of an event that is not between two contents: the time at which it was found tells it apart."""
-    return event_id(document, kind.value, at.isoformat())
-
-
-def _in_words(reason: str, detail: str) -> str:
-    """Return "challenge (says …)"."""
-    words = in_words(reason)
-    return f"{words} ({detail})" if detail else words

@@ -20,7 +20,19 @@ from tosmon.core.signals import Signal, SignalFile, of_records, read_file
 from tosmon.core.signals.reading import as_clauses, signals_hash
 from tosmon.core.text import clause_id, content_hash
 
-__all__ = ["COMMENTS", "Material", "Reading", "Source", "judge_version", "prose_of", "read", "recipe", "rules_of"]
+__all__ = [
+    "COMMENTS",
+    "ROBOTS_READER",
+    "SIGNALS_READER",
+    "Material",
+    "Reading",
+    "Source",
+    "judge_version",
+    "prose_of",
+    "read",
+    "recipe",
+    "rules_of",
+]
 
 EVERYTHING = Selection()
 COMMENTS = "# comments"  # the heading of a robots.txt's prose; no agent's name can hold a `#`
@@ -54,11 +66,6 @@ class Material:
     language: str = ""
     locale: str = ""
     signal: str = ""
-
-    @property
-    def reader(self) -> str:
-        """Return what reads it beside the extractor: empty for a text."""
-        return ROBOTS_READER if self.is_robots else SIGNALS_READER if self.signal else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,19 +88,23 @@ def suspect(
     headers: Iterable[tuple[str, str]] = (),
     declared_language: str = "",
     previous: Version | None = None,
-    is_robots: bool = False,
+    kind: str = "text",
 ) -> Suspicion | None:
     """Return why a capture is not believed, the most specific reason first, or None.
 
     `facts` are those of the document's pages, `version` what was read from them, `headers` the answers' headers,
-    `declared_language` the document's ("de", "pt-BR", "" where nobody said), `previous` the current version. Of a
-    robots.txt only its format is judged: an empty one is an answer.
+    `declared_language` the document's ("de", "pt-BR", "" where nobody said), `previous` the current version. `kind`
+    is the document's: of a robots.txt ("robots") only its format is judged, as an empty one is an answer; of a signal
+    file ("signal"), whether it is a challenge, a login page or no text. Another page in its place means that it is
+    absent, which is not this judge's to say.
     """
     header = _challenge_header(headers)
     if header:
         return Suspicion(Reason.CHALLENGE, header)
-    if is_robots:
+    if kind == "robots":
         return _suspect_robots(facts)
+    if kind == "signal":
+        return _suspect_signals(facts)
     for page in facts:
         found = _suspect_page(page, _opening(version) if len(facts) == 1 else "")
         if found:
@@ -128,6 +132,15 @@ def _suspect_robots(facts: Sequence[PageFacts]) -> Suspicion | None:
     if page.format in {Format.BINARY, Format.PDF}:
         return Suspicion(Reason.BINARY, f"not a text but {page.format.value}")
     return None
+
+
+def _suspect_signals(facts: Sequence[PageFacts]) -> Suspicion | None:
+    """Return a suspicion where a signal file is no text, or a page that is a wall: what is behind it nobody knows."""
+    page = facts[0]
+    if page.format is not Format.HTML:
+        return Suspicion(Reason.BINARY, "the body is no text") if page.format is Format.BINARY else None
+    found = _suspect_page(page, "")
+    return found if found and found.reason in {Reason.CHALLENGE, Reason.LOGIN} else None
 
 
 def _opening(version: Version) -> str:

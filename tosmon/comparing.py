@@ -1,0 +1,157 @@
+"""What a new reading is held against: the version in force as today's reader reads it, and what changed since.
+
+Clauses are compared with clauses, what a robots.txt permits with what it permitted, signals with signals. Whether a
+capture is believed, and what follows, is told in `tosmon.finding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tosmon import crawlers
+from tosmon.catalog.records import DocumentState
+from tosmon.core.compare import compare
+from tosmon.core.direction import judge_all
+from tosmon.core.model import Capture, Change, Judgement, Outcome, Version
+from tosmon.core.reading import Material, Reading, Source, judge_version, prose_of, rules_of
+from tosmon.core.robots import RobotsTxt, parse
+from tosmon.core.robots import as_changes as as_robots_changes
+from tosmon.core.robots import compare as compare_robots
+from tosmon.core.signals import Signal, as_changes
+from tosmon.core.signals import compare as compare_signals
+from tosmon.core.signals.names import is_signal_file
+from tosmon.core.weights import Weights
+from tosmon.errors import ArchiveError
+from tosmon.registry import Document, DocumentKind
+from tosmon.tools import Tools
+
+__all__ = ["NOTHING", "Before", "before", "changes_between", "material_of"]
+
+BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The current version as today's reader reads it: what a new capture is compared with.
+
+    `rules` and `signals` are those of a robots.txt or signal file; `signals` is None where its object is damaged, and
+    the catalog cannot tell them.
+    """
+
+    version: Version
+    judgements: tuple[Judgement, ...]
+    content: str
+    rules: RobotsTxt = field(default_factory=RobotsTxt)
+    signals: tuple[Signal, ...] | None = ()
+
+
+NOTHING = Before(Version(()), (), "")
+"""What was in force while a robots.txt or signal file was absent."""
+
+
+def before(document: Document, state: DocumentState, tools: Tools) -> Before | None:
+    """Return the current version; read anew from its bytes where another reader or selection made it (rule 5)."""
+    if state.version is None:
+        return None
+    stored = tools.catalog.version(state.version)
+    current = tools.is_current(document, state)
+    by_rules = document.kind is not DocumentKind.TEXT
+    captures = _archived(_shown(state, stored.snapshot), tools) if by_rules or not current else ()
+    if captures and (by_rules or not current):
+        reading = tools.reader.read(material_of(document, captures))
+        rules = parse(captures[0].body) if document.kind is DocumentKind.ROBOTS else RobotsTxt()
+        return Before(reading.version, reading.judgements, reading.content, rules, reading.signals)
+    judgements = stored.judgements
+    if stored.lexicon != tools.lexicon.version and not by_rules:  # a better lexicon is no change of the platform's
+        judgements = judge_version(stored.version, tools.lexicon, document.language)
+    if not by_rules:
+        return Before(stored.version, judgements, state.version_content)
+    return Before(stored.version, judgements, state.version_content, rules_of(stored.version), None)
+
+
+def _shown(state: DocumentState, first: str) -> str:
+    """Return the latest snapshot that showed the version in force: its lines are the ones to name."""
+    return state.snapshot if state.snapshot_outcome in BELIEVED else first
+
+
+def _archived(snapshot: str, tools: Tools) -> tuple[Capture, ...]:
+    """Return the snapshot's captures, none where it is damaged: then the catalog's reading of it must do.
+
+    `verify` names the damage; one lost object must not stop the watch of its document.
+    """
+    try:
+        return tools.archive.get(f"{snapshot}.warc.gz").captures
+    except ArchiveError:
+        return ()
+
+
+def material_of(document: Document, captures: Sequence[Capture]) -> Material:
+    """Return the captures of a document's pages as what a version is read from."""
+    sources = tuple(
+        Source(
+            body=capture.body,
+            content_type=capture.answer.header("Content-Type") or "",
+            url=capture.url,
+            selection=page.selection,
+        )
+        for page, capture in zip(document.pages, captures, strict=True)
+    )
+    return Material(
+        sources,
+        is_robots=document.kind is DocumentKind.ROBOTS,
+        document=document.id,
+        language=document.language,
+        locale=document.locale,
+        signal=document.name if is_signal_file(document.id) and document.kind is DocumentKind.SIGNAL else "",
+    )
+
+
+# --- what changed -----------------------------------------------------------------------------------------------------
+
+
+def changes_between(
+    document: Document, captures: Sequence[Capture], old: Before, new: Reading, weights: Weights
+) -> tuple[Change, ...]:
+    """Return what changed from the version in force to a believed reading, judged; of equals the gravest first."""
+    if document.kind is DocumentKind.TEXT:
+        return _changed_clauses(document, old.version, old.judgements, new.version, new.judgements, weights)
+    changes: list[Change] = []
+    if document.kind is DocumentKind.ROBOTS:
+        asked_first = (crawler.token for crawler in crawlers.load() if crawler.asked_first)
+        changes += as_robots_changes(compare_robots(old.rules, parse(captures[0].body), asked_first))
+    if old.signals is not None:
+        changes += as_changes(compare_signals(old.signals, new.signals))
+    if document.kind is DocumentKind.ROBOTS:
+        changes += _changed_prose(document, old, new, weights)
+    return tuple(sorted(changes, key=lambda change: -change.severity.rank))
+
+
+def _changed_clauses(
+    document: Document,
+    old: Version,
+    judged_old: tuple[Judgement, ...],
+    new: Version,
+    judged_new: tuple[Judgement, ...],
+    weights: Weights,
+) -> tuple[Change, ...]:
+    return judge_all(
+        compare(old.clauses, new.clauses),
+        judged_old,
+        judged_new,
+        document=document.id,
+        clauses_before=old.clauses,
+        clauses_after=new.clauses,
+        language=new.language or document.language or "en",
+        weights=weights,
+    )
+
+
+def _changed_prose(document: Document, old: Before, new: Reading, weights: Weights) -> Iterator[Change]:
+    """Yield the changes of a robots.txt's comments that say something about scraping; others are no change (rule 8)."""
+    was, now = prose_of(old.version), prose_of(new.version)
+    judged_was = old.judgements[len(old.judgements) - len(was.clauses) :]  # prose stands last
+    judged_now = new.judgements[len(new.judgements) - len(now.clauses) :]
+    for change in _changed_clauses(document, was, judged_was, now, judged_now, weights):
+        if change.labels_before or change.labels_after:
+            yield change
