@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,34 @@ def test_binary_data_and_pdf_are_said(name: str) -> None:
         found = read_file(name, body)
         assert found.faults
         assert not found.signals
+
+
+HOSTILE = (
+    b"\n" * 900_000,
+    b" " * 900_000,
+    b"<!--" * 200_000,
+    b"[](" * 300_000,
+    b"# spawnin" * 100_000,
+    b"User-agent: x\n" * 30_000 + b"Disallow: /\n" * 30_000,
+    b"Agent: a\n  Training: deny\n" * 30_000,
+    b"[" * 900_000,
+    b"a=b\n" * 200_000,
+)
+
+
+@pytest.mark.parametrize("name", SIGNAL_FILES)
+@pytest.mark.parametrize("body", HOSTILE, ids=lambda body: body[:8].decode())
+def test_a_hostile_file_costs_little(name: str, body: bytes) -> None:
+    """Work grows with the size alone, and signals are bounded."""
+    started = time.process_time()
+    assert len(read_file(name, body).signals) <= 5_000
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("name", SIGNAL_FILES)
+def test_a_file_of_more_than_a_megabyte_is_not_read(name: str) -> None:
+    """No signal file is that long; it is said, not cut in silence."""
+    assert read_file(name, b"a" * 1_000_001) == SignalFile(faults=("longer than 1,000,000 bytes: not read",))
 
 
 def test_names_may_have_platform_and_variant() -> None:

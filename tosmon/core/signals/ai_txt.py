@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from tosmon.core.signals.lines import MOST, decoded, fields, shortest
@@ -30,7 +31,7 @@ _KINDS: Final = {
 }
 _KIND_OF: Final = {extension: kind for kind, extensions in _KINDS.items() for extension in extensions.split()}
 _MEDIUM: Final = re.compile(r"\*?\.([a-z0-9]{1,8})\$?", re.IGNORECASE)
-_COMMENT: Final = re.compile(r"^\s*#.*spawning", re.IGNORECASE | re.MULTILINE)
+_COMMENT: Final = re.compile(r"^[ \t]*#.*spawning", re.IGNORECASE | re.MULTILINE)
 _ANSWERS: Final = {"disallow": Answer.DISALLOWED, "allow": Answer.ALLOWED}
 _PLACE: Final = "ai.txt"
 _COPY: Final = "a copy of robots.txt: it says what may be fetched, nothing about training"
@@ -52,13 +53,13 @@ def read_ai_txt(body: bytes) -> tuple[tuple[Signal, ...], tuple[str, ...]]:
     all allowed or all disallowed answers AI training for that part; patterns of one kind at odds answer nothing. A
     copy of robots.txt is told by its other fields and paths, and answers nothing.
     """
-    rules = list(_rules(body))
+    rules = list(islice(_rules(body), MOST))
     copy = _is_copy(body, rules)
     faults = [_COPY] if copy else []
     if not rules:
         faults.append("no rule in it")
     parts: dict[tuple[str, str], list[_Rule]] = {}
-    for rule in rules[:MOST]:
+    for rule in rules:
         parts.setdefault((rule.agent, rule.target), []).append(rule)
     return tuple(signal for part in parts.values() for signal in _signals(part, copy=copy)), tuple(faults)
 
@@ -68,8 +69,9 @@ def _rules(body: bytes) -> Iterator[_Rule]:
     agents, ended = ["*"], True
     for line, field, value, _ in fields(body):
         if field == "user-agent":
-            agents = [value.lower()] if ended else [*agents, value.lower()]
-            ended = False
+            if ended:
+                agents, ended = [], False
+            agents.append(value.lower())
         elif field in FIELDS:
             ended = True
             for written in re.split(r"[,\s]+", value.strip(", \t")):

@@ -23,6 +23,7 @@ from tosmon.core.signals.trust_txt import read_trust_txt
 
 __all__ = ["SIGNAL_FILES", "read_file"]
 
+_LONGEST: Final = 1_000_000  # bytes; published files have some thousand, the longest llms.txt some hundred thousand
 _AT_ROOT: Final = "ai.txt"
 _WELL_KNOWN: Final = "ai.txt@well-known"
 
@@ -35,6 +36,8 @@ def read_file(name: str, body: bytes) -> SignalFile:
     """
     base = name.rpartition("/")[2]
     reader = _READERS.get(base) or _READERS[base.partition("@")[0]]
+    if len(body) > _LONGEST:
+        return SignalFile(faults=(f"longer than {_LONGEST:,} bytes: not read",))
     return reader(body)
 
 

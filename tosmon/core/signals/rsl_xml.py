@@ -1,4 +1,4 @@
-"""Reads the XML of an RSL document into plain values, safely: no document type, no entities, bounded in every way.
+"""Reads the XML of an RSL document into plain values, safely: no document type, no entities, bounded in size.
 
 What the terms mean is `rsl`'s. Uses expat itself, because it tells of a document type before anything in it is read,
 in whatever encoding it comes; entities cannot be declared without one.
@@ -16,7 +16,6 @@ __all__ = ["NAMESPACE", "Element", "NotRsl", "read_xml"]
 
 NAMESPACE: Final = "https://rslstandard.org/rsl"
 _DEEPEST: Final = 50  # the deepest element of RSL is the sixth
-_LONGEST: Final = 1_000_000  # bytes; a licence has some thousand
 _TEXT: Final = 10_000  # characters of one element that are kept
 
 
@@ -40,8 +39,6 @@ class Element:
 
 def read_xml(body: bytes) -> Element:
     """Return the root `rsl` of a document. Raises NotRsl for whatever is no RSL document, or is not safe to read."""
-    if len(body) > _LONGEST:
-        raise NotRsl(f"longer than {_LONGEST:,} bytes")
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True

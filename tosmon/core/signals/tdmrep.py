@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from tosmon.core.signals.lines import MOST, decoded, not_text, shortest
@@ -26,6 +27,7 @@ _ANSWERS: Final = {
     0: ((Purpose.AI_TRAINING, Answer.ALLOWED),),
 }
 _PLACE: Final = "tdmrep.json"
+_TOLD: Final = 20  # faults of the file; the others would say the same
 _SHOWN: Final = 60  # characters of a wrong value that a fault shows
 
 
@@ -48,7 +50,7 @@ def read_tdmrep(body: bytes) -> SignalFile:
     if not isinstance(found, list):
         return SignalFile(faults=(f"not an array of rules but {_kind(found)}: the protocol demands the brackets",))
     signals = tuple(signal for number, rule in enumerate(found[:MOST], 1) for signal in _rule(rule, number))
-    return SignalFile(signals, tuple(_faults(found)))
+    return SignalFile(signals, tuple(islice(_faults(found), _TOLD)))
 
 
 def _faults(rules: list[object]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from tosmon.core.signals.model import Answer, Mechanism, Purpose, Signal, Signal
 
 __all__ = ["TRAINING", "read_trust_txt"]
 
+_TOLD: Final = 20  # faults; the others would say the same
 TRAINING: Final = "datatrainingallowed"
 _ATTRIBUTES: Final = frozenset(
     {
@@ -51,7 +52,7 @@ def read_trust_txt(body: bytes) -> SignalFile:
     if not known:
         faults.append("no attribute of trust.txt in it")
     signals = (_signal(line, name, value, at_odds=len(stated) > 1) for line, name, value in known[:MOST])
-    return SignalFile(tuple(signals), tuple(faults[:MOST]))
+    return SignalFile(tuple(signals), tuple(faults[:_TOLD]))
 
 
 def _unknown(name: str) -> bool:
