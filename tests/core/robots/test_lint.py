@@ -172,6 +172,7 @@ def test_needless_asterisks_are_told_once() -> None:
         (b"\xef\xbb\xbfUser-agent: *\nAllow: /", None, "byte-order-mark"),
         ("User-agent: *\nAllow: /".encode("utf-16"), None, "utf-16"),
         (b"<!DOCTYPE html>\n<p>User-agent: *", None, "html"),
+        (b"\xef\xbbUser-agent: *\nAllow: /", None, "byte-order-mark"),
         (b"\n <!-- x --><html>", None, "html"),
         (b"User-agent: *\nAllow: /\n# caf\xe9", 3, "not-utf8"),
         (b"User-agent: *\nAllow: /a\0b", 2, "nul"),
@@ -179,11 +180,17 @@ def test_needless_asterisks_are_told_once() -> None:
         (b"User-agent: *\nAllow: /" + b"a" * 17_000, 2, "line-cut"),
         (b"User-agent: *\nAllow: /\n" + b"# long comment\n" * 40_000, 34_134, "size"),
     ],
-    ids=["empty", "bom", "utf-16", "html", "html-comment", "latin-1", "nul", "control", "long", "large"],
+    ids=["empty", "bom", "utf-16", "html", "broken-bom", "html-comment", "latin-1", "nul", "control", "long", "large"],
 )
 def test_remarks_on_octets_and_sizes(body: bytes, line: int | None, code: str) -> None:
     """What a file is made of is told once, with the first line that shows it."""
     assert codes(body) == [(line, code)]
+
+
+def test_rules_in_a_web_page_are_remarked_on_as_well() -> None:
+    """Crawlers read what rules they find, whatever stands around them."""
+    told = codes("<html><pre>\nUser-agent: *\nDisallow: x\n</pre>")
+    assert told == [(None, "html"), (1, "not-a-record"), (3, "pattern-unrooted"), (4, "not-a-record")]
 
 
 def test_a_long_comment_is_not_cut() -> None:

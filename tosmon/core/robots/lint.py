@@ -55,17 +55,21 @@ def lint(body: bytes) -> tuple[Lint, ...]:
     if body.startswith(WIDE):
         return (Lint(None, "utf-16", "a robots.txt is UTF-8; this one is UTF-16, in which crawlers find no record"),)
     text = octets(body)
-    if HTML.match(text[:10_000]):
-        return (Lint(None, "html", "a web page stands where a robots.txt should: crawlers find no record in it"),)
     walk = _Walk()
     for number, line in enumerate(NEWLINE.split(text), start=1):
         walk.line(number, line)
     walk.end()
-    return (*_of_the_file(body, walk), *sorted((*_of_octets(body, text), *walk.found), key=lambda one: one.line or 0))
+    is_page = HTML.match(text[:10_000]) is not None
+    if is_page and not walk.agents:
+        return (Lint(None, "html", "a web page stands where a robots.txt should: crawlers find no rule in it"),)
+    whole = _of_the_file(walk, is_page=is_page, has_mark=len(text) < len(body))
+    return (*whole, *sorted((*_of_octets(body, text), *walk.found), key=lambda one: one.line or 0))
 
 
-def _of_the_file(body: bytes, walk: _Walk) -> Iterator[Lint]:
-    if body.startswith(b"\xef\xbb\xbf"):
+def _of_the_file(walk: _Walk, *, is_page: bool, has_mark: bool) -> Iterator[Lint]:
+    if is_page:
+        yield Lint(None, "html", "the file begins as a web page does; crawlers read the rules in it all the same")
+    if has_mark:
         yield Lint(None, "byte-order-mark", "the file begins with a byte order mark, which not every crawler skips")
     if not walk.agents:
         yield Lint(None, "no-rules", "no agent is named, so everything is allowed to every crawler")
