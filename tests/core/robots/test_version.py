@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_the_way_through_a_version_changes_no_decision(body: bytes, agent: str, 
         "User-agent: a\nUSER-AGENT: b\nallow: /b # why\n\nUser-agent: *\nCrawl-delay:  5\nDisallow: /a\n",
         FILE + "Allow: /b\n",
         FILE + "Disallow: /b\n",
-        FILE + "User-agent: C\nDisallow: /a\n",
+        FILE + "User-agent: C\nCrawl-delay: 5\nDisallow: /a\n",
         FILE + "User-agent: 360Spider\nDisallow: /\n",
         FILE.replace("User-agent: B\n", "Allow: /b\n\nUser-agent: B\n"),
         FILE.replace("\n", "\r\n"),
@@ -69,6 +71,15 @@ def test_a_group_that_forbids_nothing_to_anybody_is_no_group() -> None:
     assert rules_hash(parse("User-agent: *\nDisallow:\n")) == rules_hash(parse(""))
 
 
+def test_many_agents_under_many_rules_are_hashed_in_time() -> None:
+    """Agents of one group share what they are told: 20,000 of them under 20,000 rules are no 400 million."""
+    agents = "".join(f"User-agent: a{'b' * (number % 90)}-{'c' * (number // 90)}\n" for number in range(20_000))
+    robots = parse(agents + "".join(f"Crawl-delay: {number}\nDisallow: /{number}\n" for number in range(20_000)))
+    start = time.perf_counter()
+    rules_hash(robots)
+    assert time.perf_counter() - start < 5
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -77,6 +88,7 @@ def test_a_group_that_forbids_nothing_to_anybody_is_no_group() -> None:
         FILE.replace("Crawl-delay: 5\n", "") + "Crawl-delay: 5\n",
         FILE + "Sitemap: https://example.com/s\n",
         FILE + "User-agent: C\n",
+        FILE + "User-agent: C\nDisallow: /a\n",
         FILE + "User-agent: *\nContent-Signal: ai-train=no\nAllow: /\n",
     ],
 )

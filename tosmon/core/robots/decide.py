@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from tosmon.core.robots.parse import RobotsRule, RobotsTxt
 
-__all__ = ["Decision", "RuleSet", "decide", "decide_path", "matches", "path_of", "rules_for"]
+__all__ = ["Decision", "RuleSet", "decide", "decide_path", "groups_naming", "matches", "path_of", "rules_for"]
 
 
 class Decision(NamedTuple):
@@ -60,16 +60,26 @@ def rules_for(robots: RobotsTxt, agent: str) -> RuleSet:
     The agent is held whole against the tokens in the file, ignoring case: "Googlebot/2.1" and "008" are no product
     tokens, match no group, and are bound by `*`. Rules of groups that name both belong to the agent.
     """
-    if not robots.named_in:
-        robots.named_in.update(_naming(robots))
-    named = robots.named_in.get(agent.lower()) if agent.isascii() else None
-    groups = robots.named_in["*"] if named is None else named
+    naming = groups_naming(robots)
+    named = naming.get(agent.lower()) if agent.isascii() else None
+    groups = naming["*"] if named is None else named
     rules = robots.rule_sets.get(groups)
     if rules is None:
         rules = RuleSet(rule for index in groups for rule in robots.groups[index].rules)
         robots.rule_sets[groups] = rules
     assert isinstance(rules, RuleSet), "only this function keeps any"
     return rules
+
+
+def groups_naming(robots: RobotsTxt) -> Mapping[str, tuple[int, ...]]:
+    """Return for each token in the file the groups that name it, by index and once each; for `*` perhaps none."""
+    if not robots.named_in:
+        found: dict[str, dict[int, None]] = {"*": {}}
+        for index, group in enumerate(robots.groups):
+            for agent in group.agents:
+                found.setdefault(agent, {})[index] = None
+        robots.named_in.update({agent: tuple(groups) for agent, groups in found.items()})
+    return robots.named_in
 
 
 def decide_path(rules: Iterable[RobotsRule], path: str) -> Decision:
@@ -171,15 +181,6 @@ class _Order:
                 return self._decisions[at], len(pattern)
             at = above[at]
         return UNSPOKEN, 0
-
-
-def _naming(robots: RobotsTxt) -> dict[str, tuple[int, ...]]:
-    """Return the groups that name each agent, by index and once each; for `*` perhaps none."""
-    found: dict[str, dict[int, None]] = {"*": {}}
-    for index, group in enumerate(robots.groups):
-        for agent in group.agents:
-            found.setdefault(agent, {})[index] = None
-    return {agent: tuple(groups) for agent, groups in found.items()}
 
 
 def _patterns(rules: Iterable[RobotsRule]) -> Iterable[tuple[str, RobotsRule]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from tosmon.core.model import Clause, Version
+from tosmon.core.robots.decide import groups_naming
 from tosmon.core.robots.parse import OF_A_GROUP, Group, Record, RobotsRule, RobotsTxt, is_any_agent, product_token
 
 __all__ = ["as_version", "from_version", "rules_hash"]
@@ -33,11 +34,10 @@ def rules_hash(robots: RobotsTxt) -> str:
     """Return a hash of what a robots.txt permits and says beside it.
 
     It does not change with grouping, order, case of agents, comments, white space, repeated rules, rules that a like
-    one overrides (allow wins), and agents that nobody can have or that are bound as everybody is.
+    one overrides (allow wins), and agents that nobody can have or that are told what everybody is.
     """
-    records = sorted({(record.field, _folded(record.value)) for record in _of_everybody(robots)})
-    canonical = [_permitted(robots), records, *_of_agents(robots)]
-    return hashlib.sha256(json.dumps(canonical).encode()).hexdigest()
+    records = sorted({(record.field, _folded(record.value)) for record in robots.records if not _of_a_group(record)})
+    return _digest([_told(robots), records])
 
 
 def _clauses(group: Group) -> Iterable[Clause]:
@@ -66,36 +66,36 @@ def _unquoted(name: str) -> str:
     return name.replace("%2C", ",").replace("%25", "%") if "%2C" in name else name
 
 
-def _permitted(robots: RobotsTxt) -> list[tuple[str, list[tuple[bool, str]]]]:
-    """Return the rules of each agent that is not bound as everybody is, both in order."""
-    merged: dict[str, set[tuple[bool, str]]] = {"*": set()}
-    for group in robots.groups:
-        for agent in group.agents:
-            merged.setdefault(agent, set()).update((rule.allow, rule.pattern) for rule in group.rules if rule.pattern)
-    bound = {
-        agent: {rule for rule in rules if rule[0] or (True, rule[1]) not in rules} for agent, rules in merged.items()
-    }
-    everybodys = bound.pop("*")
-    bound.pop("", None)
-    told = {agent: rules for agent, rules in bound.items() if rules != everybodys}
-    if everybodys:
-        told["*"] = everybodys
-    return sorted((agent, sorted(rules)) for agent, rules in told.items())
+def _told(robots: RobotsTxt) -> list[tuple[str, str]]:
+    """Return a digest of rules and records for everybody and each agent that is told something else, in order."""
+    records: dict[int, list[tuple[str, str]]] = {}
+    for record in filter(_of_a_group, robots.records):
+        assert record.group is not None, "it stands in one"
+        records.setdefault(record.group, []).append((record.field, _folded(record.value)))
+    told: dict[tuple[int, ...], str] = {}  # by groups: a file may hold many agents under many rules
+    by_agent = {}
+    for agent, groups in groups_naming(robots).items():
+        if groups not in told:
+            rules = {(rule.allow, rule.pattern) for index in groups for rule in robots.groups[index].rules}
+            said = {record for index in groups for record in records.get(index, ())}
+            told[groups] = _digest([sorted(filter(_effective(rules), rules)), sorted(said)])
+        by_agent[agent] = told[groups]
+    everybodys = by_agent.pop("*")
+    by_agent.pop("", None)
+    return sorted({("*", everybodys), *((agent, said) for agent, said in by_agent.items() if said != everybodys)})
 
 
-def _of_everybody(robots: RobotsTxt) -> Iterable[Record]:
-    return (record for record in robots.records if record.field not in OF_A_GROUP or record.group is None)
+def _effective(rules: set[tuple[bool, str]]) -> Callable[[tuple[bool, str]], bool]:
+    """Return what tells rules that say something from empty ones and those that an equal Allow overrides."""
+    return lambda rule: rule[1] != "" and (rule[0] or (True, rule[1]) not in rules)
 
 
-def _of_agents(robots: RobotsTxt) -> list[list[tuple[str, str, str]]]:
-    """Return, where any stand in groups, the records that speak to agents, each with its agent."""
-    found = {
-        (agent, record.field, _folded(record.value))
-        for record in robots.records
-        if record.group is not None and record.field in OF_A_GROUP
-        for agent in robots.groups[record.group].agents
-    }
-    return [sorted(found)] if found else []
+def _of_a_group(record: Record) -> bool:
+    return record.group is not None and record.field in OF_A_GROUP
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 def _folded(value: str) -> str:
