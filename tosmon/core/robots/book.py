@@ -18,9 +18,12 @@ __all__ = ["Book", "Budget", "Index", "Rule", "longest"]
 
 T = TypeVar("T")
 
+_MARK = 4  # characters of a glob's longest piece by which it is found
+_CROWDED = 24  # globs with one first piece that are not tried one by one any more
+
 
 class Budget:
-    """How many steps of work may still be done; a step is about half a microsecond."""
+    """How many steps of work may still be done; a step is a microsecond or two."""
 
     def __init__(self, steps: int) -> None:
         self.left = steps
@@ -40,23 +43,28 @@ class Index(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[Glob, T]], budget: Budget) -> None:
         self._budget = budget
-        self._by_start: dict[str, list[tuple[Glob, T]]] = {}
+        self._by_start: dict[str, _Shelf[T]] = {}
         self._starts: list[str] | None = None
-        for glob, value in entries:
-            self._by_start.setdefault(glob[0], []).append((glob, value))
+        for entry in entries:
+            start = entry[0][0]
+            shelf = self._by_start.get(start)
+            if shelf is None:
+                shelf = self._by_start[start] = _Shelf()
+            shelf.append(entry)
         self._lengths = sorted(set(map(len, self._by_start)))
         budget.left -= len(self._by_start)
 
     def __iter__(self) -> Iterator[T]:
-        return (value for found in self._by_start.values() for _, value in found)
+        return (value for shelf in self._by_start.values() for _, value in shelf)
 
     def matching(self, path: str) -> Iterator[T]:
         """Yield the values of the globs that a path matches."""
         for length in self._lengths:
             if length > len(path):
                 return
-            found = self._by_start.get(path[:length])
-            if found:
+            shelf = self._by_start.get(path[:length])
+            if shelf:
+                found = shelf.likely(path) if len(shelf) > _CROWDED else shelf
                 self._budget.left -= len(found)
                 for glob, value in found:
                     if match(glob, path):
@@ -65,9 +73,9 @@ class Index(Generic[T]):
     def touching(self, glob: Glob) -> Iterator[tuple[Glob, T]]:
         """Yield globs and values of those that some path matches together with the one given."""
         for start in self._kindred(glob[0]):
-            found = self._by_start[start]
-            self._budget.left -= len(found)
-            for entry in found:
+            shelf = self._by_start[start]
+            self._budget.left -= len(shelf)
+            for entry in shelf:
                 if intersects(entry[0], glob):
                     yield entry
 
@@ -84,6 +92,24 @@ class Index(Generic[T]):
             if not self._starts[place].startswith(start):
                 return
             yield self._starts[place]
+
+
+class _Shelf(list[tuple[Glob, T]]):
+    """Globs with the same first piece, in order; where they are many, found by characters that a path must hold."""
+
+    _by_mark: dict[str, list[tuple[Glob, T]]] | None = None
+
+    def likely(self, path: str) -> list[tuple[Glob, T]]:
+        """Return the globs that the path may match, some that it does not match among them."""
+        if self._by_mark is None:
+            self._by_mark = {}
+            for entry in self:
+                mark = max(entry[0][1:], key=len, default="")[:_MARK]
+                self._by_mark.setdefault(mark if len(mark) == _MARK else "", []).append(entry)
+        marks = {path[place : place + _MARK] for place in range(len(path) - _MARK + 1)}
+        found = [self._by_mark.get("", [])]
+        found += [self._by_mark[mark] for mark in sorted(marks) if mark in self._by_mark]
+        return [entry for entries in found for entry in entries]
 
 
 class Rule(NamedTuple):

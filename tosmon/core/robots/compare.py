@@ -16,9 +16,9 @@ from tosmon.core.robots.statements import Statement, statements
 
 __all__ = ["RobotsChange", "compare"]
 
-# Steps (about half a microsecond each) that a comparison may take, and those that every agent may when they are gone.
-_STEPS = 6_000_000
-_AT_LEAST = 2_000
+# Steps (a microsecond or two each) that a comparison may take, and those that every agent may when they are gone.
+_STEPS = 8_000_000
+_AT_LEAST = 10_000
 
 
 @dataclass(frozen=True, slots=True)

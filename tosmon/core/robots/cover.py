@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tosmon.core.robots.book import Budget, Index
-from tosmon.core.robots.globs import Glob, TooMuch, intersect, roots, word, words
-from tosmon.core.robots.regions import Region
+from tosmon.core.robots.globs import Glob, TooMuch, contains, intersect, meeting, roots, word, words
+from tosmon.core.robots.regions import Exceptions, Region
 
 __all__ = ["Cover", "chosen"]
 
@@ -30,7 +30,7 @@ class Cover:
         self.budget = budget
         self._index = Index(((region.glob, place) for place, region in enumerate(self.regions)), budget)
 
-    def gap(self, glob: Glob, excepted: Index[Glob], without: frozenset[int] = frozenset()) -> str | None:
+    def gap(self, glob: Glob, excepted: Exceptions, without: frozenset[int] = frozenset()) -> str | None:
         """Return the path that stands for a part of `glob`, less exceptions, that no region covers; None where all is.
 
         Regions in `without` are not asked. Raises TooMuch.
@@ -40,7 +40,7 @@ class Cover:
         for root in roots(glob):
             self.budget.spend(_LOOK)
             path = word(root)
-            if any(True for _ in excepted.matching(path)):
+            if excepted.holds(path):
                 continue
             holder = self._holder(path, without)
             if holder is None:
@@ -58,12 +58,12 @@ class Cover:
             for place in self._index.matching(path)
             if place not in without and place not in self.aside and self.regions[place].holds(path)
         ]
-        return min(holders, key=lambda place: (len(self.regions[place].exceptions), place), default=None)
+        return min(holders, key=lambda place: (len(self.regions[place].exceptions.globs), place), default=None)
 
     def alone(self, place: int) -> str | None:
         """Return the path that stands for a part which only this region covers, or None. Raises TooMuch."""
         region = self.regions[place]
-        return self.gap(region.glob, region.excepted, frozenset((place,)))
+        return self.gap(region.glob, region.exceptions, frozenset((place,)))
 
     def told_once(self, path: str) -> bool:
         """Return whether just one region holds a path."""
@@ -104,28 +104,35 @@ def chosen(regions: Iterable[Region], is_lost: Lost, budget: Budget) -> tuple[Co
 
 def _wider(region: Region, cover: Cover, is_lost: Lost) -> Region:
     """Return the region without the exceptions that it can do without, because what they match is lost, too."""
-    for exception in region.exceptions:
+    for exception in region.exceptions.globs:
         try:
-            if _needless(exception, region, cover, is_lost):
-                others = tuple(glob for glob in region.exceptions if glob != exception)
-                region = Region(region.glob, others, region.budget)
+            others = _needless(exception, region, cover, is_lost)
         except TooMuch:
             continue
+        if others is not None:
+            region = Region(region.glob, others)
     return region
 
 
-def _needless(exception: Glob, region: Region, cover: Cover, is_lost: Lost) -> bool:
-    """Return whether all that the exception keeps out, and no other exception, is lost."""
+def _needless(exception: Glob, region: Region, cover: Cover, is_lost: Lost) -> Exceptions | None:
+    """Return the other exceptions where all that this one keeps out, and they do not, is lost; else None."""
+    likely = words(exception) if contains(region.glob, exception) else (meeting(region.glob, exception),)
+    if any(_keeps_out(exception, path, region, cover, is_lost) for path in likely):
+        return None
     parts = intersect(region.glob, exception)
-    for path in (path for part in parts for path in words(part)):
-        cover.budget.spend(_LOOK)
-        if not is_lost(path) and all(other == exception for other in region.excepted.matching(path)):
-            return False
-    others = Index(((glob, glob) for glob in region.exceptions if glob != exception), cover.budget)
-    return all(cover.gap(part, others) is None for part in parts)
+    if any(_keeps_out(exception, path, region, cover, is_lost) for part in parts for path in words(part)):
+        return None
+    others = Exceptions.of((glob for glob in region.exceptions.globs if glob != exception), cover.budget)
+    return others if all(cover.gap(part, others) is None for part in parts) else None
+
+
+def _keeps_out(exception: Glob, path: str, region: Region, cover: Cover, is_lost: Lost) -> bool:
+    """Return whether the path is not lost, and only this exception says so."""
+    cover.budget.spend(_LOOK)
+    return not is_lost(path) and all(other == exception for other in region.exceptions.index.matching(path))
 
 
 def _parts(root: Glob, region: Region) -> Iterator[Glob]:
     """Yield the parts of a glob that the region excepts."""
-    for exception, _ in region.excepted.touching(root):
+    for exception, _ in region.exceptions.index.touching(root):
         yield from intersect(root, exception)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 __all__ = ["FRESH", "Glob", "TooMuch", "contains", "generality", "glob_of", "intersect", "intersects", "match"]
-__all__ += ["roots", "text_of", "word", "words"]
+__all__ += ["meeting", "roots", "text_of", "word", "words"]
 
 Glob = tuple[str, ...]
 FRESH = "\uffff"  # in no pattern: those are percent-encoded, and this is no character
@@ -101,6 +101,15 @@ def intersects(one: Glob, other: Glob) -> bool:
         return match(one, other[0])
     starts = one[0].startswith(other[0]) or other[0].startswith(one[0])
     return starts and (one[-1].endswith(other[-1]) or other[-1].endswith(one[-1]))
+
+
+def meeting(one: Glob, other: Glob) -> str:
+    """Return a path that matches both of two globs which intersect: it stands for one part of what they share."""
+    if len(one) == 1 or len(other) == 1:
+        return one[0] if len(one) == 1 else other[0]
+    first = max(one[0], other[0], key=len) or "/"
+    last = max(one[-1], other[-1], key=len)
+    return FRESH.join((first, *one[1:-1], *other[1:-1], last))
 
 
 def generality(glob: Glob) -> tuple[int, int, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from string import ascii_letters, digits
 
 from tosmon.core.robots.book import Book, Budget
 from tosmon.core.robots.cover import Cover, chosen
-from tosmon.core.robots.globs import FRESH, Glob, TooMuch, generality, intersect, text_of, words
+from tosmon.core.robots.globs import FRESH, Glob, TooMuch, contains, generality, meeting, text_of, words
 from tosmon.core.robots.regions import Region, lost
 
 __all__ = ["Statement", "statements"]
@@ -40,14 +41,19 @@ def statements(old: Book, new: Book, budget: Budget) -> tuple[Statement, ...]:
     """Return what is no longer allowed and what now is, the most general first."""
     if old.lines[True].keys() == new.lines[True].keys() and old.lines[False].keys() == new.lines[False].keys():
         return ()
-    found = [*_one_way(old, new, budget, was=True), *_one_way(new, old, budget, was=False)]
-    return tuple(sorted(found, key=lambda one: (one.order, one.was)))
+    gone, came = lost(old, new, budget), lost(new, old, budget)
+    complete = gone[1] and came[1]
+    found = [*_one_way(old, new, gone[0], budget, was=True), *_one_way(new, old, came[0], budget, was=False)]
+    told = found if complete else [replace(one, exact=False) for one in found]
+    return tuple(sorted(told, key=lambda one: (one.order, one.was)))
 
 
-def _one_way(before: Book, after: Book, budget: Budget, *, was: bool) -> Iterator[Statement]:
-    """Yield statements on what `before` allows and `after` does not; these are new and old where `was` is false."""
-    regions, complete = lost(before, after, budget)
+def _one_way(
+    before: Book, after: Book, regions: tuple[Region, ...], budget: Budget, *, was: bool
+) -> Iterator[Statement]:
+    """Yield statements on regions that `before` allows and `after` does not; these are new and old if not `was`."""
 
+    @cache
     def is_lost(path: str) -> bool:
         return path != _ALWAYS_ALLOWED and before.allows(path) and not after.allows(path)
 
@@ -59,12 +65,14 @@ def _one_way(before: Book, after: Book, budget: Budget, *, was: bool) -> Iterato
         if example is not None:
             yield Statement(
                 path=text_of(region.glob),
-                exceptions=tuple(map(text_of, region.exceptions)),
+                exceptions=tuple(map(text_of, region.exceptions.globs)),
                 example=example,
                 was=was,
                 deciding=(old.deciding(example)[1], new.deciding(example)[1]),
-                otherwise=tuple(text_of(glob) for glob in region.exceptions if _differs(glob, region, new, was=was)),
-                exact=complete and sure,
+                otherwise=tuple(
+                    text_of(glob) for glob in region.exceptions.globs if _differs(glob, region, new, was=was)
+                ),
+                exact=sure,
                 order=generality(region.glob),
             )
 
@@ -100,8 +108,6 @@ def _readable(witnesses: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
 
 def _differs(exception: Glob, region: Region, new: Book, *, was: bool) -> bool:
     """Return whether what an exception matches is now not as the region: allowed where that is not, or the reverse."""
-    try:
-        parts = intersect(region.glob, exception)
-    except TooMuch:
-        parts = (exception,)
-    return any(new.allows(path) == was for part in parts for path in words(part))
+    inside = contains(region.glob, exception)
+    paths = words(exception) if inside else (meeting(region.glob, exception),)
+    return any(new.allows(path) == was for path in paths)
