@@ -339,10 +339,10 @@ def test_crawlers_that_changed_alike_are_told_together(command: Run, tmp_path: P
     assert command("robots", "diff", *files).out == (
         "BotA, BotB, BotC and 11 more (14 crawlers)\n"
         "  - may no longer fetch\n"
-        "      the whole site  line 18 → 19\n"
+        "      line 18 → 19  the whole site\n"
         "every crawler not named\n"
         "  - may no longer fetch\n"
-        "      /b  line – → 3\n"
+        "      line – → 3  /b\n"
     )
     assert "BotM, BotN\n" in command("robots", "diff", *files, "--all").out
 

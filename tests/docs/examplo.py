@@ -56,7 +56,7 @@ CHALLENGE: Final = (
     "<p>Enable JavaScript and cookies to continue</p></body></html>"
 )
 REGISTRY: Final = """name = "Examplo"
-site = "www.examplo.example"
+site = "{base}"
 language = "en"
 
 [documents.terms-of-service]

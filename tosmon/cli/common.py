@@ -48,6 +48,7 @@ HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Home folder (default: TOSMON_HOME, else ./snapshots).", show_default=False),
 ]
+NARROW = 30  # columns of a table that are never folded
 UNCUT = 10_000  # columns of an output that is no terminal
 # Terminals take these for commands, all but the ends of lines and tabs; those below a blank have pictures of their own.
 CONTROLS = {
@@ -91,7 +92,7 @@ def print_lines(out: Console, lines: Iterable[str], *, style: str) -> None:
 
 
 def print_rows(out: Console, rows: Sequence[Sequence[str]], *, indent: int = 2, style: str = "") -> None:
-    """Print rows of columns, the last folded under itself on a terminal; into a file a line each, whole."""
+    """Print rows of columns, wide ones folded under themselves on a terminal; into a file a line each, whole."""
     if not rows:
         return
     if not out.is_terminal:
@@ -106,7 +107,7 @@ def print_rows(out: Console, rows: Sequence[Sequence[str]], *, indent: int = 2, 
 
     table = Table.grid(padding=(0, 2, 0, 0))
     for place in range(len(rows[0])):
-        table.add_column(no_wrap=place < len(rows[0]) - 1, overflow="fold")
+        table.add_column(no_wrap=max(len(row[place]) for row in rows) <= NARROW, overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     out.print(Padding(table, (0, 0, 0, indent)), style=style)

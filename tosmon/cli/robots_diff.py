@@ -93,7 +93,7 @@ def _print_statements(out: Console, statements: Sequence[RobotsChange], *, every
         verdict = f"  {sign} may {'now' if now else 'no longer'} fetch"
         out.print(f"{verdict}{f' ({naming})' if naming else ''}", style=style, markup=False)
         shown = group if every else group[:SHOWN]
-        print_rows(out, [(_where(one, every=every), _lines(one.lines)) for one in shown], indent=6)
+        print_rows(out, [(_lines(one.lines), _where(one, every=every)) for one in shown], indent=6)
         if len(group) > len(shown):
             out.print(f"      … {len(group) - len(shown)} more (--all shows them)", style="dim")
         if not all(one.exact for one in group):

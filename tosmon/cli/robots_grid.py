@@ -67,7 +67,7 @@ def print_matrix(out: Console, matrix: Matrix, *, whole: bool, named: bool) -> N
     if not matrix.crawlers:
         out.print("no crawler is known for that")
         return
-    ranked = _ranked(matrix)
+    ranked = _ranked(matrix, whole=whole)
     width = max(len(_short(name)) for name in known) + 2
     columns = [max(len(_short(name)), 5) for name in known]
     across = len(known) < len(ranked) and max(map(_wide, ranked)) + 2 + sum(columns) + 2 * len(columns) <= out.width
@@ -81,7 +81,7 @@ def print_matrix(out: Console, matrix: Matrix, *, whole: bool, named: bool) -> N
             rows = [(_short(name), [_cell(cells[name][place]) for place, _ in part]) for name in known]
             _table(out, ["", *(_title(one) for _, one in part)], rows)
     _legend(out, [_cell(cells[name][place]) for name in known for place, _ in shown])
-    _rest(out, len(ranked) - len(shown), len(cells) - len(known))
+    _rest(out, len(matrix.crawlers) - len(shown), len(cells) - len(known))
 
 
 def print_changes(out: Console, changes: Sequence[tuple[CellChange, datetime | None]], zone: tzinfo) -> None:
@@ -108,15 +108,17 @@ def print_changes(out: Console, changes: Sequence[tuple[CellChange, datetime | N
 # --- which ------------------------------------------------------------------------------------------------------------
 
 
-def _ranked(matrix: Matrix) -> list[tuple[int, Crawler]]:
-    """Return the crawlers with their places: those asked for first, then those that most files name."""
+def _ranked(matrix: Matrix, *, whole: bool) -> list[tuple[int, Crawler]]:
+    """Return the crawlers with their places: those asked for first, then those that most files name.
 
-    def rank(place: int) -> int:
-        bound = {Bound.OWN, Bound.CANNOT_MATCH}
-        return -sum(row.admissions[place].by in bound for row in matrix.rows)
-
-    pairs = list(enumerate(matrix.crawlers))
-    return sorted(pairs, key=lambda pair: (not pair[1].asked_first, 0 if pair[1].asked_first else rank(pair[0])))
+    Those that no file names come last, or where the matrix is not shown whole, not at all.
+    """
+    bound = {Bound.OWN, Bound.CANNOT_MATCH}
+    times = [sum(row.admissions[place].by in bound for row in matrix.rows) for place in range(len(matrix.crawlers))]
+    pairs = [
+        (place, one) for place, one in enumerate(matrix.crawlers) if whole or one.asked_first or times[place]
+    ] or list(enumerate(matrix.crawlers))
+    return sorted(pairs, key=lambda pair: (not pair[1].asked_first, 0 if pair[1].asked_first else -times[pair[0]]))
 
 
 def _fitting(ranked: Sequence[tuple[int, Crawler]], width: int) -> list[tuple[int, Crawler]]:
