@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.lived import CLOSED, FIRST, RULES, Site, check_at, lived, new_home, outcomes, page, tosmon
+from tests.lived import CLOSED, FIRST, OPEN, RULES, Site, check_at, lived, new_home, outcomes, page, tosmon
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.catalog.contracts import Json
 from tosmon.errors import CatalogUnavailable, HomeError, LedgerError
 from tosmon.home import Home
 from tosmon.opened import open_archive
@@ -321,3 +322,66 @@ def test_the_command_tells_what_it_did(home: Home) -> None:
     first, second = ended.err.splitlines()
     assert first == "54 checks from the old catalog, 0 snapshots adopted"
     assert second.startswith("the old catalog is kept as ")
+
+
+# --- signals and statuses ---------------------------------------------------------------------------------------------
+
+AI_TXT = "User-agent: *\nDisallow: /\n"
+RESERVING = FIRST.replace("<main>", '<meta name="robots" content="noai"><main>')
+NOTICE = "# Notice: crawling our pages is prohibited unless you have express written permission.\n"
+# What the site answers on each day: terms, robots.txt, ai.txt.
+SIGNALS: tuple[tuple[str, str | int, str | int], ...] = (
+    (FIRST, OPEN, 404),
+    (RESERVING, OPEN, 404),
+    (RESERVING, 503, AI_TXT),
+    (FIRST, 503, AI_TXT),
+    (FIRST, 403, 403),
+    (FIRST, 403, 404),
+    (FIRST, NOTICE + OPEN, 404),
+    (RESERVING, 404, AI_TXT),
+    (RESERVING, 404, "<!doctype html><p>Not found"),
+    (RESERVING, OPEN, "<!doctype html><p>Not found"),
+)
+
+
+@pytest.fixture(scope="module")
+def signalling(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Return a home that lived through signals that came and went, and a robots.txt of every status."""
+    home = new_home(tmp_path_factory.mktemp("signalling") / "home", site)
+    file = home.platforms / "example.toml"
+    file.write_text(file.read_text().replace("signals = false\n", ""))
+    for day, (terms, robots, ai) in enumerate(SIGNALS, start=1):
+        site.set(terms, robots)
+        site.answers["/ai.txt"] = (200, ai) if isinstance(ai, str) else (ai, "")
+        check_at(home, datetime(2026, 7, day, 12, tzinfo=UTC))
+    site.answers.pop("/ai.txt")
+    return home
+
+
+def marks(home: Home) -> dict[str, object]:
+    """Return what is noted of every document beside its text."""
+    with Catalog.open(home.catalog, create=False) as catalog:
+        return {name: (state.marks, state.failing, state.absent) for name, state in catalog.states().items()}
+
+
+def history(home: Home) -> dict[str, list[Json]]:
+    """Return the history of every document."""
+    with open_archive(home.root) as archive:
+        names = [str(document["document"]) for document in archive.documents()]
+        return {name: archive.history(name) for name in names}
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["from the old catalog", "from the seals"])
+def test_signals_and_statuses_are_rebuilt(signalling: Home, tmp_path: Path, lost: bool) -> None:  # noqa: FBT001 - a case
+    """Marks, events and what stood at each moment are those of before, also where no snapshot tells of them."""
+    home = Home.open(Path(shutil.copytree(signalling.root, tmp_path / "home")))
+    check_at(home, datetime(2026, 7, 12, 12, tzinfo=UTC))  # seals the days before
+    before, noted, ids = history(home), marks(home), event_ids(home)
+    kinds = {str(line.get("kind")) for lines in before.values() for line in lines}
+    assert {"amendment", "status"} <= kinds
+    if lost:
+        remove_catalog(home)
+    rebuilt(home, datetime(2026, 7, 12, 12, tzinfo=UTC))
+    if not lost:  # the last day's unchanged checks are in no seal yet
+        assert (history(home), marks(home)) == (before, noted)
+    assert event_ids(home) == ids

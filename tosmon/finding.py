@@ -108,12 +108,13 @@ def find(
         if reason:
             raise CheckFailed(*reason)
     finding = _of_answer(_Case(document, captures, state, started, tools, noted, content_of(captures)))
+    believed = finding.outcome in BELIEVED or (finding.outcome is Outcome.ABSENT and finding.absent)
+    stands = "" if believed else state.marks.get(STATUS, "")
+    finding = replace(finding, marks={**finding.marks, **settled(state, status=stands)})
     if finding.outcome is Outcome.SUSPECT:
         return replace(finding, failing=state.failing)
     told = (*finding.events, *told_of_return(document.id, state, finding.outcome, started))
-    over = finding.outcome is not Outcome.ABSENT or finding.absent
-    marks = settled(state) if document.kind is DocumentKind.ROBOTS and over else {}
-    return replace(finding, events=told, marks={**finding.marks, **marks})
+    return replace(finding, events=told)
 
 
 def failed(document: Document, state: DocumentState, error: CheckFailed, started: datetime, tools: Tools) -> Finding:
