@@ -131,6 +131,7 @@ def test_one_purpose_more_and_another_less_is_unclear() -> None:
         ("Sitemap: https://a.example/s\n", Severity.NONE),
         ("Host: a.example\n", Severity.NONE),
         ("Clean-param: sid\n", Severity.NONE),
+        ("User-agent: *\nNoindex: /a\n", Severity.NONE),
     ],
 )
 def test_severity_by_whose_answer_it_is(text: str, expected: Severity) -> None:
@@ -213,6 +214,16 @@ def test_labels_are_those_of_a_clause_that_says_so(signals: tuple[Signal, ...], 
     assert (change.kind, change.labels_before, change.labels_after) == (ChangeKind.ADDED, (), labels)
     (back,) = as_changes(compare(signals, ()))
     assert (back.kind, back.labels_before, back.labels_after) == (ChangeKind.REMOVED, labels, ())
+
+
+def test_agents_for_whom_the_same_changed_are_told_together() -> None:
+    """A group may name a hundred; everybody else stays for himself."""
+    names = "".join(f"User-agent: bot{letter}\n" for letter in "abcde")
+    changes = as_changes(compare((), records(f"{names}Crawl-delay: 9\n\nUser-agent: *\nCrawl-delay: 9\n")))
+    assert [one.reason for one in changes] == [
+        "Crawl-delay: nothing → 9",
+        "Crawl-delay for bota, botb, botc and 2 more: nothing → 9",
+    ]
 
 
 def test_the_json_of_a_change() -> None:

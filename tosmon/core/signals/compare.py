@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from tosmon.core.signals.answers import answers, for_all
+from tosmon.core.signals.answers import answers
 from tosmon.core.signals.model import Answer, Mechanism, Purpose, Signal, SignalChange
-from tosmon.core.signals.worth import severity, turns
+from tosmon.core.signals.worth import decided, severity, turns
 
 __all__ = ["compare"]
 
@@ -40,13 +40,13 @@ def _kept(old: Iterable[Signal], new: Iterable[Signal]) -> tuple[tuple[Purpose, 
 def _of_change(change: SignalChange, kept: tuple[tuple[Purpose, Answer], ...]) -> tuple[tuple[Purpose, Answer], ...]:
     """Return of these the answers to purposes of which the change speaks to everybody."""
     turned = turns(change)
-    return tuple((one, answer) for one, answer in kept if one in turned and for_all(change.standing, one))
+    return tuple((one, answer) for one, answer in kept if one in turned and decided(change, one))
 
 
 def _by_key(signals: Iterable[Signal]) -> dict[_Key, dict[_Said, Signal]]:
     """Return the signals by key and by what they say, each once: the one that stands first stands for the others."""
     found: dict[_Key, dict[_Said, Signal]] = {}
-    for signal in sorted(signals, key=lambda one: (one.place, one.line or 0, one.mechanism.value, one.faults)):
+    for signal in sorted(signals, key=_first):
         said = (signal.value, frozenset(signal.answers))
         found.setdefault(_key(signal), {}).setdefault(said, signal)
     return found
@@ -69,6 +69,12 @@ def _of_key(old: dict[_Said, Signal] | None, new: dict[_Said, Signal] | None) ->
         yield from (SignalChange(None, signal) for signal in come)
 
 
+def _first(signal: Signal) -> tuple[object, ...]:
+    """Return what sorts signals that say the same; it tells apart all that differ."""
+    line = (signal.line is not None, signal.line or 0)
+    return (signal.value, signal.place, line, signal.mechanism.value, signal.answers, signal.faults)
+
+
 def _order(change: SignalChange) -> tuple[object, ...]:
-    sides = sorted((side.value, side.place, side.line or 0) for side in (change.was, change.now) if side is not None)
+    sides = sorted(_first(side) for side in (change.was, change.now) if side is not None)
     return (-severity(change).rank, _key(change.standing), sides)

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Segment, Severity
@@ -13,19 +14,21 @@ from tosmon.core.redline import segments
 from tosmon.core.signals.answers import PURPOSE_WORDS, for_all
 from tosmon.core.signals.model import Answer, Mechanism, Purpose, Signal, SignalChange
 
-__all__ = ["as_changes", "direction", "reason", "severity", "turns"]
+__all__ = ["as_changes", "decided", "direction", "reason", "severity", "turns"]
 
 # From the most open. Where nothing is said, there is neither a permission nor a reservation.
 _STRICT: Final = (Answer.ALLOWED, Answer.UNSPECIFIED, Answer.RESERVED, Answer.DISALLOWED)
 _AI: Final = frozenset({Purpose.AI_TRAINING, Purpose.AI_INPUT})
 _CENTRAL: Final = frozenset({Purpose.AI_TRAINING, Purpose.SEARCH})
-_QUIET: Final = frozenset({Mechanism.SITEMAP, Mechanism.HOST, Mechanism.CLEAN_PARAM, Mechanism.LLMS_TXT})
+_QUIET: Final = frozenset(  # they permit and forbid nothing, or nobody heeds them (Noindex in robots.txt, since 2019)
+    {Mechanism.SITEMAP, Mechanism.HOST, Mechanism.CLEAN_PARAM, Mechanism.LLMS_TXT, Mechanism.NOINDEX}
+)
+_NAMED: Final = 3  # agents that are named; of more, the number
 _LOAD: Final = frozenset({Mechanism.CRAWL_DELAY, Mechanism.REQUEST_RATE})
 _OF_ROBOTS: Final = _LOAD | {  # robots.txt and robot-exclusion headers
     Mechanism.CONTENT_SIGNAL,
     Mechanism.CONTENT_USAGE,
     Mechanism.LICENSE,
-    Mechanism.NOINDEX,
     Mechanism.ROBOTS_META,
     Mechanism.ROBOTS_RULES,
     Mechanism.ROBOTS_TAG,
@@ -96,16 +99,22 @@ def _telling(change: SignalChange) -> dict[Purpose, tuple[Answer, Answer]]:
     return {purpose: turn for purpose, turn in turns(change).items() if purpose not in kept}
 
 
+def decided(change: SignalChange, purpose: Purpose) -> bool:
+    """Return whether the signal, before or after the change, is for everybody and the whole site."""
+    return any(for_all(side, purpose) for side in (change.was, change.now) if side is not None)
+
+
 def severity(change: SignalChange) -> Severity:
     """Return how much a change matters.
 
     `high`: the answer to everybody on the whole site, to AI training or search. `medium`: another answer. `low`: a
     value without answers that crawlers go by, or answers that all signals together give as before. `none`: what
-    permits and forbids nothing (Sitemap, Host, Clean-param, llms.txt, the associations of trust.txt).
+    permits and forbids nothing, or is heeded by nobody (Sitemap, Host, Clean-param, Noindex in robots.txt, llms.txt,
+    the associations of trust.txt).
     """
     signal, told = change.standing, _telling(change)
     if told:
-        central = any(purpose in _CENTRAL and for_all(signal, purpose) for purpose in told)
+        central = any(purpose in _CENTRAL and decided(change, purpose) for purpose in told)
         return Severity.HIGH if central else Severity.MEDIUM
     about_associations = signal.mechanism is Mechanism.TRUST_TXT and signal.name not in _ABOUT_USE
     return Severity.NONE if signal.mechanism in _QUIET or about_associations else Severity.LOW
@@ -116,13 +125,18 @@ def severity(change: SignalChange) -> Severity:
 
 def reason(change: SignalChange) -> str:
     """Return what a change does, in words: "AI training: unspecified → disallowed, by Content-Signal"."""
-    by = _by(change.standing)
+    return _worded(change, (change.standing.agent,))
+
+
+def _worded(change: SignalChange, agents: Sequence[str]) -> str:
+    """Return what a change does that is the same for several agents."""
+    by, whom = _by(change.standing), _whom(change.standing, agents)
     said = "; ".join(f"{PURPOSE_WORDS[purpose]}: {was} → {now}" for purpose, (was, now) in turns(change).items())
     if said:
         kept = "".join(f"; all signals together still say {answer}" for _, answer in change.kept[:1])
-        return f"{said}, by {by}{_whom(change.standing)}{kept}"
+        return f"{said}, by {by}{whom}{kept}"
     was, now = (_value(side) if side else "nothing" for side in (change.was, change.now))
-    return f"{by}{_whom(change.standing)}: {was} → {now}"
+    return f"{by}{whom}: {was} → {now}"
 
 
 def _value(signal: Signal) -> str:
@@ -135,19 +149,37 @@ def _by(signal: Signal) -> str:
     return _WRITTEN.get(signal.mechanism, signal.mechanism.value)
 
 
-def _whom(signal: Signal) -> str:
+def _whom(signal: Signal, agents: Sequence[str]) -> str:
     """Return whom and what a signal is for, where that is not everybody and all."""
-    agent = "" if signal.agent == "*" else f" for {signal.agent}"
-    return agent if signal.path == "/" else f"{agent} on {signal.path or 'what refers to it'}"
+    whom = "" if signal.agent == "*" else f" for {_named(agents)}"
+    return whom if signal.path == "/" else f"{whom} on {signal.path or 'what refers to it'}"
+
+
+def _named(agents: Sequence[str]) -> str:
+    more = len(agents) - _NAMED
+    return ", ".join(agents[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def as_changes(changes: Iterable[SignalChange]) -> tuple[Change, ...]:
-    """Return changes of signals as changes of an event, in their order, each in words before and after."""
-    return tuple(_as_change(change) for change in changes)
+    """Return changes of signals as changes of an event, in their order, each in words before and after.
+
+    Agents for whom the same changed are told together: a group of robots.txt may name a hundred.
+    """
+    alike: dict[tuple[object, ...], list[SignalChange]] = {}
+    for change in changes:
+        alike.setdefault(_but_agent(change), []).append(change)
+    return tuple(_as_change(same) for same in alike.values())
 
 
-def _as_change(change: SignalChange) -> Change:
-    before, after = (_clause(side) if side else None for side in (change.was, change.now))
+def _but_agent(change: SignalChange) -> tuple[object, ...]:
+    """Return what a change is but for its agent; what is for everybody stays for itself."""
+    sides = (replace(side, agent="", line=None) if side else None for side in (change.was, change.now))
+    return (change.standing.agent == "*", change.kept, *sides)
+
+
+def _as_change(same: Sequence[SignalChange]) -> Change:
+    change, agents = same[0], [one.standing.agent for one in same]
+    before, after = (_clause(side, agents) if side else None for side in (change.was, change.now))
     return Change(
         kind=ChangeKind.ADDED if before is None else ChangeKind.REMOVED if after is None else ChangeKind.AMENDED,
         before=before,
@@ -157,7 +189,7 @@ def _as_change(change: SignalChange) -> Change:
         labels_before=_labels(change.was),
         labels_after=_labels(change.now),
         direction=direction(change),
-        reason=reason(change),
+        reason=_worded(change, agents),
         severity=severity(change),
     )
 
@@ -168,10 +200,10 @@ def _redline(before: Clause | None, after: Clause | None) -> tuple[Segment, ...]
     return segments(before.text, after.text)
 
 
-def _clause(signal: Signal) -> Clause:
+def _clause(signal: Signal, agents: Sequence[str]) -> Clause:
     """Return a signal as a clause ("Content-Signal: ai-train = no") under whom and what it is for."""
-    agent = "every agent" if signal.agent == "*" else signal.agent
-    headings = (agent,) if signal.path == "/" else (agent, signal.path)
+    whom = "every agent" if signal.agent == "*" else _named(agents)
+    headings = (whom,) if signal.path == "/" else (whom, signal.path)
     return Clause(f"{_by(signal)}: {_value(signal)}", headings=headings)
 
 
