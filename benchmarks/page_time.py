@@ -14,13 +14,14 @@ import time
 import httpx
 import uvicorn
 
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration, demonstration
 from tosmon.up import Listening
 from tosmon.web import create_app
 
 CLAUSES, VERSIONS, REQUESTS = 600, 30, 50
-PAGES = ("/", "/p/exemplar", "/d/exemplar/terms-of-service", "/d/exemplar/robots.txt", "/healthz")
+PAGES = ("/", "/p/exemplar", "/d/exemplar/terms-of-service", "/d/exemplar/robots.txt", "/robots", "/healthz")
 
 
 def terms(edition: int) -> bytes:
@@ -59,7 +60,13 @@ def main() -> None:
     with demonstration() as stage, listening.socket:
         fill(stage)
         with Catalog.open(stage.home.catalog) as catalog:
-            app = create_app(catalog, stage.registry, stage.settings, address=listening.address)
+            app = create_app(
+                catalog,
+                Archive(stage.home.root, ""),
+                registry=stage.registry,
+                settings=stage.settings,
+                address=listening.address,
+            )
             server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening.socket]})
             thread.start()

@@ -18,6 +18,7 @@ from typing import Self
 import uvicorn
 from starlette.types import ASGIApp
 
+from tosmon import crawlers
 from tosmon.check import Checked
 from tosmon.errors import UsageError
 from tosmon.home import Home
@@ -100,6 +101,7 @@ def up(
     Raises:
         HomeError: another `up` runs on the home, or it cannot be used.
         StoreError: archive or catalog cannot be used any more; what was acknowledged stays.
+        RegistryError: the home's own list of crawlers has faults.
         UsageError: the pages cannot be served at the address that the settings say.
 
     """
@@ -111,7 +113,7 @@ def up(
         tools = stack.enter_context(open_tools(home, settings, registry, asked_by="schedule", workers=settings.workers))
         _tell_recovered(stack.enter_context(working(home, tools)))
         schedule = Schedule(home, registry, tools, stop=stop)
-        with _pages(listening, _app(tools, registry, listening), stop) if listening else _no_pages() as serving:
+        with _pages(listening, _app(home, tools, registry, listening), stop) if listening else _no_pages() as serving:
             schedule.start()
             ready(listening.address if listening else "")
             stop.wait()
@@ -125,8 +127,15 @@ def up(
             raise RuntimeError("the web server ended by itself; its reason stands above")
 
 
-def _app(tools: Tools, registry: Registry, listening: Listening) -> ASGIApp:
-    return create_app(tools.catalog, registry, tools.settings, address=listening.address)
+def _app(home: Home, tools: Tools, registry: Registry, listening: Listening) -> ASGIApp:
+    return create_app(
+        tools.catalog,
+        tools.archive,
+        registry=registry,
+        settings=tools.settings,
+        crawlers=crawlers.load(home.root / crawlers.FILE),
+        address=listening.address,
+    )
 
 
 def _tell_recovered(recovered: list[Checked]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.lived import AI, RULES, TERMS, Site, check_at, new_home, page
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.home import Home
 from tosmon.registry import load
@@ -119,7 +120,7 @@ def test_an_empty_list_says_so(command: Run, old_home: Home) -> None:
 def test_the_documents_page_mentions_what_nobody_watches(command: Run, place: Home, site: Site) -> None:
     """As a link, until it is dismissed; what is watched is not mentioned."""
     with Catalog.open(place.catalog) as catalog:
-        pages = Pages(catalog, load(user_folder=place.platforms, packaged=False))
+        pages = Pages(catalog, Archive(place.root, ""), load(user_folder=place.platforms, packaged=False))
 
         def mentioned() -> tuple[str, ...]:
             shown = pages.document(TERMS)

@@ -12,6 +12,7 @@ import uvicorn
 from httpx import Client
 from playwright.sync_api import Browser, sync_playwright
 
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration, demonstration
 from tosmon.registry import Registry
@@ -39,7 +40,13 @@ def served(
     listening = Listening.at("127.0.0.1", 0)
     settings = replace(stage.settings, public_url=public_url)
     with opened.open(stage.home.catalog) as catalog, listening.socket:
-        app = create_app(catalog, stage.registry if registry is None else registry, settings, address=listening.address)
+        app = create_app(
+            catalog,
+            Archive(stage.home.root, ""),
+            registry=stage.registry if registry is None else registry,
+            settings=settings,
+            address=listening.address,
+        )
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening.socket]})
         thread.start()

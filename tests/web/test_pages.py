@@ -105,7 +105,7 @@ def test_an_event_has_a_page(client: Client) -> None:
 
 def test_a_long_event_is_paged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes without weight come a page at a time, each of them once; the redline stands on the first page only."""
-    monkeypatch.setattr("tosmon.web.pages.OTHERS", 2)
+    monkeypatch.setattr("tosmon.web.changes.OTHERS", 2)
     with demonstration() as stage:
         stage.check(days_ago=1)
         edited = stage.site.pages["/terms"].replace(b"sixteen years", b"eighteen years").replace(b"thirty", b"sixty")

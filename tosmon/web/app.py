@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from tosmon.__about__ import __version__
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
+from tosmon.core.signals.answers import PURPOSE_WORDS
+from tosmon.core.signals.specifications import SPECIFICATIONS
 from tosmon.core.words import counted, in_words
 from tosmon.errors import NotFound, StoreError
 from tosmon.registry import Registry
@@ -27,6 +31,7 @@ from tosmon.settings import Settings
 from tosmon.web import words
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
+from tosmon.web.robots_values import WORDS as MAY_FETCH
 
 __all__ = ["create_app"]
 
@@ -36,12 +41,24 @@ KEEP = {"Cache-Control": "no-cache"}  # keep, but ask first whether it is still 
 FRESH = {"Cache-Control": "no-store"}
 
 
-def create_app(catalog: Catalog, registry: Registry, settings: Settings, *, address: str = "") -> ASGIApp:
-    """Return the application that shows this catalog; `address` is where it will be served, beside `public_url`."""
+def create_app(
+    catalog: Catalog,
+    archive: Archive,
+    *,
+    registry: Registry,
+    settings: Settings,
+    crawlers: Sequence[Crawler] | None = None,
+    address: str = "",
+) -> ASGIApp:
+    """Return the application that shows this catalog and archive.
+
+    `crawlers` are those that readers know of (None: the package's list). `address` is where the pages will be served,
+    beside `public_url`.
+    """
     app = FastAPI(title="tosmon", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     shown = _Shown(settings)
-    _add_pages(app, Pages(catalog, registry), shown)
+    _add_pages(app, Pages(catalog, archive, registry, crawlers), shown)
     _add_errors(app, shown)
     # Around everything, also around the answer to a bug.
     return Guard(app, own_names(settings.public_url, urlsplit(address).netloc))
@@ -67,6 +84,11 @@ def _add_pages(app: FastAPI, pages: Pages, shown: _Shown) -> None:
     def event(request: Request, event: str, after: str = "") -> Response:
         page = pages.event(event, _position(after))
         return shown.page(request, "event.html", {"page": page, "names": pages.names})
+
+    @app.api_route("/robots", methods=READ)
+    def robots(request: Request, at: str = "", purpose: str = "") -> Response:
+        page = pages.robots(_day(at), _purpose(purpose))
+        return shown.page(request, "robots.html", {"page": page, "names": pages.names})
 
     @app.api_route("/healthz", methods=READ)
     def health() -> Response:
@@ -107,15 +129,19 @@ class _Shown:
         )
         self._environment.filters |= {
             "breakable": words.breakable,
+            "capitalize_first": words.capitalize_first,
             "in_words": in_words,
             "moment": partial(words.moment, zone=settings.zone),
         }
         self._environment.globals |= {
             "count": counted,
             "marked": words.marked,
+            "purpose_words": PURPOSE_WORDS,
             "signs": words.SIGNS,
+            "titles": SPECIFICATIONS,
             "trimmed": words.trimmed,
             "version": __version__,
+            "words": MAY_FETCH,
             "style": f"/static/style.css?{_hash((HERE / 'static' / 'style.css').read_bytes())}",
         }
 
@@ -151,6 +177,38 @@ def _moment(text: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise HTTPException(400, f"{text!r} is no moment such as 2024-11-16T12:00:00+00:00") from None
+
+
+def _day(text: str) -> date | None:
+    """Return the day that an address names; None where it names none.
+
+    Raises:
+        HTTPException: 400 for what is no day.
+
+    """
+    if not text:
+        return None
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise HTTPException(400, f"{text!r} is no day such as 2024-11-16")
+
+
+def _purpose(text: str) -> CrawlerPurpose | None:
+    """Return the purpose of crawlers that an address names; None where it names none.
+
+    Raises:
+        HTTPException: 400 for what is no purpose.
+
+    """
+    if not text:
+        return None
+    try:
+        return CrawlerPurpose(text)
+    except ValueError:
+        raise HTTPException(400, f"{text!r} is no purpose such as {CrawlerPurpose.AI_TRAINING.value}") from None
 
 
 def _position(text: str) -> int | None:

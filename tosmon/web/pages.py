@@ -6,23 +6,24 @@ Names in addresses are only ever looked up: what neither the watch list nor the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from itertools import groupby, islice
+from datetime import date, datetime
+from itertools import groupby
 
+from tosmon import crawlers
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
-from tosmon.catalog.views import (
-    ChangeFilter,
-    DocumentOverview,
-    HistoryLine,
-    PlatformOverview,
-    StoredChange,
-    StoredEvent,
-)
-from tosmon.core.model import Clause, EventKind, Judgement, Severity
+from tosmon.catalog.views import ChangeFilter, DocumentOverview, HistoryLine, PlatformOverview, StoredEvent
+from tosmon.core.model import Clause, EventKind, Judgement, Outcome
+from tosmon.core.reading import COMMENTS
+from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
 from tosmon.suggesting import unwatched
+from tosmon.web.changes import event_page
+from tosmon.web.robots_pages import matrix_page, robots_document, robots_view, told
+from tosmon.web.robots_values import MatrixPage, RobotsView, Told
+from tosmon.web.said import Sayings
 from tosmon.web.values import (
     DocumentPage,
     DocumentRow,
@@ -41,7 +42,7 @@ __all__ = ["Names", "Pages"]
 LATEST = 8  # events on the first page
 LINES = 40  # of a history on one page
 LOOKED_THROUGH = 100  # events, for those that are about rules rather than about the watch
-OTHERS = 100  # changes without a label on one page of an event
+STATEMENTS = 24  # about rules for crawlers, of the latest change on a document's page
 RULES = 400  # rules of a robots.txt shown on a document's page
 ABOUT_RULES = frozenset({EventKind.AMENDMENT, EventKind.STATUS})
 
@@ -67,9 +68,12 @@ class Names:
 class Pages:
     """Composes the pages from one catalog and one watch list."""
 
-    def __init__(self, catalog: Catalog, registry: Registry) -> None:
+    def __init__(
+        self, catalog: Catalog, archive: Archive, registry: Registry, known: Sequence[Crawler] | None = None
+    ) -> None:
         self._catalog = catalog
         self._registry = registry
+        self._sayings = Sayings(archive, catalog, crawlers.load() if known is None else known)
         self.names = Names(registry)
 
     def start(self) -> Start:
@@ -106,7 +110,21 @@ class Pages:
         watched = known.documents if known else ()
         rows = [DocumentRow(one.id, one.title, one, seen.pop(one.id, None)) for one in watched]
         rows += [DocumentRow(name, self.names.document(name), None, one) for name, one in seen.items()]
-        return PlatformPage(platform, self.names.platform(platform), known, tuple(rows))
+        robots = robots_document(known) if known else None
+        return PlatformPage(
+            platform,
+            self.names.platform(platform),
+            known,
+            rows=tuple(row for row in rows if not _is_absent_signal(row)),
+            absent=tuple(row for row in rows if _is_absent_signal(row)),
+            told=told(self._sayings, watched),
+            robots=robots_view(self._sayings, robots.id) if robots else None,
+        )
+
+    def robots(self, day: date | None = None, purpose: CrawlerPurpose | None = None) -> MatrixPage:
+        """Return the page of platforms by crawlers, as it was at the end of that day (for None, as it is now)."""
+        seen = {overview.document: overview for overview in self._catalog.documents_overview()}
+        return matrix_page(self._sayings, self.names.platforms.values(), seen, day, purpose)
 
     def document(self, document: str, before: datetime | None = None) -> DocumentPage:
         """Return a document's page; its history from before that moment, where one is given.
@@ -117,34 +135,27 @@ class Pages:
         """
         row = self._document_row(document)
         lines = self._catalog.history(document, LINES, before) if row.seen else ()
+        in_force = None if before or row.seen is None else self._in_force(row, row.seen)
         return DocumentPage(
             id=document,
             row=row,
             latest=None if before else self._latest(document),
-            in_force=None if before or row.seen is None else self._in_force(row, row.seen),
+            in_force=in_force,
             history=_by_moment(lines),
             older=lines[-1].at if len(lines) >= LINES else None,
             first_page=before is None,
+            robots=None if before else self._robots_view(row, in_force),
+            told=None if before else self._told(row),
         )
 
     def event(self, event: str, after: int | None = None) -> EventPage:
-        """Return an event's page; with `after`, the page of the other changes behind that position.
+        """Return an event's page; with `after`, the page of the changes behind that position.
 
         Raises:
             NotFound: there is no such event.
 
         """
-        found = self._event(event)
-        labelled = self._labelled(event)
-        others = self._others(event, -1 if after is None else after, len(labelled))
-        shown = others[:OTHERS]
-        return EventPage(
-            event=found,
-            labelled=labelled if after is None else (),
-            others=shown,
-            more=shown[-1].position if len(others) > len(shown) else None,
-            first_page=after is None,
-        )
+        return event_page(self._catalog, self._event(event), after)
 
     def health(self) -> dict[str, object]:
         """Return how the watch stands, for machines."""
@@ -176,33 +187,33 @@ class Pages:
     def _latest(self, document: str) -> EventPage | None:
         found = self._catalog.events(document=document, limit=LOOKED_THROUGH)
         latest = next((event for event in found if _is_about_rules(event)), None)
-        return None if latest is None else EventPage(latest, self._labelled(latest.id))
+        return None if latest is None else event_page(self._catalog, latest, others=False, rules=STATEMENTS)
 
     def _event(self, event: str) -> StoredEvent:
         """Return the event of that id; without reading all its changes, which may be a thousand."""
         first = next(iter(self._catalog.changes(ChangeFilter(event=event), limit=1)), None)
         return first.event if first else self._catalog.event(event)[0]
 
-    def _labelled(self, event: str) -> tuple[StoredChange, ...]:
-        return tuple(self._catalog.changes(ChangeFilter(event=event, min_severity=Severity.LOW)))
+    def _robots_view(self, row: DocumentRow, in_force: InForce | None) -> RobotsView | None:
+        if row.seen is None or not _is_robots(row):
+            return None
+        return robots_view(self._sayings, row.id, in_force.version if in_force else None)
 
-    def _others(self, event: str, after: int, labelled: int) -> tuple[StoredChange, ...]:
-        """Return the first of the changes without weight behind a position: one more than a page holds.
-
-        Among `after + 1` positions passed over, the `labelled` changes and a page and one more, they all are.
-        """
-        changes = self._catalog.changes(ChangeFilter(event=event), limit=after + labelled + OTHERS + 2)
-        behind = (one for one in changes if one.position > after and not one.change.severity.rank)
-        return tuple(islice(behind, OTHERS + 1))
+    def _told(self, row: DocumentRow) -> Told | None:
+        """Return what a robots.txt or signal file says to machines; None of other documents."""
+        if row.watched is None or row.seen is None or row.watched.kind is DocumentKind.TEXT:
+            return None
+        return told(self._sayings, [row.watched])
 
     def _in_force(self, row: DocumentRow, seen: DocumentOverview) -> InForce | None:
         if seen.version is None or seen.absent:
             return None
         version = self._catalog.version(seen.version)
         if _is_robots(row):
-            shown = version.version.clauses[:RULES]
-            rules = tuple((agents, tuple(group)) for agents, group in groupby(shown, key=lambda rule: rule.heading))
-            return InForce(version, rules=rules, rest=len(version.version.clauses) - len(shown))
+            listed = [rule for rule in version.version.clauses if rule.heading != COMMENTS]
+            by_agents = groupby(listed[:RULES], key=lambda rule: rule.heading)
+            rules = tuple((agents, tuple(group)) for agents, group in by_agents)
+            return InForce(version, rules=rules, rest=max(len(listed) - RULES, 0))
         judged = zip(version.version.clauses, version.judgements, strict=True)
         labelled = [pair for pair in judged if pair[1].labels]
         links = unwatched(self._catalog, self._registry, version)
@@ -217,6 +228,13 @@ def _is_about_rules(event: StoredEvent) -> bool:
 def _passages(judged: Iterable[tuple[Clause, Judgement]]) -> tuple[Passage, ...]:
     together = groupby(judged, key=lambda pair: (pair[0].headings, pair[0].lead_in))
     return tuple(Passage(headings, lead_in, tuple(pairs)) for (headings, lead_in), pairs in together)
+
+
+def _is_absent_signal(row: DocumentRow) -> bool:
+    """Return whether the row is of a signal file that is not there and never was: few sites have any."""
+    kind = row.watched.kind if row.watched else DocumentKind.TEXT
+    seen = row.seen
+    return kind is DocumentKind.SIGNAL and seen is not None and seen.outcome is Outcome.ABSENT and not seen.versions
 
 
 def _is_robots(row: DocumentRow) -> bool:

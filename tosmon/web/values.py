@@ -15,7 +15,10 @@ from tosmon.catalog.views import (
     VersionInfo,
 )
 from tosmon.core.model import Clause, Judgement
+from tosmon.core.signals.names import is_signal_file
+from tosmon.opened import is_robots
 from tosmon.registry import Document, Platform
+from tosmon.web.robots_values import RobotsView, Statements, Told
 
 __all__ = [
     "DocumentPage",
@@ -72,12 +75,19 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class PlatformPage:
-    """A platform with its documents; `platform` is None where it is watched no more."""
+    """A platform with its documents; `platform` is None where it is watched no more.
+
+    `absent` are its signal files that are not there, which is usual, and so told in one line. `told` is what the site
+    tells machines, None where nothing of it was captured; `robots` is the robots.txt of the platform's own host.
+    """
 
     id: str
     name: str
     platform: Platform | None
     rows: tuple[DocumentRow, ...]
+    absent: tuple[DocumentRow, ...] = ()
+    told: Told | None = None
+    robots: RobotsView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +104,23 @@ class Happening:
 class EventPage:
     """An event with its changes: those that matter for scraping, and some of the others, by their position.
 
-    `labelled` stands on the first page only; `more` is the position after which the next page's others begin.
+    `rules` are statements about rules for crawlers, `unshown` counts those left for later pages. `signals` and
+    `labelled` stand on the first page only; `more` is the position after which the next page begins.
     """
 
     event: StoredEvent
+    rules: tuple[Statements, ...] = ()
+    unshown: int = 0
+    signals: tuple[StoredChange, ...] = ()
     labelled: tuple[StoredChange, ...] = ()
     others: tuple[StoredChange, ...] = ()
     more: int | None = None
     first_page: bool = True
+
+    @property
+    def robots_txt(self) -> bool:
+        """Return whether the document is a robots.txt: its clauses are prose in comments."""
+        return is_robots(self.event.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +152,8 @@ class InForce:
 class DocumentPage:
     """A document: how it stands, its latest change, what is in force, and its history.
 
-    `latest` and `in_force` stand on the first page of the history only; `older` is where the next page begins.
+    `latest`, `in_force`, `robots` (of a robots.txt) and `told` (of what speaks to machines) stand on the first page of
+    the history only; `older` is where the next page begins.
     """
 
     id: str
@@ -143,3 +163,10 @@ class DocumentPage:
     history: tuple[Happening, ...]
     older: datetime | None
     first_page: bool
+    robots: RobotsView | None = None
+    told: Told | None = None
+
+    @property
+    def signal_file(self) -> bool:
+        """Return whether it is a signal file, whose signals say all that there is to say of it."""
+        return is_signal_file(self.id)

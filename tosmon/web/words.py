@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "breakable", "marked", "moment", "trimmed"]
+__all__ = ["SIGNS", "breakable", "capitalize_first", "marked", "moment", "trimmed"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
@@ -28,6 +28,11 @@ def moment(value: datetime | None, zone: tzinfo) -> Markup:
 def breakable(address: str) -> Markup:
     """Return an address that may be broken after its slashes, where a line is too short for it."""
     return Markup("/<wbr>").join(address.split("/"))
+
+
+def capitalize_first(text: str) -> str:
+    """Return a text with its first letter large, and the others as they are ("AI training")."""
+    return text[:1].upper() + text[1:]
 
 
 def trimmed(text: str) -> tuple[str, str, str]:

@@ -1,0 +1,189 @@
+"""What pages show of robots.txt and signals: whom a site admits, what it tells machines, and platforms by crawlers.
+
+Composed of what `said` reads and core decides; the other parts of the pages are `pages`'.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Final
+
+from tosmon.catalog.views import DocumentOverview, StoredVersion
+from tosmon.core.reading import COMMENTS
+from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
+from tosmon.core.robots.lint import lint
+from tosmon.core.robots.matrix import Bound
+from tosmon.core.robots.status import Meaning
+from tosmon.core.signals.answers import answers
+from tosmon.core.signals.model import Mechanism, Signal
+from tosmon.core.signals.specifications import SPECIFICATIONS
+from tosmon.opened import is_robots
+from tosmon.registry import Document, Platform
+from tosmon.web.robots_values import (
+    PURPOSES,
+    WORDS,
+    AdmittedRow,
+    ByPurpose,
+    Cell,
+    MatrixPage,
+    MatrixRow,
+    RobotsView,
+    SignalGroup,
+    Told,
+    admitted_row,
+)
+from tosmon.web.said import ANYBODY, Admitted, Sayings
+
+__all__ = ["matrix_page", "robots_document", "robots_view", "told"]
+
+COLUMNS = 12  # crawlers shown where nobody chose a purpose
+REMARKS = 100  # of lint, on one page
+SIGNALS = 200  # of one mechanism, on one page: lists of sitemaps may be long
+_INSTEAD: Final = {
+    Meaning.UNAVAILABLE: "no robots.txt ({status}): everything is allowed",
+    Meaning.UNREACHABLE: "unreachable ({status}): everything is disallowed",
+}
+
+
+# --- one site ---------------------------------------------------------------------------------------------------------
+
+
+def robots_document(platform: Platform) -> Document | None:
+    """Return the document of the robots.txt that stands for a platform: that of its own host, else its first."""
+    found = [one for one in platform.documents if is_robots(one.id)]
+    return next((one for one in found if "@" not in one.name), found[0] if found else None)
+
+
+def robots_view(sayings: Sayings, document: str, version: StoredVersion | None = None) -> RobotsView | None:
+    """Return what a robots.txt lets crawlers do now; None where nobody looked.
+
+    With its `version`, also what its comments say about scraping, and what its author probably meant.
+    """
+    robots = sayings.robots(document)
+    if robots is None:
+        return None
+    admitted = sayings.of(robots)
+    rows = [admitted_row(crawler, admitted.crawlers[crawler.token]) for crawler in sayings.crawlers]
+    pairs = zip(version.version.clauses, version.judgements, strict=True) if version else ()
+    prose = tuple(pair for pair in pairs if pair[0].heading == COMMENTS and pair[1].labels)
+    return RobotsView(
+        admitted=admitted,
+        anybody=admitted_row(ANYBODY, admitted.anybody),
+        asked=tuple(row for row in rows if row.crawler.asked_first),
+        purposes=tuple(_by_purpose(purpose, rows) for purpose in CrawlerPurpose if _of(purpose, rows)),
+        prose=prose,
+        lint=lint(robots.body)[:REMARKS] if version and robots.body else (),
+    )
+
+
+def _of(purpose: CrawlerPurpose, rows: Iterable[AdmittedRow]) -> tuple[AdmittedRow, ...]:
+    return tuple(row for row in rows if row.crawler.purpose is purpose)
+
+
+def _by_purpose(purpose: CrawlerPurpose, rows: Iterable[AdmittedRow]) -> ByPurpose:
+    """Return the crawlers of a purpose, those that the file names first."""
+    own = sorted(_of(purpose, rows), key=lambda row: row.by not in {Bound.OWN, Bound.CANNOT_MATCH})
+    counts = Counter(row.cell.word for row in own)
+    return ByPurpose(PURPOSES[purpose], tuple((word, counts[word]) for word in WORDS if counts[word]), tuple(own))
+
+
+def told(sayings: Sayings, documents: Iterable[Document]) -> Told | None:
+    """Return what documents of a site tell machines together now; None where none of them was captured.
+
+    What the rules of a robots.txt amount to counts among the answers' sources, and is no signal to list.
+    """
+    seen = [one for one in sayings.signals(documents) if one.checked is not None]
+    if not seen:
+        return None
+    sources = [source for one in seen for source in one.sources]
+    rules = [(one.document, rule) for one in seen if is_robots(one.document) for rule in sayings.rules(one.document)]
+    return Told(
+        answers=answers([*sources, *rules]),
+        groups=_by_mechanism([signal for _, signal in sources]),
+        faults=tuple(dict.fromkeys(fault for one in seen for fault in one.faults)),
+        present=tuple(one.document for one in seen if one.present and one.signals),
+    )
+
+
+def _by_mechanism(signals: Sequence[Signal]) -> tuple[SignalGroup, ...]:
+    """Return the signals by mechanism: those that answer anything first, then as mechanisms are listed."""
+    found = []
+    for mechanism in Mechanism:
+        own = [signal for signal in signals if signal.mechanism is mechanism]
+        if own:
+            group = SignalGroup(SPECIFICATIONS[mechanism], tuple(own[:SIGNALS]), len(own) - len(own[:SIGNALS]))
+            found.append(group)
+    return tuple(sorted(found, key=lambda group: not any(signal.answers for signal in group.signals)))
+
+
+# --- platforms by crawlers --------------------------------------------------------------------------------------------
+
+
+def matrix_page(
+    sayings: Sayings,
+    platforms: Iterable[Platform],
+    seen: Mapping[str, DocumentOverview],
+    day: date | None = None,
+    purpose: CrawlerPurpose | None = None,
+) -> MatrixPage:
+    """Return platforms by crawlers at the end of a day (None: now), for the crawlers of a purpose or the foremost.
+
+    `seen` are the documents that were ever checked, by id.
+    """
+    at = None if day is None else _end_of(day)
+    found = []
+    for platform in sorted(platforms, key=lambda one: one.name.casefold()):
+        document = robots_document(platform)
+        if document is None:
+            continue
+        overview = seen.get(document.id)
+        admitted = sayings.admitted(document.id, overview.checks, at) if overview else None
+        found.append((platform, document.id, admitted))
+    crawlers = _shown(sayings.crawlers, [admitted for _, _, admitted in found if admitted], purpose)
+    return MatrixPage(
+        day=day,
+        purpose=purpose.value if purpose else "",
+        purposes=_purposes(sayings.crawlers),
+        crawlers=crawlers,
+        rows=tuple(_row(platform, document, admitted, crawlers) for platform, document, admitted in found if admitted),
+        uncaptured=tuple((one.id, one.name) for one, _, admitted in found if admitted is None),
+    )
+
+
+def _end_of(day: date) -> datetime:
+    """Return the last moment of a day, UTC: what was first observed on it counts."""
+    return datetime.combine(day, time.max, UTC)
+
+
+def _shown(
+    crawlers: Sequence[Crawler], said: Sequence[Admitted], purpose: CrawlerPurpose | None
+) -> tuple[Crawler, ...]:
+    """Return the crawlers to show: of a purpose, or those that readers ask for; then those that most files name."""
+    named = Counter(token for one in said for token, found in one.crawlers.items() if found.by in _NAMING)
+    among = [one for one in crawlers if purpose is None or one.purpose is purpose]
+    ranked = sorted(among, key=lambda one: (not one.asked_first, 0 if one.asked_first else -named[one.token]))
+    return tuple(ranked if purpose else ranked[:COLUMNS])
+
+
+_NAMING: Final = frozenset({Bound.OWN, Bound.CANNOT_MATCH})
+
+
+def _purposes(crawlers: Iterable[Crawler]) -> tuple[tuple[str, str, int], ...]:
+    counts = Counter(crawler.purpose for crawler in crawlers)
+    return tuple((purpose.value, title, counts[purpose]) for purpose, title in PURPOSES.items() if counts[purpose])
+
+
+def _row(platform: Platform, document: str, admitted: Admitted, crawlers: Iterable[Crawler]) -> MatrixRow:
+    status = str(admitted.status) if admitted.status else "no answer"
+    admissions = [*(admitted.crawlers[crawler.token] for crawler in crawlers), admitted.anybody]
+    return MatrixRow(
+        platform=platform.id,
+        name=platform.name,
+        document=document,
+        since=admitted.since,
+        instead=_INSTEAD.get(admitted.meaning, "").format(status=status),
+        cells=tuple(map(Cell.of, admissions)),
+        hosts=sum(is_robots(one.id) for one in platform.documents) - 1,
+    )
