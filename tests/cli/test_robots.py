@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.lived import CLOSED, FIRST, OPEN, SETTINGS, Site
+from tests.lived import CLOSED, FIRST, OPEN, SETTINGS, Site, check_at, new_home
 from tosmon.home import Home
 
 ROBOTS = "User-agent: *\nDisallow: /private\n\nUser-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\nAllow: /open\n"
@@ -427,15 +428,28 @@ def test_an_address_of_another_host_is_not_decided(command: Run, old_home: Home,
     assert command("robots", "test", "example", "GPTBot", f"{site.base}/x", home=old_home).status == 0
 
 
-def test_a_platform_is_shown_with_its_other_documents(command: Run, old_home: Home) -> None:
-    """Those that may hold signals, and whether they were there."""
-    (answer,) = command("robots", "show", "example", "--json", home=old_home).json
+def test_a_platform_is_shown_with_its_other_documents(command: Run, live: Site, tmp_path: Path) -> None:
+    """Those that may hold signals, whether they were there, and what they answer together."""
+    live.set(FIRST, "User-agent: *\nContent-Signal: ai-train=yes\nDisallow: /private\n")
+    live.answers["/ai.txt"] = (200, "# Spawning AI\nUser-Agent: *\nDisallow: /\n")
+    home = new_home(tmp_path / "home", live)
+    watched = home.platforms / "example.toml"
+    watched.write_text(watched.read_text().replace("signals = false\n", ""))
+    check_at(home, datetime(2026, 7, 1, 12, tzinfo=UTC))
+    (answer,) = command("robots", "show", "example", "--json", home=home).json
     assert answer["source"] == "example/robots.txt"
-    assert answer["since"].startswith("2026-07-05")
+    assert answer["since"].startswith("2026-07-01")
     there = {one["document"]: one["present"] for one in answer["documents"]}
     assert there["example/terms-of-service"] is True
-    assert there["example/ai.txt"] is False
-    assert "not there:  ai.txt" in command("robots", "show", "example", home=old_home).out
+    assert there["example/ai.txt"] is True
+    assert there["example/tdmrep.json"] is False
+    training = next(one for one in answer["answers"] if one["purpose"] == "ai-training")
+    assert training["answer"] == "contradictory"
+    assert {one["where"] for one in training["sources"] if one["decides"]} == {"example/robots.txt", "example/ai.txt"}
+    out = command("robots", "show", "example", home=home).out
+    assert "contradictory" in out
+    assert "example/ai.txt" in out
+    assert "not there:" in out
 
 
 def test_versions_of_the_archive_are_compared(command: Run, old_home: Home) -> None:
