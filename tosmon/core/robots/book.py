@@ -65,7 +65,7 @@ class Index(Generic[T]):
             shelf = self._by_start.get(path[:length])
             if shelf:
                 found = shelf.likely(path) if len(shelf) > _CROWDED else shelf
-                self._budget.left -= len(found)
+                self._budget.left -= len(found) * shelf.weight
                 for glob, value in found:
                     if match(glob, path):
                         yield value
@@ -98,6 +98,11 @@ class _Shelf(list[tuple[Glob, T]]):
     """Globs with the same first piece, in order; where they are many, found by characters that a path must hold."""
 
     _by_mark: dict[str, list[tuple[Glob, T]]] | None = None
+
+    @cached_property
+    def weight(self) -> int:
+        """Return the steps that trying one of the globs costs: more where they have many wildcards."""
+        return max(1, max(map(len, next(zip(*self, strict=True)))) // 4)
 
     def likely(self, path: str) -> list[tuple[Glob, T]]:
         """Return the globs that the path may match, some that it does not match among them."""

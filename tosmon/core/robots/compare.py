@@ -18,7 +18,7 @@ __all__ = ["RobotsChange", "compare"]
 
 # Steps (a microsecond or two each) that a comparison may take, and those that every agent may when they are gone.
 _STEPS = 8_000_000
-_AT_LEAST = 10_000
+_AT_LEAST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ class _Side:
         self._kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {}
 
     def names(self, agent: str) -> bool:
-        """Return whether the file names the agent."""
-        return agent in self._groups
+        """Return whether the file names the agent; everybody is always meant."""
+        return agent == "*" or agent in self._groups
 
     def rules(self, agent: str) -> tuple[Book, int]:
         """Return the rules that bind an agent (section 2.2.1), and a number that equal rules share."""
@@ -109,7 +109,8 @@ class _Comparison:
 
     def changes(self, agent: str, name: str) -> Iterator[RobotsChange]:
         """Yield what changed for an agent."""
-        (before, nth_before), (after, nth_after) = (side.rules(agent) for side in self.sides)
+        old, new = self.sides
+        (before, nth_before), (after, nth_after) = old.rules(agent), new.rules(agent)
         alike = nth_before, nth_after
         if alike not in self._found:
             self.budget.left = max(self.budget.left, _AT_LEAST)
@@ -124,6 +125,6 @@ class _Comparison:
                 now=not one.was,
                 lines=(before.line(one.deciding[0], allow=one.was), after.line(one.deciding[1], allow=not one.was)),
                 otherwise=one.otherwise,
-                named=(self.sides[0].names(agent), self.sides[1].names(agent)),
+                named=(old.names(agent), new.names(agent)),
                 exact=one.exact,
             )

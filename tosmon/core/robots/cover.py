@@ -45,7 +45,7 @@ class Cover:
             holder = self._holder(path, without)
             if holder is None:
                 return path
-            for part in _parts(root, self.regions[holder]):
+            for part in self._parts(root, self.regions[holder]):
                 left = self.gap(part, excepted, without | {holder})
                 if left is not None:
                     return left
@@ -59,6 +59,12 @@ class Cover:
             if place not in without and place not in self.aside and self.regions[place].holds(path)
         ]
         return min(holders, key=lambda place: (len(self.regions[place].exceptions.globs), place), default=None)
+
+    def _parts(self, root: Glob, region: Region) -> Iterator[Glob]:
+        """Yield the parts of a glob that the region excepts."""
+        for exception, _ in region.exceptions.index.touching(root):
+            self.budget.spend(len(root) * len(exception))
+            yield from intersect(root, exception)
 
     def alone(self, place: int) -> str | None:
         """Return the path that stands for a part which only this region covers, or None. Raises TooMuch."""
@@ -130,9 +136,3 @@ def _keeps_out(exception: Glob, path: str, region: Region, cover: Cover, is_lost
     """Return whether the path is not lost, and only this exception says so."""
     cover.budget.spend(_LOOK)
     return not is_lost(path) and all(other == exception for other in region.exceptions.index.matching(path))
-
-
-def _parts(root: Glob, region: Region) -> Iterator[Glob]:
-    """Yield the parts of a glob that the region excepts."""
-    for exception, _ in region.exceptions.index.touching(root):
-        yield from intersect(root, exception)

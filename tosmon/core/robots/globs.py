@@ -19,7 +19,7 @@ __all__ += ["meeting", "roots", "text_of", "word", "words"]
 Glob = tuple[str, ...]
 FRESH = "\uffff"  # in no pattern: those are percent-encoded, and this is no character
 _PARTS = 24  # globs that a meeting of two may fall into
-_WILDCARDS = 24  # of either pattern whose meeting is computed
+_WILDCARDS = 12  # of either pattern whose meeting is computed
 
 
 class TooMuch(Exception):
@@ -145,7 +145,7 @@ def _meet(one: str, other: str, known: _Known) -> frozenset[str]:
         one, other = other, one
     if (one, other) not in known:
         known[one, other] = frozenset(_from_wildcard(one, other, known))
-        if len(known[one, other]) > _PARTS * 4:
+        if len(known[one, other]) > _PARTS * 2:
             raise TooMuch
     return frozenset(head + rest for rest in known[one, other])
 

@@ -1,0 +1,65 @@
+"""Statements in words: who may no longer fetch what, crawlers that changed alike together."""
+
+from __future__ import annotations
+
+from tosmon.core.model import Change, Direction, Severity
+from tosmon.core.robots import RobotsTxt, as_changes, compare, parse
+
+NOBODY = b"User-agent: *\nDisallow: /\n"
+
+
+def changes(old: bytes, new: bytes) -> tuple[Change, ...]:
+    """Return what changed, in words."""
+    return as_changes(compare(parse(old), parse(new)))
+
+
+def test_changes_say_who_may_no_longer_do_what() -> None:
+    """A statement becomes a change with words, direction and severity."""
+    (change,) = changes(b"User-agent: GPTBot\nAllow: /\n", b"User-agent: GPTBot\nDisallow: /\n")
+    assert change.reason == "GPTBot may no longer fetch the whole site"
+    assert (change.direction, change.severity) == (Direction.STRENGTHENED, Severity.HIGH)
+
+
+def test_before_and_after_read_as_one_line() -> None:
+    """The redline strikes out one word and puts the other in its place; its sides are the two texts."""
+    (change,) = changes(b"User-agent: GPTBot\nAllow: /\n", b"User-agent: GPTBot\nDisallow: /\n")
+    assert change.segments == (("equal", "GPTBot: whole site "), ("delete", "allowed"), ("insert", "disallowed"))
+    assert change.before is not None
+    assert change.after is not None
+    assert change.before.text == "GPTBot: whole site allowed"
+    assert change.after.text == "GPTBot: whole site disallowed"
+
+
+def test_crawlers_that_changed_alike_are_told_together() -> None:
+    """One change names the first of them in words, all in its heading."""
+    names = "".join(f"User-agent: {name}\n" for name in ("one", "two", "three", "four"))
+    (change,) = changes(names.encode() + b"Allow: /\n", names.encode() + b"Disallow: /jobs/\n")
+    assert change.reason == "four, one and 2 more may no longer fetch /jobs/"
+    assert change.after is not None
+    assert change.after.heading == "four, one, three, two"
+    assert change.severity is Severity.MEDIUM
+
+
+def test_everybody_is_named_in_words() -> None:
+    """`*` is no crawler's name."""
+    (change,) = as_changes(compare(RobotsTxt(), parse(NOBODY)))
+    assert change.reason == "every crawler not named may no longer fetch the whole site"
+
+
+def test_a_crawler_newly_named_is_said_to_be() -> None:
+    """That rules of its own bind it now is a part of what changed."""
+    (change,) = changes(NOBODY, NOBODY + b"User-agent: x\nAllow: /\n")
+    assert change.reason == "x may now fetch the whole site; now named: was bound by the rules for every crawler"
+
+
+def test_a_crawler_no_longer_named_is_said_to_be() -> None:
+    """Without rules of its own it is bound by those for everybody."""
+    (change,) = changes(NOBODY + b"User-agent: x\nAllow: /\n", NOBODY)
+    assert change.reason.endswith("the whole site; no longer named: bound by the rules for every crawler")
+
+
+def test_only_exceptions_that_are_otherwise_are_named_and_few() -> None:
+    """What was disallowed before needs no word; of many exceptions three are shown."""
+    rules = b"".join(b"Allow: /%c/\n" % letter for letter in b"vwxyz")
+    (change,) = changes(b"User-agent: *\nDisallow: /old\n", NOBODY + rules + b"Disallow: /old\n")
+    assert change.reason.endswith("the whole site (except /v/, /w/, /x/ and 2 more)")
