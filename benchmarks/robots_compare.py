@@ -10,7 +10,8 @@ of both files, plain and mutated, for every agent that either names:
 - a path that a statement covers differs as stated (sound);
 - an example is covered by its own statement alone (nothing is told twice).
 
-Times are of the processor, as the machine may be shared. Violations must be 0. A file of 700 KB against itself with 20 rules changed must take less than 200 ms.
+Violations must be 0. A file of 700 KB against itself with 20 rules changed must take less than 200 ms. Times are of the
+processor, as the machine may be shared.
 """
 
 from __future__ import annotations
