@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.test_app import terminal
 from tests.lived import CLOSED, FIRST, OPEN, SETTINGS, Site, check_at, new_home
 from tosmon.home import Home
 
@@ -293,6 +296,21 @@ def test_long_lists_are_cut_and_shown_whole_on_demand(command: Run, tmp_path: Pa
     assert "41  disallow  /39\n" in command("robots", "show", str(path), "--all").out
 
 
+def test_many_signals_are_cut_in_a_comparison(command: Run, tmp_path: Path) -> None:
+    """And counted; --all shows them."""
+    path = tmp_path / "robots.txt"
+    path.write_text("".join(f"Sitemap: https://a.example/{number}.xml\n" for number in range(20)))
+    assert "  … 8 more (--all shows them)" in command("robots", "diff", "/dev/null", str(path)).out
+    assert "more" not in command("robots", "diff", "/dev/null", str(path), "--all").out
+
+
+def test_a_pipe_is_read_as_a_file_is(robots: Path) -> None:
+    """As shells make them of `<(curl …)`."""
+    script = f'"{sys.executable}" -m tosmon robots test <(cat "{robots}") GPTBot /x'
+    ended = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith("disallowed by line 6")
+
+
 def test_what_a_file_holds_is_shown_and_not_obeyed(command: Run, tmp_path: Path) -> None:
     """Escape sequences in names, paths, values and comments are signs on the terminal."""
     path = tmp_path / "robots.txt"
@@ -483,6 +501,21 @@ def test_the_matrix_of_a_date_shows_what_stood_then(command: Run, old_home: Home
     assert cell("--at", "2026-07-02") == "most*"
     assert cell("--at", "2026-07-04T20:00Z") == "all~"
     assert cell("--at", "2026-06-01") == "?"
+
+
+@pytest.mark.parametrize(
+    "words", [("show", "{file}"), ("matrix", "--files", "{file}"), ("diff", "/dev/null", "{file}")]
+)
+def test_a_narrow_terminal_without_colour_loses_nothing(saying: Path, old_home: Home, words: tuple[str, ...]) -> None:
+    """Words and signs tell what colours tell; no line is longer than the terminal is wide."""
+    filled = [word.format(file=saying) for word in words]
+    plain = terminal(old_home, "robots", *filled, columns=60, NO_COLOR="1")
+    assert "\x1b[3" not in plain
+    assert all(
+        len(line) <= 60 for line in plain.replace("\r", "").replace("\x1b[1m", "").splitlines() if "\x1b" not in line
+    )
+    told = {"show": "may fetch nothing", "matrix": "none", "diff": "- may no longer fetch"}
+    assert told[words[0]] in plain
 
 
 @pytest.mark.parametrize("words", [("matrix",), ("show", "reddit"), ("diff", "reddit", "reddit@2024-01-01")])

@@ -51,7 +51,7 @@ def robots_test(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Say whether a crawler may fetch an address, and which line says so."""
+    """Say whether a crawler may fetch an address, and why."""
     if batch:
         if source is not None:
             raise UsageError("--batch reads its questions from standard input", remedy="give no SOURCE with it")

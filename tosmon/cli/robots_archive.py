@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from tosmon.archive import Archive
@@ -39,8 +38,6 @@ def archived(text: str, place: Home, at: datetime | None, *, url: str = "") -> l
     try:
         documents = robots_documents(place, name)
     except NotFound as error:
-        if Path(text).exists() or "/" in text.removeprefix(name):
-            raise UsageError(f"cannot read {text}: it is no file") from None
         raise NotFound(f"{text} is no file, and {error.message}", remedy=error.remedy) from None
     if url:
         documents = _of_host(documents, url)

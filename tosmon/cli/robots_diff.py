@@ -73,7 +73,7 @@ def robots_diff(
     for note in _notes(before, after):
         out.print(note, style="yellow", markup=False)
     _print_statements(out, statements, every=every)
-    _print_signals(out, as_signal_changes(signals))
+    _print_signals(out, as_signal_changes(signals), every=every)
     _print_prose(out, prose)
 
 
@@ -138,12 +138,15 @@ def _lines(lines: tuple[int | None, int | None]) -> str:
     return f"line {old} → {new}"
 
 
-def _print_signals(out: Console, changes: Iterable[Change]) -> None:
-    for number, change in enumerate(changes):
-        if not number:
-            out.print("Signals", style="bold")
+def _print_signals(out: Console, changes: Sequence[Change], *, every: bool) -> None:
+    if changes:
+        out.print("Signals", style="bold")
+    shown = changes if every else changes[:SHOWN]
+    for change in shown:
         sign, style = SIGNS[change.direction]
         out.print(f"  {sign} {change.reason} ({_lines(change.positions)})", style=style, markup=False)
+    if len(changes) > len(shown):
+        out.print(f"  … {len(changes) - len(shown)} more (--all shows them)", style="dim")
 
 
 def _prose(before: Found, after: Found) -> tuple[Change, ...]:

@@ -33,7 +33,7 @@ def robots_show(
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Show what a robots.txt permits to whom, and what else it says to machines."""
+    """Show what a robots.txt permits, and what else it says."""
     found = found_all(source, home, moment_given(at))
     page = _page(found, home)
     if as_json:

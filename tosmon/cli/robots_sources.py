@@ -61,6 +61,14 @@ def is_address(text: str) -> bool:
     return ADDRESS.match(text) is not None
 
 
+def _is_file(text: str) -> bool:
+    """Return whether there is something to read at that path: also pipes, as `<(…)` of a shell makes them."""
+    try:
+        return Path(text).exists() and not Path(text).is_dir()
+    except OSError:  # a name too long for any file
+        return False
+
+
 def found(text: str, home: Path | None, at: datetime | None = None, *, url: str = "") -> Found:
     """Return the one robots.txt that a text names.
 
@@ -70,7 +78,7 @@ def found(text: str, home: Path | None, at: datetime | None = None, *, url: str 
         UsageError, NotFound: it names none.
 
     """
-    if text == "-" or Path(text).is_file() or is_address(text):
+    if text == "-" or _is_file(text) or is_address(text):
         return found_all(text, home, at)[0]
     return _archived(text, home_of(home), at, url)[0]
 
@@ -82,7 +90,7 @@ def found_all(text: str, home: Path | None, at: datetime | None = None) -> list[
         UsageError, NotFound: it names none.
 
     """
-    if text == "-" or Path(text).is_file():
+    if text == "-" or _is_file(text):
         return [Found("standard input" if text == "-" else text, Robots(read_bytes(text)))]
     if is_address(text):
         return [_fetched(text, home_of(home))]
