@@ -46,6 +46,12 @@ def test_everybody_is_named_in_words() -> None:
     assert change.reason == "every crawler not named may no longer fetch the whole site"
 
 
+def test_those_that_changed_with_everybody_are_told_behind() -> None:
+    """The headline is of every crawler; the named ones follow it."""
+    (change,) = changes(b"User-agent: *\nUser-agent: x\nAllow: /\n", b"User-agent: *\nUser-agent: x\nDisallow: /\n")
+    assert change.reason == "every crawler not named may no longer fetch the whole site, nor may x"
+
+
 def test_a_crawler_newly_named_is_said_to_be() -> None:
     """That rules of its own bind it now is a part of what changed."""
     (change,) = changes(NOBODY, NOBODY + b"User-agent: x\nAllow: /\n")

@@ -45,11 +45,17 @@ def _as_change(alike: Sequence[RobotsChange]) -> Change:
         labels_before=("robots_txt",),
         labels_after=("robots_txt",),
         direction=Direction.WEAKENED if first.now else Direction.STRENGTHENED,
-        reason="; ".join(
-            (f"{who} {'may now' if first.now else 'may no longer'} fetch {where}", *_naming(alike), *_doubt(first))
-        ),
+        reason="; ".join((_happened(alike, where), *_naming(alike), *_doubt(first))),
         severity=Severity.HIGH if first.site_wide else Severity.MEDIUM,
     )
+
+
+def _happened(alike: Sequence[RobotsChange], where: str) -> str:
+    """Return who may now fetch it, or no longer: everybody first, then those that are named and changed alike."""
+    agents, now = [one.agent for one in alike], alike[0].now
+    apart = agents[1:] if agents[0] == "*" else []
+    said = f"{_who(agents[:1] if apart else agents)} {'may now' if now else 'may no longer'} fetch {where}"
+    return f"{said}, {'and so' if now else 'nor'} may {_who(apart)}" if apart else said
 
 
 def _verdict(*, allowed: bool) -> str:
