@@ -37,7 +37,9 @@ def robots_matrix(  # noqa: PLR0913 - each choice is an option
     crawler: Annotated[
         list[str] | None, typer.Option(metavar="TOKEN", help="Only this crawler; may be given again.")
     ] = None,
-    purpose: Annotated[CrawlerPurpose | None, typer.Option(help="Only crawlers for this.")] = None,
+    purpose: Annotated[
+        CrawlerPurpose | None, typer.Option(metavar="PURPOSE", help="Only crawlers for this: ai-training, seo …")
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="All known crawlers (--json always gives them).")] = False,
     files: Annotated[
         bool, typer.Option("--files", help="The arguments are files of your own, as NAME=FILE or FILE.")
