@@ -84,7 +84,7 @@ def home(site: Site, tmp_path: Path) -> Home:
     """Return a home that watches the site's documents."""
     home = Home.create(tmp_path / "home")
     home.platforms.mkdir()
-    lines = ['name = "Killed"', f'site = "{site.base}"', 'language = "en"']
+    lines = ['name = "Killed"', f'site = "{site.base}"', 'language = "en"', "signals = false"]
     for number in range(DOCUMENTS):
         lines += [f"[documents.policy-{number}]", f'url = "{site.base}/policy-{number}"', 'select = "main"']
     (home.platforms / "killed.toml").write_text("\n".join(lines))

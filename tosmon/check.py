@@ -17,6 +17,7 @@ from tosmon.archive import Revisit, SnapshotRecord, Stored
 from tosmon.catalog import Conflict
 from tosmon.catalog.records import CheckRecord, DocumentState, NewEvent, NewSnapshot
 from tosmon.core.model import Capture, Outcome, Reason
+from tosmon.core.signals.names import is_signal_file
 from tosmon.errors import CheckFailed
 from tosmon.facts import ledger_facts, snapshot_facts
 from tosmon.fetch import Request
@@ -53,6 +54,14 @@ class Checked:
     snapshot: str
     events: tuple[NewEvent, ...]
     notes: tuple[str, ...] = ()
+
+    @property
+    def quiet(self) -> bool:
+        """Return whether it is worth no line: unchanged without news, or a signal file that most sites have not."""
+        usual = self.outcome is Outcome.UNCHANGED or (
+            is_signal_file(self.document) and self.outcome in {Outcome.ABSENT, Outcome.FAILED}
+        )
+        return usual and not self.events and not self.notes
 
 
 def check(document: Document, tools: Tools, state: DocumentState | None = None) -> Checked:

@@ -165,8 +165,8 @@ class Schedule:
 
 
 def _tell(checked: Checked) -> None:
-    """Log a check that is worth a line: every one but the unchanged without news."""
-    if checked.outcome is Outcome.UNCHANGED and not checked.events and not checked.notes:
+    """Log a check that is worth a line: every one with news, and each that did not find its document."""
+    if checked.quiet:
         return
     level = logging.WARNING if checked.outcome in {Outcome.FAILED, Outcome.SUSPECT} else logging.INFO
     told = [checked.detail, *(event.summary for event in checked.events), *checked.notes]

@@ -13,12 +13,9 @@ from urllib.parse import urlsplit
 
 from tosmon.catalog.records import JsonValue
 from tosmon.core.robots import RobotsTxt, decide, parse
+from tosmon.core.robots.status import Meaning, meaning
 
 __all__ = ["KnownRobots", "Verdict", "Verdicts", "origin_of"]
-
-OK = range(200, 300)
-CLIENT_ERROR = range(400, 500)
-TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +90,8 @@ def origin_of(url: str) -> str:
 
 
 def _understood(known: KnownRobots) -> _Host:
-    """Return what a robots.txt amounts to by its status (RFC 9309 sections 2.3.1.1, 2.3.1.3 and 2.3.1.4)."""
-    if known.status in OK:
-        return _Host(known.status, known.source, parse(known.body))
-    if known.status in CLIENT_ERROR and known.status != TOO_MANY_REQUESTS:
-        return _Host(known.status, known.source, RobotsTxt())
-    return _Host(known.status, known.source, None)
+    """Return what a robots.txt amounts to by its status (RFC 9309 section 2.3.1)."""
+    means = meaning(known.status)
+    if means is Meaning.UNREACHABLE:
+        return _Host(known.status, known.source, None)
+    return _Host(known.status, known.source, parse(known.body) if means is Meaning.RULES else RobotsTxt())

@@ -127,3 +127,9 @@ def test_a_list_without_fault_says_so(command: Run, home: Home) -> None:
     """With how much it holds; in JSON with nothing."""
     assert command("registry", "validate", home=home).out.startswith("no fault: ")
     assert command("registry", "validate", "--json", home=home).out == ""
+
+
+def test_signal_files_that_a_site_has_not_are_one_line(command: Run, home: Home) -> None:
+    """Five files that most sites do not have would hide the documents that they have."""
+    shown = " ".join(command("platforms", "show", "x", home=home).out.split())
+    assert "5 signal files, none found yet: ai.txt, ai.txt@well-known, tdmrep.json, trust.txt, llms.txt" in shown

@@ -160,7 +160,7 @@ def _print(
         counted[checked.outcome] += 1
         if out is None:
             print_json(_as_json(checked), at_once=True)
-        elif checked.outcome is not Outcome.UNCHANGED or checked.events or checked.notes:
+        elif not checked.quiet:
             print_lines(out, _lines(checked), style=STYLES[checked.outcome])
 
 

@@ -21,10 +21,11 @@ from tosmon.cli.common import (
     settings_of,
 )
 from tosmon.cli.suggest import platforms_suggest
+from tosmon.core.words import counted
 from tosmon.errors import NotFound
 from tosmon.home import Home
 from tosmon.opened import existing_catalog
-from tosmon.registry import Document, Platform, validate
+from tosmon.registry import Document, DocumentKind, Platform, validate
 from tosmon.registry.adding import add_document
 
 __all__ = ["add_to", "platforms_add", "platforms_list", "platforms_show", "registry_validate"]
@@ -79,13 +80,24 @@ def platforms_show(
     aliases = f" (also {', '.join(found.aliases)})" if found.aliases else ""
     out.print(f"{found.name}{aliases}", style="bold", markup=False)
     out.print(f"read from {', '.join(found.sources)}", style="dim", markup=False)
+    folded = [document for document in found.documents if _says_nothing(document, known.get(document.id))]
     for document in found.documents:
+        if document in folded:
+            continue
         out.print(document.id, style="bold", markup=False)
         for line in _document_lines(document):
             out.print(f"    {line}", markup=False)
         one = known.get(document.id)
         checked = f"last checked {moment(one.checked_at, zone)}: {one.outcome}" if one else "never checked"
         out.print(f"    {checked}", style="dim", markup=False)
+    if folded:
+        names = ", ".join(document.name for document in folded)
+        out.print(f"{counted(len(folded), 'signal file')}, none found yet: {names}", style="dim", markup=False)
+
+
+def _says_nothing(document: Document, seen: DocumentOverview | None) -> bool:
+    """Return whether it is a signal file that the site was never seen to have, as most sites have none."""
+    return document.kind is DocumentKind.SIGNAL and (seen is None or not seen.versions)
 
 
 def _document_lines(document: Document) -> Iterator[str]:
