@@ -12,6 +12,8 @@ import uvicorn
 from httpx import Client
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.web.machines import BEFORE, NAME, SPEAKING, checked, crowded, signalling
+from tests.web.machines import HOSTILE as HOSTILE_ROBOTS
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration, demonstration
@@ -106,6 +108,70 @@ def client(site: str) -> Iterator[Client]:
 def troubled_client(troubled_site: str) -> Iterator[Client]:
     """Return a client of the pages of the troubled home."""
     with Client(base_url=troubled_site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def empty() -> Iterator[Client]:
+    """Return a client of the pages of a home in which nothing was checked."""
+    with demonstration() as stage, served(stage) as address, Client(base_url=address) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def speaking_site() -> Iterator[str]:
+    """Return the address of the pages of a site that began to speak to machines today."""
+    with signalling() as stage:
+        for days_ago in (3, 2):  # absence is believed at the second check
+            checked(stage, {"/robots.txt": BEFORE}, days_ago=days_ago)
+        files = {
+            "/robots.txt": SPEAKING,
+            "/.well-known/tdmrep.json": '[{"location": "/", "tdm-reservation": 1}]',
+            "/trust.txt": "datatrainingallowed=perhaps\n",
+        }
+        checked(stage, files)
+        with served(stage) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_site() -> Iterator[str]:
+    """Return the address of the pages of a site whose robots.txt and ai.txt are hostile."""
+    with signalling() as stage:
+        checked(stage, {"/robots.txt": BEFORE}, days_ago=2)
+        checked(stage, {"/robots.txt": HOSTILE_ROBOTS, "/ai.txt": f"User-agent: {NAME}\nDisallow: {NAME}\n"})
+        with served(stage) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def crowded_site() -> Iterator[str]:
+    """Return the address of the pages of a site that names ten thousand crawlers since today."""
+    with demonstration() as stage:
+        checked(stage, {"/robots.txt": BEFORE}, days_ago=2)
+        checked(stage, {"/robots.txt": crowded()})
+        with served(stage) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def speaking(speaking_site: str) -> Iterator[Client]:
+    """Return a client of the pages of the site that speaks to machines."""
+    with Client(base_url=speaking_site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def hostile(hostile_site: str) -> Iterator[Client]:
+    """Return a client of the pages of the site with hostile files."""
+    with Client(base_url=hostile_site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def crowd(crowded_site: str) -> Iterator[Client]:
+    """Return a client of the pages of the site that names a crowd."""
+    with Client(base_url=crowded_site) as found:
         yield found
 
 

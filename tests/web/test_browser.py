@@ -14,6 +14,15 @@ PATHS = [
     "/d/exemplar/robots.txt",
     "/d/exemplar/privacy-policy",
     "/d/exemplar/developer-terms",
+    "/robots",
+]
+MACHINES = [
+    "/robots",
+    "/robots?purpose=ai-training",
+    "/p/exemplar",
+    "/d/exemplar/robots.txt",
+    "/d/exemplar/ai.txt",
+    "/d/exemplar/tdmrep.json",
 ]
 
 
@@ -52,6 +61,75 @@ def test_pages_are_quiet_and_fit(browser: Browser, site: str, width: int, scheme
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, path
     assert watched.said == []
     assert all(address.startswith(site + "/") for address in watched.asked)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_pages_about_machines_are_quiet_and_fit(
+    browser: Browser, speaking_site: str, crowded_site: str, width: int, scheme: str
+) -> None:
+    """With every fold open, too; and with ten thousand crawlers."""
+    with Watched(browser, width, scheme) as watched:
+        for site, paths in ((speaking_site, MACHINES), (crowded_site, MACHINES[:4])):
+            for path in paths:
+                answer = watched.page.goto(site + path)
+                assert answer is not None
+                assert answer.status == 200
+                watched.page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+                assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert watched.said == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_hostile_files_do_nothing(browser: Browser, hostile_site: str, width: int) -> None:
+    """What robots.txt and ai.txt hold runs nowhere and loads nothing, also where it changed."""
+    with Watched(browser, width) as watched:
+        for path in MACHINES[:5]:
+            watched.page.goto(hostile_site + path)
+            assert watched.page.evaluate("typeof window.hacked") == "undefined"
+            assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, path
+        watched.page.goto(f"{hostile_site}/d/exemplar/robots.txt")
+        watched.page.locator(".history a").first.click()
+        assert watched.page.evaluate("typeof window.hacked") == "undefined"
+    assert watched.said == []
+    assert all(address.startswith(hostile_site + "/") for address in watched.asked)
+
+
+def test_the_matrix_scrolls_in_its_own_box(browser: Browser, speaking_site: str) -> None:
+    """On a telephone, by the arrow keys alone; the platform's name stays in sight."""
+    with Watched(browser, 390) as watched:
+        watched.page.goto(f"{speaking_site}/robots")
+        box, name = watched.page.locator(".matrix"), watched.page.locator(".matrix tbody th")
+        before = name.bounding_box()
+        box.focus()
+        for _ in range(100):
+            watched.page.keyboard.press("ArrowRight")
+            if box.evaluate("each => each.scrollLeft") > 0:
+                break
+        assert box.evaluate("each => each.scrollLeft") > 0
+        assert name.bounding_box() == before
+
+
+def test_a_day_is_chosen_without_scripts(browser: Browser, speaking_site: str) -> None:
+    """By a form that asks for an address."""
+    with Watched(browser) as watched:
+        watched.page.goto(speaking_site)
+        watched.page.get_by_role("link", name="Crawlers").click()
+        watched.page.get_by_label("As it stood on").fill("2001-01-01")
+        watched.page.get_by_role("button", name="Show").click()
+        assert watched.page.url == f"{speaking_site}/robots?at=2001-01-01"
+        assert watched.page.get_by_text("No robots.txt was captured by then.").is_visible()
+
+
+def test_what_a_crawler_may_fetch_is_told_by_word_and_shape(browser: Browser, speaking_site: str) -> None:
+    """Not by colour alone: each word has a sign of its own."""
+    with Watched(browser) as watched:
+        watched.page.goto(f"{speaking_site}/robots")
+        signs = watched.page.locator(".legend .may").evaluate_all(
+            "all => all.map(each => [each.textContent, getComputedStyle(each, '::before').content])"
+        )
+    assert [word for word, _ in signs] == ["all", "most", "some", "none"]
+    assert len({sign for _, sign in signs}) == 4
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -18,8 +18,7 @@ PAIRS = [
     ("ink", "mark-ground"),
     ("ink", "doubt-ground"),
     ("ink", "bad-ground"),
-    ("doubt", "paper"),
-    ("bad", "paper"),
+    *((text, ground) for text in ("doubt", "bad", "move") for ground in ("paper", "raised", "row")),
     ("paper", "high"),
 ]
 # Grounds that the style sheet mixes of the line's colour and the paper's.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -27,13 +26,6 @@ def soup(client: Client, path: str, status: int = 200) -> BeautifulSoup:
 def text(client: Client, path: str, status: int = 200) -> str:
     """Return the words of a page, white space folded."""
     return " ".join(soup(client, path, status).get_text(" ").split())
-
-
-@pytest.fixture(scope="module")
-def empty() -> Iterator[Client]:
-    """Return a client of the pages of a home in which nothing was checked."""
-    with demonstration() as stage, served(stage) as address, Client(base_url=address) as found:
-        yield found
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ class _Shown:
 
     def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """Return a page, or that the browser's own copy of it still holds."""
-        body = self._environment.get_template(template).render(values).encode()
+        body = self._environment.get_template(template).render(values).translate(words.VISIBLE).encode()
         tag = f'"{_hash(body)}"'
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={**KEEP, "ETag": tag})
@@ -155,7 +155,7 @@ class _Shown:
 
     def error(self, _request: Request, status: int, told: str, headers: Mapping[str, str] | None = None) -> Response:
         """Return a page that says what is wrong."""
-        body = self._environment.get_template("error.html").render(status=status, told=told)
+        body = self._environment.get_template("error.html").render(status=status, told=told).translate(words.VISIBLE)
         return Response(body, status, media_type="text/html", headers={**(headers or {}), **FRESH})
 
 

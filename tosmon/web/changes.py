@@ -6,6 +6,7 @@ Changes are shown as they were told when they were observed; nothing is compared
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Final
@@ -109,12 +110,29 @@ def _mechanisms() -> frozenset[str]:
 
 
 def statements(changes: Iterable[StoredChange]) -> tuple[Statements, ...]:
-    """Return statements with those about the same agents together, in the order of each's first."""
-    together: dict[str, list[Statement]] = {}
-    for one in changes:
-        heading = one.change.after.heading if one.change.after else ""
-        together.setdefault(heading, []).append(_statement(one))
-    return tuple(Statements(tuple(agents.split(", ")), tuple(found)) for agents, found in together.items())
+    """Return statements by the agents that they are about, in the order of each's first.
+
+    What is said in the same words of several agents is one statement about all of them.
+    """
+    alike: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Statement]]] = {}
+    for stored in changes:
+        one = _statement(stored)
+        heading = stored.change.after.heading if stored.change.after else ""
+        alike.setdefault((one.place, one.now, one.note), []).append((tuple(heading.split(", ")), one))
+    about: dict[frozenset[str], tuple[tuple[str, ...], list[Statement]]] = {}
+    for ones in alike.values():
+        agents = tuple(dict.fromkeys(name for names, _ in ones for name in names))
+        lines = {one.lines for _, one in ones}
+        shown = replace(ones[0][1], lines=lines.pop() if len(lines) == 1 else (None, None))
+        about.setdefault(frozenset(agents), (agents, []))[1].append(shown)
+    return tuple(_noted(agents, found) for agents, found in about.values())
+
+
+def _noted(agents: tuple[str, ...], found: Sequence[Statement]) -> Statements:
+    """Return the statements about some agents, with a note that all of them carry told once."""
+    if len({one.note for one in found}) > 1:
+        return Statements(agents, tuple(found))
+    return Statements(agents, tuple(replace(one, note="") for one in found), found[0].note)
 
 
 def _statement(stored: StoredChange) -> Statement:

@@ -108,17 +108,19 @@ class Pages:
         if known is None and not seen:
             raise NotFound(f"no platform {platform!r} is watched")
         watched = known.documents if known else ()
+        robots = robots_document(known) if known else None
+        checked = seen.get(robots.id) if robots else None
+        checks = {name: one.checks for name, one in seen.items()}
         rows = [DocumentRow(one.id, one.title, one, seen.pop(one.id, None)) for one in watched]
         rows += [DocumentRow(name, self.names.document(name), None, one) for name, one in seen.items()]
-        robots = robots_document(known) if known else None
         return PlatformPage(
             platform,
             self.names.platform(platform),
             known,
             rows=tuple(row for row in rows if not _is_absent_signal(row)),
             absent=tuple(row for row in rows if _is_absent_signal(row)),
-            told=told(self._sayings, watched),
-            robots=robots_view(self._sayings, robots.id) if robots else None,
+            told=told(self._sayings, watched, checks),
+            robots=robots_view(self._sayings, checked) if checked else None,
         )
 
     def robots(self, day: date | None = None, purpose: CrawlerPurpose | None = None) -> MatrixPage:
@@ -197,13 +199,13 @@ class Pages:
     def _robots_view(self, row: DocumentRow, in_force: InForce | None) -> RobotsView | None:
         if row.seen is None or not _is_robots(row):
             return None
-        return robots_view(self._sayings, row.id, in_force.version if in_force else None)
+        return robots_view(self._sayings, row.seen, in_force.version if in_force else None)
 
     def _told(self, row: DocumentRow) -> Told | None:
         """Return what a robots.txt or signal file says to machines; None of other documents."""
         if row.watched is None or row.seen is None or row.watched.kind is DocumentKind.TEXT:
             return None
-        return told(self._sayings, [row.watched])
+        return told(self._sayings, [row.watched], {row.id: row.seen.checks})
 
     def _in_force(self, row: DocumentRow, seen: DocumentOverview) -> InForce | None:
         if seen.version is None or seen.absent:

@@ -56,12 +56,12 @@ def robots_document(platform: Platform) -> Document | None:
     return next((one for one in found if "@" not in one.name), found[0] if found else None)
 
 
-def robots_view(sayings: Sayings, document: str, version: StoredVersion | None = None) -> RobotsView | None:
-    """Return what a robots.txt lets crawlers do now; None where nobody looked.
+def robots_view(sayings: Sayings, seen: DocumentOverview, version: StoredVersion | None = None) -> RobotsView | None:
+    """Return what a robots.txt lets crawlers do now; None where nobody knows.
 
     With its `version`, also what its comments say about scraping, and what its author probably meant.
     """
-    robots = sayings.robots(document)
+    robots = sayings.robots(seen.document, seen.checks)
     if robots is None:
         return None
     admitted = sayings.of(robots)
@@ -89,21 +89,31 @@ def _by_purpose(purpose: CrawlerPurpose, rows: Iterable[AdmittedRow]) -> ByPurpo
     return ByPurpose(PURPOSES[purpose], tuple((word, counts[word]) for word in WORDS if counts[word]), tuple(own))
 
 
-def told(sayings: Sayings, documents: Iterable[Document]) -> Told | None:
+def told(sayings: Sayings, documents: Iterable[Document], checks: Mapping[str, int]) -> Told | None:
     """Return what documents of a site tell machines together now; None where none of them was captured.
 
-    What the rules of a robots.txt amount to counts among the answers' sources, and is no signal to list.
+    `checks` are the numbers of checks of the documents that were ever checked, by id. What the rules of a robots.txt
+    amount to counts among the answers' sources, and is no signal to list.
     """
-    seen = [one for one in sayings.signals(documents) if one.checked is not None]
+    seen = [one for one in documents if one.id in checks]
+    found = {one.document: one for one in sayings.signals(one for one in seen if not is_robots(one.id))}
+    signals: list[tuple[str, Signal]] = []
+    rules: list[tuple[str, Signal]] = []
+    for one in seen:
+        robots = sayings.robots(one.id, checks[one.id]) if is_robots(one.id) else None
+        if robots is not None:
+            held, amounting = sayings.of_robots(robots)
+            signals += ((one.id, signal) for signal in held)
+            rules += ((one.id, signal) for signal in amounting)
+        elif one.id in found:
+            signals += found[one.id].sources
     if not seen:
         return None
-    sources = [source for one in seen for source in one.sources]
-    rules = [(one.document, rule) for one in seen if is_robots(one.document) for rule in sayings.rules(one.document)]
     return Told(
-        answers=answers([*sources, *rules]),
-        groups=_by_mechanism([signal for _, signal in sources]),
-        faults=tuple(dict.fromkeys(fault for one in seen for fault in one.faults)),
-        present=tuple(one.document for one in seen if one.present and one.signals),
+        answers=answers([*signals, *rules]),
+        groups=_by_mechanism([signal for _, signal in signals]),
+        faults=tuple(dict.fromkeys(fault for one in found.values() for fault in one.faults)),
+        present=tuple(dict.fromkeys(document for document, _ in signals)),
     )
 
 

@@ -186,18 +186,17 @@ class Statement:
     note: str
     position: int
 
-    @property
-    def stricter(self) -> bool:
-        """Return whether less is allowed now."""
-        return self.now == "disallowed"
-
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The statements about the same agents; `agents` are as written, "*" for every crawler not named."""
+    """The statements about the same agents; `agents` are as written, "*" for every crawler not named.
+
+    `note` is to all of them.
+    """
 
     agents: tuple[str, ...]
     statements: tuple[Statement, ...]
+    note: str = ""
 
     @property
     def severity(self) -> Severity:

@@ -15,7 +15,7 @@ from tosmon.catalog.views import (
     VersionInfo,
 )
 from tosmon.core.model import Clause, Judgement
-from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signal_names import is_signal_file
 from tosmon.opened import is_robots
 from tosmon.registry import Document, Platform
 from tosmon.web.robots_values import RobotsView, Statements, Told

@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "breakable", "capitalize_first", "marked", "moment", "trimmed"]
+__all__ = ["SIGNS", "VISIBLE", "breakable", "capitalize_first", "marked", "moment", "trimmed"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
+# HTML knows no control characters but white space, and a saved page may end on a terminal: they are shown as pictures.
+VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
 
 
 def moment(value: datetime | None, zone: tzinfo) -> Markup:
