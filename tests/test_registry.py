@@ -11,8 +11,8 @@ import pytest
 
 from tosmon.core.layout import document_fault
 from tosmon.core.model import Range, Selection
+from tosmon.core.signal_names import NAMES, is_signal_file
 from tosmon.core.signals.files import SIGNAL_FILES
-from tosmon.core.signals.names import NAMES, is_signal_file
 from tosmon.errors import NotFound
 from tosmon.registry import (
     PACKAGED,

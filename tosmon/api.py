@@ -27,8 +27,8 @@ from tosmon.core.language import of_clause
 from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
 from tosmon.core.reading import Material, Reading, Source, prose_of, read
 from tosmon.core.severity import AS_IT_COMES
-from tosmon.core.signals.names import NAMES as SIGNAL_NAMES
-from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signal_names import NAMES as SIGNAL_NAMES
+from tosmon.core.signal_names import is_signal_file
 from tosmon.core.text import tidy
 from tosmon.core.weights import Weights, weights_of
 from tosmon.robots import Robots

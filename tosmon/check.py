@@ -17,7 +17,7 @@ from tosmon.archive import Revisit, SnapshotRecord, Stored
 from tosmon.catalog import Conflict
 from tosmon.catalog.records import CheckRecord, DocumentState, NewEvent, NewSnapshot
 from tosmon.core.model import Capture, Outcome, Reason
-from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signal_names import is_signal_file
 from tosmon.errors import CheckFailed
 from tosmon.facts import ledger_facts, snapshot_facts
 from tosmon.fetch import Request

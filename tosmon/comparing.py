@@ -18,9 +18,9 @@ from tosmon.core.reading import Material, Reading, Source, judge_version, prose_
 from tosmon.core.robots import RobotsTxt, parse
 from tosmon.core.robots import as_changes as as_robots_changes
 from tosmon.core.robots import compare as compare_robots
+from tosmon.core.signal_names import is_signal_file
 from tosmon.core.signals import Signal, as_changes
 from tosmon.core.signals import compare as compare_signals
-from tosmon.core.signals.names import is_signal_file
 from tosmon.core.weights import Weights
 from tosmon.errors import ArchiveError
 from tosmon.registry import Document, DocumentKind

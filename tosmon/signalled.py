@@ -19,8 +19,8 @@ from tosmon.core.reading import rules_of
 from tosmon.core.robots import RobotsTxt, parse
 from tosmon.core.robots.status import UNREACHABLE as NO_ANSWER
 from tosmon.core.robots.status import Meaning, meaning
+from tosmon.core.signal_names import is_signal_file
 from tosmon.core.signals import Signal, of_records, read_file
-from tosmon.core.signals.names import is_signal_file
 from tosmon.core.signals.page import of_page
 from tosmon.errors import ArchiveError, NotFound
 from tosmon.registry import Document, DocumentKind

@@ -36,7 +36,7 @@ from tosmon.cli.common import (
 from tosmon.cli.redline import print_change
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
-from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signal_names import is_signal_file
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots, when

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from tosmon.core.direction import BESIDE
 from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Version
-from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signal_names import is_signal_file
 from tosmon.core.suspicion import share_lost, text_gone
 from tosmon.core.text import normalise
 from tosmon.core.words import counted, listed

@@ -11,7 +11,7 @@ from datetime import datetime
 from tosmon.core.events import event_id
 from tosmon.core.marks import UNREACHABLE
 from tosmon.core.model import EventKind, NewEvent, Severity, Suspicion
-from tosmon.core.signals.names import is_signal_file
+from tosmon.core.signal_names import is_signal_file
 from tosmon.core.words import in_words
 
 __all__ = [

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from tosmon.core.model import Selection
-from tosmon.core.signals.names import ADDRESSES, NAMES, is_signal_file
+from tosmon.core.signal_names import ADDRESSES, NAMES, is_signal_file
 from tosmon.errors import Fault
 from tosmon.registry.fields import DocumentEntry, PlatformEntry, guess
 from tosmon.registry.model import Document, DocumentKind, Page, Platform, PlatformKind, Render, key

@@ -1,4 +1,4 @@
-"""The names of signal files, and where on a site each lies. What they say is read by `files`."""
+"""The names of signal files, and where on a site each lies. What they say is read by `tosmon.core.signals`."""
 
 from __future__ import annotations
 
