@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 from tosmon.__about__ import __version__
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.core.reading import COMMENTS
 from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.core.signals.answers import PURPOSE_WORDS
 from tosmon.core.signals.specifications import SPECIFICATIONS
@@ -134,6 +135,7 @@ class _Shown:
             "moment": partial(words.moment, zone=settings.zone),
         }
         self._environment.globals |= {
+            "comments": COMMENTS,
             "count": counted,
             "marked": words.marked,
             "purpose_words": PURPOSE_WORDS,
