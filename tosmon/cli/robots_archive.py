@@ -22,7 +22,7 @@ from tosmon.registry import Document
 from tosmon.robots import Robots
 from tosmon.signalled import RobotsAt, SignalsAt, robots_at, signals_at
 
-__all__ = ["archived", "of_archive"]
+__all__ = ["archived", "of_archive", "robots_documents"]
 
 
 def archived(text: str, place: Home, at: datetime | None, *, url: str = "") -> list[Found]:

@@ -13,6 +13,7 @@ from tosmon.core.model import Change, Direction
 from tosmon.core.robots import RobotsChange
 from tosmon.core.robots.comments import passages
 from tosmon.core.robots.contracts import robots_change_json, signal_change_json
+from tosmon.core.robots.regions import Extent
 from tosmon.core.signals import as_changes as as_signal_changes
 from tosmon.core.signals import compare as compare_signals
 from tosmon.errors import UsageError
@@ -29,6 +30,7 @@ NAMING = {
     (False, True): "now named: was bound by the rules for every crawler",
     (True, False): "no longer named: bound by the rules for every crawler",
 }
+EXTENTS = {Extent.WHOLE: "", Extent.MOST: "most of ", Extent.PART: "parts of "}
 # How a change is told apart: never by colour alone.
 SIGNS = {
     Direction.STRENGTHENED: ("-", "red"),
@@ -105,7 +107,7 @@ def _alike(statements: Iterable[RobotsChange]) -> dict[tuple[tuple[str, ...], bo
     agents: dict[tuple[object, ...], list[str]] = {}
     firsts: dict[tuple[object, ...], RobotsChange] = {}
     for one in statements:
-        said = (one.path, one.exceptions, one.otherwise, one.now, one.named)
+        said = (one.path, one.exceptions, one.otherwise, one.now, one.named, one.extent)
         agents.setdefault(said, []).append(one.agent)
         firsts.setdefault(said, one)
     groups: dict[tuple[tuple[str, ...], bool], list[RobotsChange]] = {}
@@ -124,7 +126,7 @@ def _who(agents: Sequence[str], *, every: bool) -> str:
 
 def _where(one: RobotsChange, *, every: bool) -> str:
     """Return the part of the site, with those of its exceptions that now are not as the rest is."""
-    place = "the whole site" if one.site_wide else one.path
+    place = f"{EXTENTS[one.extent]}{'the whole site' if one.site_wide else one.path}"
     if not one.otherwise:
         return place
     shown = one.otherwise if every else one.otherwise[:NAMED]

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tosmon.core.robots import RobotsChange, RobotsTxt, compare, decide, parse, rules_hash
 from tosmon.core.robots.globs import FRESH, glob_of, intersect, match, words
+from tosmon.core.robots.regions import Extent
 
 OLD = "User-agent: *\nDisallow: /private\nUser-agent: GPTBot\nAllow: /\n"
 PATHS = ["/" + "".join(rest) for length in range(5) for rest in product("/abc", repeat=length)]
@@ -114,6 +115,27 @@ def test_the_whole_site_comes_first_then_everybody_then_those_asked_for() -> Non
     assert [(one.agent, one.path) for one in found] == [("zz", "/"), ("*", "/x"), ("c", "/y"), ("b", "/y")]
 
 
+def test_rules_that_cross_many_others_are_told_once() -> None:
+    """A ban on many kinds of files, where one folder had been freed, is told kind by kind and the folder once."""
+    kinds = [f"Disallow: /*.{kind}" for kind in ("css", "gif", "ico", "jpg")]
+    old, new = for_all("Disallow: /", "Allow: /open/"), for_all("Disallow: /", "Allow: /open/", *map(longer, kinds))
+    (change,) = compare(parse(old), parse(new))
+    assert (change.path, change.extent, change.now) == ("/open/", Extent.PART, False)
+    assert not decide(parse(new), "*", change.example).allowed
+
+
+def test_a_new_ban_that_crosses_old_exceptions_is_told_once_as_most() -> None:
+    """What no rule spoke of is taken away, and so is a part of what had been freed: one statement says so."""
+    folders = [f"{verb}: /{name}{end}" for name in "abcd" for verb, end in (("Disallow", "/"), ("Allow", "/open/"))]
+    (change,) = compare(parse(for_all(*folders)), parse(for_all(*folders, "Disallow: /*/every-page-of-a-kind")))
+    assert (change.path, change.extent, change.exceptions) == ("/*/every-page-of-a-kind", Extent.MOST, ())
+
+
+def longer(rule: str) -> str:
+    """Return the rule with a pattern that is longer than most, so that it decides."""
+    return rule.replace("/*.", "/*a-file-of-the-kind.")
+
+
 # --- laws -------------------------------------------------------------------------------------------------------------
 
 PATTERN = st.text("/ab*$", max_size=5).map(lambda text: text if text.startswith("*") else f"/{text}")
@@ -143,7 +165,7 @@ def test_a_file_compared_with_itself_is_silent(groups: list[list[str]], data: st
 
 @given(FILE, FILE)
 def test_statements_say_all_that_differs_and_nothing_else(old: list[list[str]], new: list[list[str]]) -> None:
-    """For every agent, a path differs if, and only if, a statement covers it, and then as that says."""
+    """For every agent, a path that differs is covered by a statement that says how; whole ones cover no other path."""
     before, after = parse(as_text(old)), parse(as_text(new))
     statements = compare(before, after)
     assert all(one.exact for one in statements)
@@ -151,8 +173,10 @@ def test_statements_say_all_that_differs_and_nothing_else(old: list[list[str]], 
         own = of_agent(statements, agent, before, after)
         for path in PATHS:
             was, now = (decide(robots, agent, f"https://host{path}").allowed for robots in (before, after))
-            said = {(one.was, one.now) for one in own if covers(one, path)}
-            assert said == ({(was, now)} if was != now else set())
+            covering = [one for one in own if covers(one, path)]
+            differs = {(was, now)} if was != now else set()
+            assert differs <= {(one.was, one.now) for one in covering}
+            assert {(one.was, one.now) for one in covering if one.extent is Extent.WHOLE} <= differs
 
 
 @given(FILE, FILE)
@@ -174,6 +198,11 @@ def test_no_statement_can_be_left_out(old: list[list[str]], new: list[list[str]]
         assert [other for other in statements if other.agent == one.agent and covers(other, one.example)] == [one]
 
 
+def is_whole(one: RobotsChange) -> bool:
+    """Return whether a statement means all of the paths that it matches."""
+    return one.extent is Extent.WHOLE
+
+
 def samples(one: RobotsChange, exception: str, *files: RobotsTxt) -> list[str]:
     """Return paths that match a statement's path, its exception and, where that can be, each pattern of the files."""
     patterns = [rule.pattern for robots in files for group in robots.groups for rule in group.rules]
@@ -189,7 +218,7 @@ def samples(one: RobotsChange, exception: str, *files: RobotsTxt) -> list[str]:
 def test_no_exception_can_be_left_out(old: list[list[str]], new: list[list[str]]) -> None:
     """Each exception alone keeps out some path that does not differ as stated."""
     before, after = parse(as_text(old)), parse(as_text(new))
-    for one in compare(before, after):
+    for one in filter(is_whole, compare(before, after)):
         for exception in one.exceptions:
             others = tuple(pattern for pattern in one.exceptions if pattern != exception)
             wider = replace(one, exceptions=others)
@@ -203,10 +232,12 @@ def test_no_exception_can_be_left_out(old: list[list[str]], new: list[list[str]]
 
 @given(FILE, FILE)
 def test_the_way_back_is_told_in_reverse(old: list[list[str]], new: list[list[str]]) -> None:
-    """Comparing new with old gives the same statements, with what was and is exchanged."""
+    """Comparing new with old gives the same statements, with what was and is exchanged, where all are whole."""
     before, after = parse(as_text(old)), parse(as_text(new))
-    there = {(one.agent, one.path, one.exceptions, one.was) for one in compare(before, after)}
-    assert there == {(one.agent, one.path, one.exceptions, one.now) for one in compare(after, before)}
+    there, back = compare(before, after), compare(after, before)
+    assume(all(map(is_whole, (*there, *back))))
+    told_there = {(one.agent, one.path, one.exceptions, one.was) for one in there}
+    assert told_there == {(one.agent, one.path, one.exceptions, one.now) for one in back}
 
 
 # --- bounds -----------------------------------------------------------------------------------------------------------

@@ -69,3 +69,20 @@ def test_only_exceptions_that_are_otherwise_are_named_and_few() -> None:
     rules = b"".join(b"Allow: /%c/\n" % letter for letter in b"vwxyz")
     (change,) = changes(b"User-agent: *\nDisallow: /old\n", NOBODY + rules + b"Disallow: /old\n")
     assert change.reason.endswith("the whole site (except /v/, /w/, /x/ and 2 more)")
+
+
+def test_parts_are_said_to_be_parts() -> None:
+    """What is told once for many crossings is not told as if all of it had changed."""
+    kinds = "".join(f"Disallow: /*.a-file-of-the-kind-{kind}\n" for kind in ("css", "gif", "ico"))
+    old = NOBODY + b"Allow: /open/\n"
+    (change,) = changes(old, old + kinds.encode())
+    assert change.reason == "every crawler not named may no longer fetch parts of /open/"
+
+
+def test_most_is_told_with_what_is_not_new() -> None:
+    """Where parts of what is taken had been taken before, the reason says so."""
+    old = "User-agent: *\n" + "".join(f"Disallow: /{name}/\nAllow: /{name}/open/\n" for name in "abcd")
+    (change,) = changes(old.encode(), f"{old}Disallow: /*/every-page-of-a-kind\n".encode())
+    assert change.reason == (
+        "every crawler not named may no longer fetch /*/every-page-of-a-kind; parts of it were disallowed before"
+    )

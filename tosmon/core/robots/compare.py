@@ -1,8 +1,9 @@
 """Compare two robots.txt by what they permit: as few statements for each agent as say all that changed.
 
 A statement is exact: every path that matches its pattern and none of its exceptions was decided one way and now is the
-other (but for `/robots.txt` itself, which RFC 9309 section 2.2.2 always allows). How statements are found lies with
-`tosmon.core.robots.statements`, their words with `tosmon.core.robots.wording`.
+other, unless its `extent` says that some of them were so before. (`/robots.txt` itself, which RFC 9309 section 2.2.2
+always allows, never differs.) How statements are found lies with `tosmon.core.robots.statements`, their words with
+`tosmon.core.robots.wording`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from tosmon.core.robots.book import Book, Budget
 from tosmon.core.robots.parse import RobotsTxt, product_token
+from tosmon.core.robots.regions import Extent
 from tosmon.core.robots.statements import Statement, statements
 
 __all__ = ["RobotsChange", "compare"]
@@ -27,8 +29,10 @@ class RobotsChange:
 
     `example` is such a path, `lines` are those of the rules that decide it, old and new, None where no rule does.
     `otherwise` are those of the exceptions that are now not as the rest is; the others were so before. `named` tells
-    whether the old file, and the new, name the agent; where one does not, the rules for `*` bind it there. `exact` is
-    false where patterns are so entangled that not all could be told, or something is told twice.
+    whether the old file, and the new, name the agent; where one does not, the rules for `*` bind it there. `extent`
+    says how much is meant: where wildcards of the two files cross each other all over, a rule is told once, and most or
+    some of what it now decides was decided otherwise before. `exact` is false where patterns are so entangled that not
+    all could be told, or something is told twice.
     """
 
     agent: str
@@ -40,6 +44,7 @@ class RobotsChange:
     lines: tuple[int | None, int | None]
     otherwise: tuple[str, ...] = ()
     named: tuple[bool, bool] = (True, True)
+    extent: Extent = Extent.WHOLE
     exact: bool = True
 
     @property
@@ -126,5 +131,6 @@ class _Comparison:
                 lines=(before.line(one.deciding[0], allow=one.was), after.line(one.deciding[1], allow=not one.was)),
                 otherwise=one.otherwise,
                 named=(old.names(agent), new.names(agent)),
+                extent=one.extent,
                 exact=one.exact,
             )

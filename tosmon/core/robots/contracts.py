@@ -42,6 +42,7 @@ RobotsChangeJson = TypedDict(
         "was": bool,
         "now": bool,
         "line": list[int | None],
+        "extent": str,
     },
 )
 
@@ -133,6 +134,7 @@ def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
         "was": change.was,
         "now": change.now,
         "line": list(change.lines),
+        "extent": change.extent.value,
     }
 
 

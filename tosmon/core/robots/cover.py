@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tosmon.core.robots.book import Budget, Index
 from tosmon.core.robots.globs import Glob, TooMuch, contains, intersect, meeting, roots, word, words
-from tosmon.core.robots.regions import Exceptions, Region
+from tosmon.core.robots.regions import Exceptions, Extent, Region
 
 __all__ = ["Cover", "chosen"]
 
 _DEPTH = 60  # regions that together may cover a part of another
+_MANY = 150  # exceptions, of which nobody reads whether one could be spared
 _LOOK = 5  # steps that one look at a path costs
 
 Lost = Callable[[str], bool]
@@ -69,7 +70,11 @@ class Cover:
     def alone(self, place: int) -> str | None:
         """Return the path that stands for a part which only this region covers, or None. Raises TooMuch."""
         region = self.regions[place]
-        return self.gap(region.glob, region.exceptions, frozenset((place,)))
+        for part in region.parts or (region,):
+            left = self.gap(part.glob, part.exceptions, frozenset((place,)))
+            if left is not None:
+                return left
+        return None
 
     def told_once(self, path: str) -> bool:
         """Return whether just one region holds a path."""
@@ -81,7 +86,7 @@ class Cover:
         sure = True
         for place in reversed(range(len(self.regions))):
             try:
-                if self.alone(place) is None:
+                if self.regions[place].all_told and self.alone(place) is None:
                     self.aside.add(place)
             except TooMuch:
                 sure = False
@@ -110,6 +115,8 @@ def chosen(regions: Iterable[Region], is_lost: Lost, budget: Budget) -> tuple[Co
 
 def _wider(region: Region, cover: Cover, is_lost: Lost) -> Region:
     """Return the region without the exceptions that it can do without, because what they match is lost, too."""
+    if region.extent is not Extent.WHOLE or len(region.exceptions.globs) > _MANY:
+        return region
     for exception in region.exceptions.globs:
         try:
             others = _needless(exception, region, cover, is_lost)

@@ -10,7 +10,7 @@ from string import ascii_letters, digits
 from tosmon.core.robots.book import Book, Budget
 from tosmon.core.robots.cover import Cover, chosen
 from tosmon.core.robots.globs import FRESH, Glob, TooMuch, contains, generality, meeting, text_of, words
-from tosmon.core.robots.regions import Region, lost
+from tosmon.core.robots.regions import Extent, Region, lost
 
 __all__ = ["Statement", "statements"]
 
@@ -24,7 +24,8 @@ class Statement:
     """Paths matching `path` and none of `exceptions` were allowed or not, and now are the other.
 
     `otherwise` are the exceptions that are now not as the rest is. `deciding` are the patterns of the rules that
-    decide the example, in the old rules and the new. `exact` is false where the work was cut short.
+    decide the example, in the old rules and the new. Where `extent` says so, only a part of the paths is meant. `exact`
+    is false where the work was cut short.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Statement:
     was: bool
     deciding: tuple[tuple[str, ...], tuple[str, ...]]
     otherwise: tuple[str, ...]
+    extent: Extent
     exact: bool
     order: tuple[int, int, str]
 
@@ -41,7 +43,7 @@ def statements(old: Book, new: Book, budget: Budget) -> tuple[Statement, ...]:
     """Return what is no longer allowed and what now is, the most general first."""
     if old.lines[True].keys() == new.lines[True].keys() and old.lines[False].keys() == new.lines[False].keys():
         return ()
-    gone, came = lost(old, new, budget), lost(new, old, budget)
+    gone, came = lost(old, new, budget, now=True), lost(new, old, budget, now=False)
     complete = gone[1] and came[1]
     found = [*_one_way(old, new, gone[0], budget, was=True), *_one_way(new, old, came[0], budget, was=False)]
     told = found if complete else [replace(one, exact=False) for one in found]
@@ -52,13 +54,14 @@ def _one_way(
     before: Book, after: Book, regions: tuple[Region, ...], budget: Budget, *, was: bool
 ) -> Iterator[Statement]:
     """Yield statements on regions that `before` allows and `after` does not; these are new and old if not `was`."""
+    old, new = (before, after) if was else (after, before)
+    allowed_now = cache(new.allows)  # the same exceptions stand in many regions
 
     @cache
     def is_lost(path: str) -> bool:
         return path != _ALWAYS_ALLOWED and before.allows(path) and not after.allows(path)
 
     cover, sure = chosen(regions, is_lost, budget)
-    old, new = (before, after) if was else (after, before)
     for place in cover.kept:
         region = cover.regions[place]
         example = _example(place, cover, is_lost)
@@ -70,8 +73,9 @@ def _one_way(
                 was=was,
                 deciding=(old.deciding(example)[1], new.deciding(example)[1]),
                 otherwise=tuple(
-                    text_of(glob) for glob in region.exceptions.globs if _differs(glob, region, new, was=was)
+                    text_of(glob) for glob in region.exceptions.globs if _differs(glob, region, allowed_now, was=was)
                 ),
+                extent=region.extent,
                 exact=sure,
                 order=generality(region.glob),
             )
@@ -87,14 +91,13 @@ def _example(place: int, cover: Cover, is_lost: Callable[[str], bool]) -> str | 
         standing = cover.alone(place)
     except TooMuch:
         standing = None
-    witnesses = words(region.glob) if standing is None else (standing,)
     shared = None
-    for path in _readable(witnesses):
+    for path in _readable(region.words if standing is None else (standing,)):
         if region.holds(path) and is_lost(path):
-            if cover.told_once(path):
+            if standing is None or cover.told_once(path):
                 return path
             shared = shared or path
-    return None if standing else shared
+    return shared
 
 
 def _readable(witnesses: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
@@ -106,8 +109,8 @@ def _readable(witnesses: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
             yield witness.replace(FRESH, filler)
 
 
-def _differs(exception: Glob, region: Region, new: Book, *, was: bool) -> bool:
+def _differs(exception: Glob, region: Region, allowed_now: Callable[[str], bool], *, was: bool) -> bool:
     """Return whether what an exception matches is now not as the region: allowed where that is not, or the reverse."""
     inside = contains(region.glob, exception)
     paths = words(exception) if inside else (meeting(region.glob, exception),)
-    return any(new.allows(path) == was for path in paths)
+    return any(allowed_now(path) == was for path in paths)

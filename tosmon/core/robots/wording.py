@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Segment, Severity
 from tosmon.core.robots.compare import RobotsChange
+from tosmon.core.robots.regions import Extent
 
 __all__ = ["as_changes"]
 
@@ -21,7 +22,7 @@ def as_changes(statements: Iterable[RobotsChange]) -> tuple[Change, ...]:
     """Return the statements as changes of an event, one for all agents of which the same is said."""
     alike: dict[tuple[object, ...], list[RobotsChange]] = {}
     for one in statements:
-        alike.setdefault((one.path, one.exceptions, one.was, one.otherwise), []).append(one)
+        alike.setdefault((one.path, one.exceptions, one.was, one.otherwise, one.extent), []).append(one)
     return tuple(map(_as_change, alike.values()))
 
 
@@ -73,6 +74,7 @@ def _who(agents: Sequence[str]) -> str:
 def _where(statement: RobotsChange) -> str:
     """Return the part of the site in words, with those exceptions that now are not as the rest is."""
     place = "the whole site" if statement.site_wide else statement.path
+    place = f"parts of {place}" if statement.extent is Extent.PART else place
     if not statement.otherwise:
         return place
     shown = ", ".join(statement.otherwise[:_SHOWN])
@@ -93,5 +95,6 @@ def _naming(alike: Sequence[RobotsChange]) -> tuple[str, ...]:
 
 
 def _doubt(statement: RobotsChange) -> tuple[str, ...]:
-    """Return what a reader must know where the comparison was cut short."""
-    return () if statement.exact else ("not all could be told: the rules are too entangled",)
+    """Return what a reader must know where a part was so before, or where the comparison was cut short."""
+    told = [f"parts of it were {_verdict(allowed=statement.now)} before"] if statement.extent is Extent.MOST else []
+    return (*told, *([] if statement.exact else ["not all could be told: the rules are too entangled"]))
