@@ -8,8 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 from httpx import Client
 
-from tests.web.machines import MANY, NAME
+from tests.web.conftest import served
+from tests.web.machines import BEFORE, MANY, NAME, checked
 from tests.web.test_pages import soup, text
+from tosmon.demo import demonstration
 from tosmon.tools import utc_now
 
 ROBOTS = "/d/exemplar/robots.txt"
@@ -46,6 +48,18 @@ def test_an_event_says_what_changed_for_whom(speaking: Client) -> None:
     assert page.select(".statements ins, .statements del") == []
 
 
+def test_everybody_comes_first_and_a_note_is_told_once() -> None:
+    """The statement about everybody names those that changed alike; what else there is to say stands apart."""
+    with demonstration() as stage:
+        checked(stage, {"/robots.txt": BEFORE}, days_ago=2)
+        checked(stage, {"/robots.txt": "User-agent: *\nUser-agent: GPTBot\nUser-agent: CCBot\nDisallow: /\n"})
+        with served(stage) as address, Client(base_url=address) as client:
+            (card,) = event(client).select(".statements")
+    noted = "GPTBot and CCBot now named: was bound by the rules for every crawler"
+    said = "whole site allowed → is now disallowed line 4 now"
+    assert words(card).startswith(f"Every crawler not named, GPTBot , CCBot high {noted} {said}")
+
+
 def test_an_event_keeps_rules_signals_and_prose_apart(speaking: Client) -> None:
     """Each under a heading of its own."""
     page = event(speaking)
@@ -53,6 +67,18 @@ def test_an_event_keeps_rules_signals_and_prose_apart(speaking: Client) -> None:
     assert headings[:3] == ["What crawlers may fetch", "Signals", "Prose in comments"]
     assert "AI training: unspecified → disallowed, by Content-Signal" in section(page, "Signals")
     assert "training models" in section(page, "Prose in comments")
+
+
+def test_signals_that_permit_nothing_stand_with_the_other_changes() -> None:
+    """A list of sitemaps is no rule; it is told as what it is, and not as a text that was written."""
+    with demonstration() as stage:
+        checked(stage, {"/robots.txt": BEFORE}, days_ago=2)
+        checked(stage, {"/robots.txt": f"{BEFORE}Sitemap: https://example.com/new.xml\nCrawl-delay: 9\n"})
+        with served(stage) as address, Client(base_url=address) as client:
+            page = event(client)
+    assert "Crawl-delay: nothing → 9" in section(page, "Signals")
+    assert "Sitemap: nothing → https://example.com/new.xml" in section(page, "Other changes")
+    assert not page.select("ins, del")
 
 
 def test_a_signal_that_appears_is_an_event_of_its_file(speaking: Client) -> None:

@@ -30,6 +30,7 @@ from tosmon.errors import NotFound, StoreError
 from tosmon.registry import Registry
 from tosmon.settings import Settings
 from tosmon.web import words
+from tosmon.web.changes import is_signal
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
 from tosmon.web.robots_values import WORDS as MAY_FETCH
@@ -134,6 +135,7 @@ class _Shown:
             "in_words": in_words,
             "moment": partial(words.moment, zone=settings.zone),
         }
+        self._environment.tests["signal"] = is_signal
         self._environment.globals |= {
             "comments": COMMENTS,
             "count": counted,

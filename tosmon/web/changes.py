@@ -20,7 +20,7 @@ from tosmon.opened import is_robots
 from tosmon.web.robots_values import Statement, Statements
 from tosmon.web.values import EventPage
 
-__all__ = ["event_page", "statements"]
+__all__ = ["event_page", "is_signal", "is_statement", "statements"]
 
 OTHERS = 100  # changes without a label on one page of an event
 RULES = 200  # statements about rules for crawlers on one page of an event
@@ -145,6 +145,6 @@ def _statement(stored: StoredChange) -> Statement:
         now=now.rpartition(" ")[2],
         lines=change.positions,
         severity=change.severity,
-        note=change.reason.partition(place)[2].removeprefix("; "),
+        note=change.reason.partition(place)[2].partition("; ")[2],
         position=stored.position,
     )

@@ -37,7 +37,6 @@ WORDS: Final = {
     "most": "everything but paths that its rules single out",
     "some": "only paths that its rules single out",
     "none": "nothing",
-    "unknown": "no robots.txt was captured by then",
 }
 PURPOSES: Final = {
     CrawlerPurpose.AI_TRAINING: "AI training",
@@ -65,10 +64,8 @@ class Cell:
     mark: str
 
     @classmethod
-    def of(cls, admission: Admission | None) -> Cell:
-        """Return how an admission is shown, None for a document that nobody looked at."""
-        if admission is None or admission.access is Access.UNKNOWN:
-            return cls("unknown", named=False, mark="")
+    def of(cls, admission: Admission) -> Cell:
+        """Return how an admission of a robots.txt that somebody looked at is shown."""
         partly = "most" if admission.elsewhere else "some"
         word = {Access.ALLOWED: "all", Access.DISALLOWED: "none"}.get(admission.access, partly)
         return cls(word, admission.by is Bound.OWN, _MARKS[admission.by])
