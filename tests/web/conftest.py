@@ -128,6 +128,7 @@ def speaking_site() -> Iterator[str]:
             "/robots.txt": SPEAKING,
             "/.well-known/tdmrep.json": '[{"location": "/", "tdm-reservation": 1}]',
             "/trust.txt": "datatrainingallowed=perhaps\n",
+            "/llms.txt": "# Exemplar\n",
         }
         checked(stage, files)
         with served(stage) as address:

@@ -144,6 +144,15 @@ def test_a_signal_file_says_what_it_is_and_what_is_wrong(speaking: Client) -> No
     assert soup(speaking, "/d/exemplar/trust.txt").select(".fault")
 
 
+def test_llms_txt_is_said_to_be_no_permission(speaking: Client) -> None:
+    """In sight, for many take it for one."""
+    page = soup(speaking, "/d/exemplar/llms.txt")
+    told = section(page, "What it says to machines")
+    assert "no permission signal" in told
+    assert "it permits and forbids nothing" in told
+    assert not page.select("#told ~ details")
+
+
 def test_an_absent_signal_file_is_nothing_to_worry_about(speaking: Client) -> None:
     """It says that few sites have one."""
     assert "which is usual" in text(speaking, "/d/exemplar/ai.txt")
