@@ -20,7 +20,7 @@ from tosmon.core import robots
 from tosmon.core.model import Clause, Judgement
 from tosmon.core.robots.comments import passages
 from tosmon.core.robots.decide import path_of, rules_for
-from tosmon.core.robots.lint import Lint, lint
+from tosmon.core.robots.lint import Lint, begins_as_page, lint
 from tosmon.core.robots.matrix import Said
 from tosmon.core.robots.parse import product_token
 from tosmon.core.robots.purposes import rules_as_signals
@@ -38,6 +38,7 @@ MEANINGS = {
     Meaning.UNAVAILABLE: "there is no robots.txt, so everything is allowed (RFC 9309 section 2.3.1.3)",
     Meaning.UNREACHABLE: "unreachable, so everything is disallowed (RFC 9309 section 2.3.1.4)",
 }
+A_PAGE = "a web page, not a robots.txt: crawlers find no rule in it, and what its host permits is not known"
 FORBIDDEN = b"User-agent: *\nDisallow: /"
 
 
@@ -67,14 +68,16 @@ class Prose:
 class Robots:
     """A robots.txt, read as RFC 9309 says. Any text or bytes can be read; nothing is ever refused.
 
-    `meaning` tells what an HTTP answer without rules amounts to; it is empty where rules were read.
+    `meaning` tells what an HTTP answer without rules amounts to, or that a web page was given (`is_page`); it is empty
+    where rules were read.
     """
 
     def __init__(self, text: str | bytes) -> None:
-        self.meaning = ""
         self._means = Meaning.RULES
         self.body = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         self.parsed = robots.parse(self.body)
+        self.is_page = not self.parsed.groups and begins_as_page(self.body)
+        self.meaning = A_PAGE if self.is_page else ""
 
     @classmethod
     def from_file(cls, path: Path | str) -> Robots:
@@ -139,7 +142,9 @@ class Robots:
 
     @property
     def said(self) -> Said:
-        """Return the rules as the matrix of crawlers takes them, or what the status means instead."""
+        """Return the rules as the matrix of crawlers takes them, or what the status means instead; None for a page."""
+        if self.is_page:
+            return None
         return self.parsed if self._means is Meaning.RULES else self._means
 
     # --- what else it says --------------------------------------------------------------------------------------------

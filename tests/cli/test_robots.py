@@ -384,6 +384,17 @@ def test_files_make_a_matrix(command: Run, saying: Path, robots: Path) -> None:
     assert "* by the rules for every crawler" in out
 
 
+def test_a_web_page_in_its_place_tells_nothing_of_crawlers(command: Run, tmp_path: Path, saying: Path) -> None:
+    """What its host permits is not known, and no command says that everything is allowed."""
+    page = tmp_path / "page.txt"
+    page.write_text("<!DOCTYPE html><html><head><title>Log in</title></head><body>Please log in</body></html>")
+    assert "?" in command("robots", "matrix", "--files", str(page), "--crawler", "GPTBot").out.splitlines()[1]
+    assert "a web page, not a robots.txt" in command("robots", "show", str(page)).out
+    assert "a web page, not a robots.txt" in command("robots", "test", str(page), "GPTBot", "/").out
+    (answer,) = command("robots", "diff", str(saying), str(page), "--json").json
+    assert "a web page, not a robots.txt" in answer["notes"][0]
+
+
 def test_a_crawler_that_no_group_can_name_is_marked(command: Run, saying: Path) -> None:
     """Named, but cannot match."""
     out = command("robots", "matrix", "--files", str(saying), "--crawler", "Brightbot 1.0").out

@@ -14,6 +14,7 @@ from tosmon.core.robots import RobotsChange
 from tosmon.core.robots.comments import passages
 from tosmon.core.robots.contracts import robots_change_json, signal_change_json
 from tosmon.core.robots.regions import Extent
+from tosmon.core.robots.wording import essential
 from tosmon.core.signals import as_changes as as_signal_changes
 from tosmon.core.signals import compare as compare_signals
 from tosmon.errors import UsageError
@@ -74,7 +75,7 @@ def robots_diff(
     out = console()
     for note in _notes(before, after):
         out.print(note, style="yellow", markup=False)
-    _print_statements(out, statements, every=every)
+    _print_statements(out, statements if every else essential(statements), every=every)
     _print_signals(out, as_signal_changes(signals), every=every)
     _print_prose(out, prose)
 

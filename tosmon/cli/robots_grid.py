@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["Compared", "in_word", "print_changes", "print_matrix"]
 
 # What a crawler may fetch, in a word that fits a cell.
-WORDS = {"all": "everything", "most": "all but some", "some": "only some", "none": "nothing", "?": "never captured"}
+WORDS = {
+    "all": "everything",
+    "most": "all but some",
+    "some": "only some",
+    "none": "nothing",
+    "?": "none was captured that can be read",
+}
 STYLES = {"all": "green", "most": "green", "some": "yellow", "none": "bold red", "?": "dim"}
 MARKS = {Bound.ANY: "*", Bound.CANNOT_MATCH: "!", Bound.STATUS: "~"}
 MARKED = {

@@ -13,11 +13,11 @@ import typer
 from tosmon.cli.common import WHEN, AsJson, HomeOption, console, home_of, moment_given, print_json, settings_of
 from tosmon.cli.robots_grid import Compared, print_changes, print_matrix
 from tosmon.cli.robots_sources import crawlers_of
-from tosmon.core.robots import parse
 from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.core.robots.matrix import Said, matrix
 from tosmon.core.robots.matrix_contract import cell_change_json, matrix_json
 from tosmon.errors import UsageError
+from tosmon.robots import Robots
 
 __all__ = ["robots_matrix"]
 
@@ -101,7 +101,7 @@ def _of_files(names: Iterable[str]) -> Iterator[tuple[str, Said]]:
     for name, sign, file in parts:
         called = _own_name(Path(file))
         try:
-            yield name if sign else called if own[called] == 1 else file, parse(Path(file).read_bytes())
+            yield name if sign else called if own[called] == 1 else file, Robots.from_file(file).said
         except OSError as error:
             raise UsageError(f"cannot read {file}: {error.strerror}") from None
 

@@ -31,7 +31,7 @@ BY = {
     Bound.ANY: "by the group of *",
     Bound.NONE: "by no group",
     Bound.CANNOT_MATCH: "named, but cannot match: by the group of *",
-    Bound.STATUS: "by the status of the answer",
+    Bound.STATUS: "without rules that could be read",
 }
 MAY = {
     "all": "may fetch everything",

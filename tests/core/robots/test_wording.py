@@ -86,3 +86,22 @@ def test_most_is_told_with_what_is_not_new() -> None:
     assert change.reason == (
         "every crawler not named may no longer fetch /*/every-page-of-a-kind; parts of it were disallowed before"
     )
+
+
+def test_what_a_wider_statement_says_is_not_told_again() -> None:
+    """Of a site that closes, no part is told that an older rule had freed; JSON tells both, as rules differ."""
+    old = b"User-agent: *\nDisallow: /*?\nAllow: /*?lang=\n"
+    statements = compare(parse(old), parse(NOBODY))
+    assert [one.path for one in statements] == ["/", "/*?lang="]
+    (change,) = as_changes(statements)
+    assert change.reason == "every crawler not named may no longer fetch the whole site"
+
+
+def test_a_part_that_a_named_exception_keeps_out_is_told() -> None:
+    """Inside an exception that readers are told of, a wider statement says nothing."""
+    old = NOBODY
+    new = b"User-agent: *\nDisallow: /private/\nAllow: /private/open/\n"
+    assert [change.reason for change in changes(old, new)] == [
+        "every crawler not named may now fetch the whole site (except /private/)",
+        "every crawler not named may now fetch /private/open/",
+    ]

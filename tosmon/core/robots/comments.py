@@ -14,7 +14,7 @@ from typing import Final
 
 __all__ = ["Comment", "passages"]
 
-_WORDS: Final = 8  # a passage of fewer is a heading or a note; the shortest rule met in 724 files has ten
+_WORDS: Final = 6  # a passage of fewer is a heading or a note (“You may not scrape the Service.” has six)
 _ENDS: Final = (".", "!", "?", ".)", '."', ":")  # what a sentence ends with; notes over rules seldom do
 _CHARACTERS: Final = 20  # what stands for them in scripts that write no spaces
 _MOSTLY: Final = 0.7  # of a passage's pieces that must be words: lists of paths and pictures of characters are no prose

@@ -31,7 +31,7 @@ from tosmon.core.robots.parse import (
     split,
 )
 
-__all__ = ["Lint", "lint"]
+__all__ = ["Lint", "begins_as_page", "lint"]
 
 ENOUGH = 500 * 1024  # bytes that a crawler must read at least, section 2.5
 NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -59,11 +59,16 @@ def lint(body: bytes) -> tuple[Lint, ...]:
     for number, line in enumerate(NEWLINE.split(text), start=1):
         walk.line(number, line)
     walk.end()
-    is_page = HTML.match(text[:10_000]) is not None
+    is_page = begins_as_page(body)
     if is_page and not walk.agents:
         return (Lint(None, "html", "a web page stands where a robots.txt should: crawlers find no rule in it"),)
     whole = _of_the_file(walk, is_page=is_page, has_mark=len(text) < len(body))
     return (*whole, *sorted((*_of_octets(body, text), *walk.found), key=lambda one: one.line or 0))
+
+
+def begins_as_page(body: bytes) -> bool:
+    """Return whether a file begins as a web page does."""
+    return HTML.match(octets(body[:10_000])) is not None
 
 
 def _of_the_file(walk: _Walk, *, is_page: bool, has_mark: bool) -> Iterator[Lint]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, Segment, Severity
 from tosmon.core.robots.compare import RobotsChange
+from tosmon.core.robots.globs import Glob, contains, glob_of, intersects
 from tosmon.core.robots.regions import Extent
 
-__all__ = ["as_changes"]
+__all__ = ["as_changes", "essential"]
 
+_WIDE = 40  # statements of an agent that may speak for others, the most general ones
 _SHOWN = 3  # crawlers and exceptions named in words
 _EVERYBODY = "every crawler not named"
 _NAMED = {
@@ -18,10 +21,46 @@ _NAMED = {
 }
 
 
+def essential(statements: Iterable[RobotsChange]) -> tuple[RobotsChange, ...]:
+    """Return the statements without those that a reader hears in a wider one of the same agent.
+
+    "May no longer fetch the whole site" says of `/jobs/` that it is closed as well, though the two were closed by
+    different rules before: what a statement leaves out because it was so already is not named in words.
+    """
+    found = tuple(statements)
+    wider: dict[tuple[str, bool], list[_Said]] = {}
+    for one in sorted(found, key=lambda one: (len(one.path), one.path)):
+        said = wider.setdefault((one.agent, one.now), [])
+        if one.extent is not Extent.PART and len(said) < _WIDE:
+            said.append(_Said.of(one))
+    return tuple(one for one in found if not any(other.tells(one) for other in wider.get((one.agent, one.now), ())))
+
+
+class _Said(NamedTuple):
+    """A statement as its words are heard: a part of the site, less the exceptions that are named."""
+
+    glob: Glob | None
+    exceptions: tuple[Glob, ...]
+
+    @classmethod
+    def of(cls, statement: RobotsChange) -> _Said:
+        return cls(glob_of(statement.path), tuple(filter(None, map(glob_of, statement.otherwise))))
+
+    def tells(self, other: RobotsChange) -> bool:
+        """Return whether the other says of a part what this one says of more."""
+        glob = glob_of(other.path)
+        if glob is None or self.glob is None or glob == self.glob or not contains(self.glob, glob):
+            return False
+        return not any(intersects(exception, glob) for exception in self.exceptions)
+
+
 def as_changes(statements: Iterable[RobotsChange]) -> tuple[Change, ...]:
-    """Return the statements as changes of an event, one for all agents of which the same is said."""
+    """Return the statements as changes of an event, one for all agents of which the same is said.
+
+    What a reader hears in a wider statement is not told again.
+    """
     alike: dict[tuple[object, ...], list[RobotsChange]] = {}
-    for one in statements:
+    for one in essential(statements):
         alike.setdefault((one.path, one.exceptions, one.was, one.otherwise, one.extent), []).append(one)
     return tuple(map(_as_change, alike.values()))
 
