@@ -70,6 +70,16 @@ def test_a_change_is_told_with_its_event(command: Run, quiet_site: Site, home: H
     assert ended.err == "3 of 3 checked: 1 new, 2 unchanged\n"
 
 
+def test_an_event_of_many_changes_is_told_in_a_few_lines(command: Run, quiet_site: Site, home: Home) -> None:
+    """The rest is counted, with the command that tells it."""
+    command("check", ROBOTS, home=home)
+    closed = "".join(f"Disallow: /part-{number}/\n" for number in range(40))
+    quiet_site.answers["/robots.txt"] = (200, f"User-agent: *\n{closed}")
+    lines = command("check", ROBOTS, home=home).out.splitlines()
+    assert len(lines) == 2 + 12 + 1
+    assert "… 29 more: tosmon changes --event " in lines[-1]
+
+
 def test_an_alert_that_was_printed_is_not_sent_again(command: Run, quiet_site: Site, home: Home) -> None:
     """The terminal was its channel."""
     command("check", "example", home=home)

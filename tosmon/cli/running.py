@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["add_to", "check"]
 
 FEW = 4  # so few documents are read sooner than a worker process starts
+TOLD = 12  # changes of one event
 PATIENCE = 5.0  # seconds that checks under way get to finish once they shall stop
 STYLES = {
     Outcome.NEW: "green",
@@ -169,9 +170,11 @@ def _lines(checked: Checked) -> Iterator[str]:
     yield f"{checked.outcome.value:9}  {checked.document}{why}"
     for event in checked.events:
         yield f"{'':9}    {event.severity.value}: {event.summary}"
-        for change in event.changes:
-            if change.labels_before or change.labels_after:
-                yield f"{'':9}      {change.direction.value}: {change.reason}"
+        labelled = [change for change in event.changes if change.labels_before or change.labels_after]
+        for change in labelled[:TOLD]:
+            yield f"{'':9}      {change.direction.value}: {change.reason}"
+        if len(labelled) > TOLD:
+            yield f"{'':9}      … {len(labelled) - TOLD} more: tosmon changes --event {event.id}"
     for note in checked.notes:
         yield f"{'':9}    {note}"
 
