@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -249,6 +250,21 @@ def test_the_size_of_the_watch_list_is_told_rightly() -> None:
         told = page.read_text()
         assert f"{len(registry.platforms)} platforms" in told, page.name
         assert f"{len(registry)} documents" in told, page.name
+
+
+def test_what_signal_files_cost_is_told_rightly() -> None:
+    """docs/operations.md counts the requests a day for signal files, and for all else."""
+    from tosmon.registry import DocumentKind, load  # noqa: PLC0415 - needed here alone
+
+    signals = others = 0.0
+    for platform in load(user_folder=ROOT / "nowhere").platforms:
+        for document in platform.documents:
+            assert document.interval is not None, document.id
+            a_day = timedelta(days=1) / document.interval
+            signals += a_day if document.kind is DocumentKind.SIGNAL else 0
+            others += 0 if document.kind is DocumentKind.SIGNAL else a_day
+    told = (ROOT / "docs" / "operations.md").read_text()
+    assert f"{signals:.0f} requests a day beside {others:.0f} for documents and robots.txt" in told
 
 
 def test_json_shown_is_json() -> None:
