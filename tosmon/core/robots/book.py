@@ -5,12 +5,13 @@ What follows from two such books lies with `tosmon.core.robots.regions`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
+from tosmon.core.robots.decide import beginnings
 from tosmon.core.robots.globs import Glob, TooMuch, glob_of, intersects, match
 from tosmon.core.robots.parse import RobotsRule
 
@@ -44,77 +45,89 @@ class Index(Generic[T]):
     def __init__(self, entries: Iterable[tuple[Glob, T]], budget: Budget) -> None:
         self._budget = budget
         self._by_start: dict[str, _Shelf[T]] = {}
-        self._starts: list[str] | None = None
-        for entry in entries:
-            start = entry[0][0]
+        self._touched: dict[Glob, bool] = {}
+        for glob, value in entries:
+            start, *rest = glob
             shelf = self._by_start.get(start)
             if shelf is None:
                 shelf = self._by_start[start] = _Shelf()
-            shelf.append(entry)
-        self._lengths = sorted(set(map(len, self._by_start)))
+            shelf.append((max(rest, key=len, default=""), glob, value))
+        self._starts = sorted(self._by_start)
         budget.left -= len(self._by_start)
 
     def __iter__(self) -> Iterator[T]:
-        return (value for shelf in self._by_start.values() for _, value in shelf)
+        return (value for shelf in self._by_start.values() for _, _, value in shelf)
 
     def matching(self, path: str) -> Iterator[T]:
         """Yield the values of the globs that a path matches."""
-        for length in self._lengths:
-            if length > len(path):
-                return
-            shelf = self._by_start.get(path[:length])
-            if shelf:
+        starts, above = self._starts, self._above
+        place = bisect_right(starts, path) - 1
+        while place >= 0:
+            if path.startswith(starts[place]):
+                shelf = self._by_start[starts[place]]
                 found = shelf.likely(path) if len(shelf) > _CROWDED else shelf
                 self._budget.left -= len(found) * shelf.weight
-                for glob, value in found:
-                    if match(glob, path):
+                for piece, glob, value in found:
+                    if piece in path and match(glob, path):
                         yield value
+            place = above[place]
 
     def touching(self, glob: Glob) -> Iterator[tuple[Glob, T]]:
         """Yield globs and values of those that some path matches together with the one given."""
         for start in self._kindred(glob[0]):
             shelf = self._by_start[start]
             self._budget.left -= len(shelf)
-            for entry in shelf:
-                if intersects(entry[0], glob):
-                    yield entry
+            for _, other, value in shelf:
+                if intersects(other, glob):
+                    yield other, value
+
+    def touches(self, glob: Glob) -> bool:
+        """Return whether some path matches both one of the globs and the one given."""
+        if glob not in self._touched:
+            self._touched[glob] = any(True for _ in self.touching(glob))
+        return self._touched[glob]
 
     def _kindred(self, start: str) -> Iterator[str]:
         """Yield the first pieces that begin the one given, or are begun by it."""
-        for length in self._lengths:
-            if length >= len(start):
-                break
-            if start[:length] in self._by_start:
-                yield start[:length]
-        if self._starts is None:
-            self._starts = sorted(self._by_start)
-        for place in range(bisect_left(self._starts, start), len(self._starts)):
+        first = bisect_left(self._starts, start)
+        shorter = first - 1
+        while shorter >= 0:
+            if start.startswith(self._starts[shorter]):
+                yield self._starts[shorter]
+            shorter = self._above[shorter]
+        for place in range(first, len(self._starts)):
             if not self._starts[place].startswith(start):
                 return
             yield self._starts[place]
 
+    @cached_property
+    def _above(self) -> list[int]:
+        """Return for each first piece the place of the longest other one that it begins with, or -1."""
+        return beginnings(self._starts)
 
-class _Shelf(list[tuple[Glob, T]]):
-    """Globs with the same first piece, in order; where they are many, found by characters that a path must hold."""
 
-    _by_mark: dict[str, list[tuple[Glob, T]]] | None = None
+class _Shelf(list[tuple[str, Glob, T]]):
+    """Globs with the same first piece, in order, each behind its longest other one, which a path must hold."""
+
+    _by_mark: dict[str, list[tuple[str, Glob, T]]] | None = None
 
     @cached_property
     def weight(self) -> int:
         """Return the steps that trying one of the globs costs: more where they have many wildcards."""
-        return max(1, max(map(len, next(zip(*self, strict=True)))) // 4)
+        return max(1, max(len(glob) for _, glob, _ in self) // 4)
 
-    def likely(self, path: str) -> list[tuple[Glob, T]]:
-        """Return the globs that the path may match, some that it does not match among them."""
+    def likely(self, path: str) -> list[tuple[str, Glob, T]]:
+        """Return the globs that the path may match, some that it does not match among them: for long shelves."""
         if self._by_mark is None:
             self._by_mark = {}
             for entry in self:
-                mark = max(entry[0][1:], key=len, default="")[:_MARK]
+                mark = entry[0][:_MARK]
                 self._by_mark.setdefault(mark if len(mark) == _MARK else "", []).append(entry)
+        found = self._by_mark.get("", []).copy()
         marks = {path[place : place + _MARK] for place in range(len(path) - _MARK + 1)}
-        found = [self._by_mark.get("", [])]
-        found += [self._by_mark[mark] for mark in sorted(marks) if mark in self._by_mark]
-        return [entry for entries in found for entry in entries]
+        for mark in sorted(filter(self._by_mark.__contains__, marks)):
+            found += self._by_mark[mark]
+        return found
 
 
 class Rule(NamedTuple):
@@ -130,6 +143,7 @@ class Book:
 
     def __init__(self, rules: Iterable[RobotsRule], budget: Budget) -> None:
         self.lines: dict[bool, dict[str, int]] = {True: {}, False: {}}  # by pattern, of allow and of disallow
+        self._allowed: dict[str, bool] = {}  # what was decided: the same paths are asked for again and again
         self._budget = budget
         for rule in rules:
             self.lines[rule.allow].setdefault(rule.pattern, rule.line)
@@ -154,7 +168,12 @@ class Book:
 
     def allows(self, path: str) -> bool:
         """Return whether a path is allowed: by the longest pattern, allow before disallow, else because none speaks."""
-        return longest(self.disallow, path) <= longest(self.allow, path)
+        known = self._allowed.get(path)
+        if known is None:
+            enough = longest(self.allow, path)
+            known = not any(rule.length > enough for rule in self.disallow.matching(path))
+            self._allowed[path] = known
+        return known
 
     def deciding(self, path: str) -> tuple[bool, tuple[str, ...]]:
         """Return whether the path is allowed, and the patterns that decide: none where no rule speaks of the path."""

@@ -14,7 +14,17 @@ from typing import NamedTuple
 
 from tosmon.core.robots.parse import RobotsRule, RobotsTxt
 
-__all__ = ["Decision", "RuleSet", "decide", "decide_path", "groups_naming", "matches", "path_of", "rules_for"]
+__all__ = [
+    "Decision",
+    "RuleSet",
+    "beginnings",
+    "decide",
+    "decide_path",
+    "groups_naming",
+    "matches",
+    "path_of",
+    "rules_for",
+]
 
 
 class Decision(NamedTuple):
@@ -152,7 +162,7 @@ class _Order:
                 kept[pattern] = Decision(rule.allow, rule)
         self._plain = sorted(literal)
         self._decisions = [literal[pattern] for pattern in self._plain]
-        self._above = _beginnings(self._plain)
+        self._above = beginnings(self._plain)
         taken_apart = (_taken_apart(pattern, decision) for pattern, decision in wild.items())
         ordered = sorted(taken_apart, key=lambda one: (-one.length, *_rank(one.decision)))
         # Each with its longest piece: most are dismissed by looking for that alone.
@@ -203,7 +213,7 @@ def _rank(decision: Decision) -> tuple[bool, int]:
     return not decision.allowed, decision.line or 0
 
 
-def _beginnings(ordered: list[str]) -> list[int]:
+def beginnings(ordered: list[str]) -> list[int]:
     """Return for each of the sorted texts the index of the longest other one that it begins with, or -1."""
     found = []
     open_: list[int] = []  # each begins the next

@@ -76,7 +76,7 @@ class Region:
     all_told: bool = field(default=True, compare=False)
 
     @property
-    def order(self) -> tuple[tuple[int, int, str], int, tuple[Glob, ...]]:
+    def order(self) -> tuple[tuple[int, int, bool, str], int, tuple[Glob, ...]]:
         """Return what sorts regions: those that contain others before them."""
         return generality(self.glob), len(self.exceptions.globs), self.exceptions.globs
 
@@ -244,7 +244,7 @@ class _Search:
         return (found for found, rule in self._old.disallow.touching(glob) if rule.length > leave.length)
 
 
-def _order(rule: Rule) -> tuple[tuple[int, int, str], int]:
+def _order(rule: Rule) -> tuple[tuple[int, int, bool, str], int]:
     return generality(rule.glob), rule.length
 
 

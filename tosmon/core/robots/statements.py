@@ -36,7 +36,7 @@ class Statement:
     otherwise: tuple[str, ...]
     extent: Extent
     exact: bool
-    order: tuple[int, int, str]
+    order: tuple[int, int, bool, str]
 
 
 def statements(old: Book, new: Book, budget: Budget) -> tuple[Statement, ...]:
@@ -55,7 +55,6 @@ def _one_way(
 ) -> Iterator[Statement]:
     """Yield statements on regions that `before` allows and `after` does not; these are new and old if not `was`."""
     old, new = (before, after) if was else (after, before)
-    allowed_now = cache(new.allows)  # the same exceptions stand in many regions
 
     @cache
     def is_lost(path: str) -> bool:
@@ -72,9 +71,7 @@ def _one_way(
                 example=example,
                 was=was,
                 deciding=(old.deciding(example)[1], new.deciding(example)[1]),
-                otherwise=tuple(
-                    text_of(glob) for glob in region.exceptions.globs if _differs(glob, region, allowed_now, was=was)
-                ),
+                otherwise=tuple(map(text_of, _otherwise(region, new, was=was))),
                 extent=region.extent,
                 exact=sure,
                 order=generality(region.glob),
@@ -109,8 +106,13 @@ def _readable(witnesses: Iterator[str] | tuple[str, ...]) -> Iterator[str]:
             yield witness.replace(FRESH, filler)
 
 
-def _differs(exception: Glob, region: Region, allowed_now: Callable[[str], bool], *, was: bool) -> bool:
-    """Return whether what an exception matches is now not as the region: allowed where that is not, or the reverse."""
-    inside = contains(region.glob, exception)
-    paths = words(exception) if inside else (meeting(region.glob, exception),)
-    return any(allowed_now(path) == was for path in paths)
+def _otherwise(region: Region, new: Book, *, was: bool) -> Iterator[Glob]:
+    """Yield the exceptions of which something is now not as the region: allowed where that is not, or the reverse."""
+    rules = new.allow if was else new.disallow  # without one of these an exception to a whole region is like the rest
+    for exception in region.exceptions.globs:
+        if region.extent is Extent.WHOLE and not rules.touches(exception):
+            continue
+        inside = contains(region.glob, exception)
+        paths = words(exception) if inside else (meeting(region.glob, exception),)
+        if any(new.allows(path) == was for path in paths):
+            yield exception
