@@ -229,6 +229,50 @@ def test_not_modified_keeps_what_is_known(bench: Bench, site: Site) -> None:
     assert stood(bench, document).signals
 
 
+def test_not_modified_tells_what_it_states_anew(bench: Bench, site: Site) -> None:
+    """A header that a server was told to send stands in its answers of 304, too: the page's bytes need not change."""
+    document = terms(bench, site, ETag='"one"')
+    bench.check(document, 0)
+    site.answers[TERMS].headers["X-Robots-Tag"] = "noai"
+    event = bench.event(document, 1)
+    assert (event.severity, event.alert) == (Severity.MEDIUM, True)
+    assert told(bench, document, 2, 3) == []
+    assert not bench.problems()
+
+
+def test_pages_that_nobody_looked_at_are_asked_for_whole(bench: Bench, site: Site) -> None:
+    """A 304 does not show what a page states: an older home asks once without its validators."""
+    document = terms(bench, site, NOAI, ETag='"one"', X_Robots_Tag="noimageai")
+    bench.check(document, 0)
+    with bench.tools.catalog.writing() as connection:
+        connection.exec_driver_sql("update documents set marks = '{}'")
+    assert told(bench, document, 1, 2) == []
+    asked = ["if-none-match" in headers for headers in site.asked(TERMS)]
+    assert asked == [False, False, True]
+    assert {signal.name for signal in stood(bench, document).signals} == {"noai", "noimageai"}
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("noai, unavailable_after: 2026-12-01", "noai, unavailable_after: 2026-12-02"),
+        ("noai", "noai, index, follow"),
+        ("all", ""),
+    ],
+)
+def test_directives_that_say_nothing_new_are_no_event(bench: Bench, site: Site, was: str, now: str) -> None:
+    """A date of expiry that moves with each answer, and what holds without being said."""
+    bench.check(terms(bench, site, X_Robots_Tag=was), 0)
+    assert told(bench, terms(bench, site, X_Robots_Tag=now), 1) == []
+
+
+def test_a_date_of_expiry_that_appears_is_told(bench: Bench, site: Site) -> None:
+    """Search engines shall drop the page from then on."""
+    bench.check(terms(bench, site), 0)
+    event = bench.event(terms(bench, site, X_Robots_Tag="unavailable_after: 2026-12-01"), 1)
+    assert "unavailable_after" in event.summary
+
+
 def test_the_ledger_has_what_changed_and_no_more(bench: Bench, site: Site) -> None:
     """The first look and each change are in their entries; unchanged checks stay small."""
     document = terms(bench, site)

@@ -16,6 +16,7 @@ from datetime import datetime
 from tosmon.archive import Revisit, SnapshotRecord, Stored
 from tosmon.catalog import Conflict
 from tosmon.catalog.records import CheckRecord, DocumentState, NewEvent, NewSnapshot
+from tosmon.core.marks import SIGNALS
 from tosmon.core.model import Capture, Outcome, Reason
 from tosmon.core.signal_names import is_signal_file
 from tosmon.errors import CheckFailed
@@ -112,7 +113,7 @@ def _fetch(
     """Return a capture of each page, in order; one that fails fails the check."""
     if document.render is Render.BROWSER:
         raise CheckFailed(Reason.NEEDS_BROWSER, "the page needs a browser, which this tosmon cannot drive yet")
-    conditional = len(document.pages) == 1 and tools.is_current(document, state)
+    conditional = len(document.pages) == 1 and tools.is_current(document, state) and _looked(document, state)
     captures = []
     for page in document.pages:
         verdict = _asked(document, page.url, tools)
@@ -125,6 +126,11 @@ def _fetch(
         )
         captures.append(tools.fetcher.fetch(request))
     return tuple(captures)
+
+
+def _looked(document: Document, state: DocumentState) -> bool:
+    """Return whether it is known what the page states beside its text, which an answer of 304 would not show."""
+    return document.kind is not DocumentKind.TEXT or SIGNALS in state.marks
 
 
 def _asked(document: Document, url: str, tools: Tools) -> Verdict | None:

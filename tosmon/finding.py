@@ -7,7 +7,7 @@ itself is core's: `suspicion` doubts, `compare` and `direction` say what changed
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from tosmon.core.status_events import suspect_event
 from tosmon.core.suspicion import failure, suspect
 from tosmon.errors import CheckFailed
 from tosmon.registry import Document, DocumentKind
-from tosmon.stating import changed, changes_of_pages, mark_of, mark_with_headers, told_of_pages
+from tosmon.stating import changed, changes_of_pages, freshened, mark_of, mark_with_headers, told_of_pages
 from tosmon.statuses import (
     Failure,
     after_failure,
@@ -156,7 +156,7 @@ def late(finding: Finding, state: DocumentState, started: datetime) -> Finding:
 def _of_answer(case: _Case) -> Finding:
     state, status = case.state, case.captures[0].status
     if status == NOT_MODIFIED:
-        return Finding(Outcome.UNCHANGED)
+        return _with_headers(case, Finding(Outcome.UNCHANGED), freshened)
     if status in NOT_FOUND:
         return _absent(case)
     same_bytes = case.content == state.snapshot_content
@@ -171,9 +171,14 @@ def _of_answer(case: _Case) -> Finding:
 def _of_same_bytes(case: _Case) -> Finding:
     """Return the finding of bytes that are known: only their headers may state something else."""
     finding = _validated(Finding(Outcome.UNCHANGED, content_sha256=case.content), case.captures)
-    if case.document.kind is not DocumentKind.TEXT:
+    return _with_headers(case, finding, mark_with_headers)
+
+
+def _with_headers(case: _Case, finding: Finding, marked: Callable[[str, Sequence[Capture]], str]) -> Finding:
+    """Return the finding of an unchanged text with what its answers' headers state, which `marked` adds to the mark."""
+    if case.document.kind is not DocumentKind.TEXT or not case.mark:
         return finding
-    mark = mark_with_headers(case.mark, case.captures) if case.noted is None else case.noted
+    mark = marked(case.mark, case.captures) if case.noted is None else case.noted
     if mark == case.mark:
         return finding
     told = tuple(told_of_pages(case.document.id, case.state, mark, case.started, case.tools))

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from tosmon.core.events import Turns, amendment, event_id
+from tosmon.core.marks import BESIDE_TEXT
 from tosmon.core.model import (
     Change,
     ChangeKind,
@@ -325,9 +326,18 @@ def test_what_else_changed_beside_a_lost_clause_alerts() -> None:
 def test_signals_of_a_page_are_told_by_what_they_say() -> None:
     """Where the text stayed, the summary is the gravest statement, as for robots.txt."""
     noai = replace(change(labels="ai_training", severity="medium"), reason="AI training: unspecified → disallowed")
-    found = event([replace(PLAIN, reason="Sitemap: a → b"), noai], before="a", after="a")
+    stated = [replace(one, notes=(BESIDE_TEXT,)) for one in (replace(PLAIN, reason="Sitemap: a → b"), noai)]
+    found = event(stated, before="a", after="a")
     assert found is not None
     assert found.summary == "AI training: unspecified → disallowed; 1 more"
+
+
+def test_signals_that_change_with_the_text_are_told_behind_it() -> None:
+    """They are no clauses, and are not counted among them."""
+    noai = change(labels="ai_training", severity="medium")
+    found = event([change(), replace(noai, reason="AI training: unspecified → disallowed", notes=(BESIDE_TEXT,))])
+    assert found is not None
+    assert found.summary == "1 clause strengthened: automated access; AI training: unspecified → disallowed"
 
 
 def test_what_is_beside_the_text_alternates_from_the_third_turn_on() -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from tosmon.core.direction import BESIDE
+from tosmon.core.marks import BESIDE_TEXT
 from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Version
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.suspicion import share_lost, text_gone
@@ -98,7 +99,7 @@ def amendment(
         id=event_id(document, before, after, len(history.made)),
         kind=EventKind.AMENDMENT,
         severity=max((change.severity for change in told), key=lambda severity: severity.rank),
-        summary=_statements(told) if beside or _is_for_machines(document) else _summary(told),
+        summary=_statements(told) if _is_for_machines(document) else _of_page(told),
         observed_from=observed[0],
         observed_to=observed[1],
         changes=told,
@@ -213,6 +214,13 @@ def _as_found_again(change: Change) -> Change:
         reason=f"{EXTRACTION}: back, after a capture had lost it",
         notes=(*change.notes, EXTRACTION),
     )
+
+
+def _of_page(changes: Sequence[Change]) -> str:
+    """Return one line for a page: what happened to its clauses, and to what it states beside them."""
+    clauses = [change for change in changes if BESIDE_TEXT not in change.notes]
+    statements = [change for change in changes if BESIDE_TEXT in change.notes]
+    return "; ".join((*([_summary(clauses)] if clauses else ()), *([_statements(statements)] if statements else ())))
 
 
 def _summary(changes: Sequence[Change]) -> str:

@@ -13,12 +13,24 @@ from typing import Any, Final, TypeVar
 
 from tosmon.core.evidence import canonical
 
-__all__ = ["ANSWERED", "SIGNALS", "STATUS", "UNREACHABLE", "Stated", "read_stated", "stated", "write_stated"]
+__all__ = [
+    "ANSWERED",
+    "BESIDE_TEXT",
+    "SIGNALS",
+    "STATUS",
+    "UNREACHABLE",
+    "Stated",
+    "read_stated",
+    "stated",
+    "write_stated",
+]
 
 SIGNALS: Final = "signals"  # what the document's pages state, as `write_stated` writes it
 STATUS: Final = "status"  # of a robots.txt: what is answered in its place and believed, "503" or UNREACHABLE
 ANSWERED: Final = "answered"  # of a robots.txt: the status that was answered once, and is not believed yet
 UNREACHABLE: Final = "unreachable"
+
+BESIDE_TEXT: Final = "stated beside the text, for this page"  # the note of a change of what a page states
 
 _HEADERS: Final = frozenset({"x-robots-tag", "content-usage", "content-signal", "tdm-reservation", "tdm-policy"})
 _MOST: Final = 30  # statements of one kind on one page; more is no policy but noise
