@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tosmon import crawlers, lexicon
-from tosmon.core import robots, signals
+from tosmon.core import prose, robots, signals
 from tosmon.core.compare import compare as compare_clauses
 from tosmon.core.contracts import ChangeJson, change_json
 from tosmon.core.direction import judge_all
@@ -25,7 +25,7 @@ from tosmon.core.extract import Format, sniff
 from tosmon.core.labels import classify as classify_clause
 from tosmon.core.language import of_clause
 from tosmon.core.model import Change, ChangeKind, Clause, Evidence, Judgement, Severity
-from tosmon.core.reading import Material, Reading, Source, prose_of, read
+from tosmon.core.reading import Material, Reading, Source, read
 from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.signal_names import NAMES as SIGNAL_NAMES
 from tosmon.core.signal_names import is_signal_file
@@ -219,11 +219,8 @@ def compare_prose(
     old: Reading, new: Reading, document: str = "robots.txt", weights: Weights = AS_IT_COMES
 ) -> tuple[Change, ...]:
     """Return what changed in those comments of a robots.txt that say something about scraping."""
-    was, now = (replace(side, version=prose_of(side.version)) for side in (old, new))
-    judged = (side.judgements[len(side.judgements) - len(side.version.clauses) :] for side in (was, now))
-    before, after = (replace(side, judgements=found) for side, found in zip((was, now), judged, strict=True))
-    changes = _text_changes(before, after, document, weights)
-    return tuple(change for change in changes if change.labels_before or change.labels_after)
+    sides = (old.version, old.judgements), (new.version, new.judgements)
+    return prose.compare_prose(*sides, document, weights)
 
 
 def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -> tuple[Change, ...]:

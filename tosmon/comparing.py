@@ -6,7 +6,7 @@ capture is believed, and what follows, is told in `tosmon.finding`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tosmon import crawlers
@@ -14,7 +14,8 @@ from tosmon.catalog.records import DocumentState
 from tosmon.core.compare import compare
 from tosmon.core.direction import judge_all
 from tosmon.core.model import Capture, Change, Judgement, Outcome, Version
-from tosmon.core.reading import Material, Reading, Source, judge_version, prose_of, rules_of
+from tosmon.core.prose import compare_prose
+from tosmon.core.reading import Material, Reading, Source, judge_version, rules_of
 from tosmon.core.robots import RobotsTxt, parse
 from tosmon.core.robots import as_changes as as_robots_changes
 from tosmon.core.robots import compare as compare_robots
@@ -123,7 +124,8 @@ def changes_between(
     if old.signals is not None:
         changes += as_changes(compare_signals(old.signals, new.signals))
     if document.kind is DocumentKind.ROBOTS:
-        changes += _changed_prose(document, old, new, weights)
+        sides = (old.version, old.judgements), (new.version, new.judgements)
+        changes += compare_prose(*sides, document.id, weights)
     return tuple(sorted(changes, key=lambda change: -change.severity.rank))
 
 
@@ -145,13 +147,3 @@ def _changed_clauses(
         language=new.language or document.language or "en",
         weights=weights,
     )
-
-
-def _changed_prose(document: Document, old: Before, new: Reading, weights: Weights) -> Iterator[Change]:
-    """Yield the changes of a robots.txt's comments that say something about scraping; others are no change (rule 8)."""
-    was, now = prose_of(old.version), prose_of(new.version)
-    judged_was = old.judgements[len(old.judgements) - len(was.clauses) :]  # prose stands last
-    judged_now = new.judgements[len(new.judgements) - len(now.clauses) :]
-    for change in _changed_clauses(document, was, judged_was, now, judged_now, weights):
-        if change.labels_before or change.labels_after:
-            yield change
