@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
-from tosmon.catalog.views import Standing, StoredVersion
+from tosmon.catalog.views import Standing, VersionInfo
 from tosmon.core.marks import SIGNALS, STATUS, UNREACHABLE, read_stated
 from tosmon.core.model import Outcome
 from tosmon.core.reading import rules_of
@@ -22,7 +22,7 @@ from tosmon.core.robots.status import Meaning, meaning
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.signals import Signal, of_records, read_file
 from tosmon.core.signals.page import of_page
-from tosmon.errors import ArchiveError, NotFound
+from tosmon.errors import ArchiveError
 from tosmon.registry import Document, DocumentKind
 
 __all__ = ["RobotsAt", "SignalsAt", "robots_at", "signals_at"]
@@ -87,12 +87,12 @@ def robots_at(archive: Archive, catalog: Catalog, document: str, at: datetime | 
         return RobotsAt(document, status, robots, b"", "", standing.since[STATUS], checked)
     if standing.entry.value()["absent"]:
         return RobotsAt(document, _status(standing) or NOT_FOUND, RobotsTxt(), b"", "", None, checked)
-    version = _version(catalog, document, at)
+    version = catalog.info_at(document, at)
     if version is None:
         return None
     snapshot = _shown(catalog, version, at)
     body = _body(archive, snapshot)
-    robots = rules_of(version.version) if body is None else parse(body)
+    robots = _rules(catalog, version) if body is None else parse(body)
     return RobotsAt(document, OK, robots, body or b"", snapshot, version.observed_first, checked)
 
 
@@ -105,12 +105,12 @@ def signals_at(
 
 def _signals_at(archive: Archive, catalog: Catalog, document: Document, at: datetime | None) -> SignalsAt:
     standing = catalog.standing(document.id, at)
-    version = _version(catalog, document.id, at) if standing else None
+    version = catalog.info_at(document.id, at) if standing else None
     if standing is None or version is None or standing.entry.value()["absent"] or standing.marks.get(STATUS):
         checked = standing.entry.at if standing else None
         return SignalsAt(document.id, document.kind, (), (), present=False, snapshot="", since=None, checked=checked)
     snapshot = _shown(catalog, version, at)
-    signals, faults = _read(_body(archive, snapshot), document, version, standing)
+    signals, faults = _said(document, standing, version, snapshot, (archive, catalog))
     since = standing.since.get(SIGNALS) if document.kind is DocumentKind.TEXT else version.observed_first
     return SignalsAt(
         document=document.id,
@@ -124,14 +124,19 @@ def _signals_at(archive: Archive, catalog: Catalog, document: Document, at: date
     )
 
 
-def _read(
-    body: bytes | None, document: Document, version: StoredVersion, standing: Standing
+def _said(
+    document: Document, standing: Standing, version: VersionInfo, snapshot: str, stores: tuple[Archive, Catalog]
 ) -> tuple[Iterable[Signal], Iterable[str]]:
-    """Return the signals of a document that stands, and its faults as a whole; `body` is None where it is damaged."""
+    """Return the signals of a document that stands, and its faults as a whole.
+
+    The archive is read for files alone: what pages state is noted beside them.
+    """
     if document.kind is DocumentKind.TEXT:
         return _of_pages(standing), ()
+    archive, catalog = stores
+    body = _body(archive, snapshot)
     if document.kind is DocumentKind.ROBOTS:
-        return of_records(rules_of(version.version) if body is None else parse(body)), ()
+        return of_records(_rules(catalog, version) if body is None else parse(body)), ()
     if body is None:
         return (), ("its snapshot is damaged: `tosmon verify` tells more",)
     if not is_signal_file(document.id):  # watched as one by an older tosmon, which could not read any
@@ -152,22 +157,15 @@ def _status(standing: Standing) -> int:
     return status
 
 
-def _version(catalog: Catalog, document: str, at: datetime | None) -> StoredVersion | None:
-    try:
-        return catalog.version_at(document, at)
-    except NotFound:
-        return None
+def _rules(catalog: Catalog, version: VersionInfo) -> RobotsTxt:
+    """Return the rules of a robots.txt as the catalog knows them, for where the file itself is damaged."""
+    return rules_of(catalog.version(version.key).version)
 
 
-def _shown(catalog: Catalog, version: StoredVersion, at: datetime | None) -> str:
+def _shown(catalog: Catalog, version: VersionInfo, at: datetime | None) -> str:
     """Return the latest snapshot by then that showed the version: the lines of its file are today's."""
-    found = version.snapshot
-    for snapshot in catalog.snapshots(version.document):
-        if snapshot.outcome in SHOWING and snapshot.captured_at >= version.observed_first:
-            if at is not None and snapshot.captured_at > at:
-                break
-            found = snapshot.id
-    return found
+    found = catalog.latest_snapshot(version.document, SHOWING, version.observed_first, at)
+    return found.id if found else version.snapshot
 
 
 def _body(archive: Archive, snapshot: str) -> bytes | None:

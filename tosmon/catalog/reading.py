@@ -5,7 +5,7 @@ Each question sees one consistent state of the catalog, also while checks are wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from tosmon.catalog.states import read_one, read_states, state_of
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
 from tosmon.core.gaps import Period
+from tosmon.core.model import Outcome
 from tosmon.errors import NotFound
 
 __all__ = ["Questions"]
@@ -104,6 +105,11 @@ class Questions:
             raise NotFound(f"{document} has no version{at}")
         return found
 
+    def info_at(self, document: str, when: datetime | None = None) -> views.VersionInfo | None:
+        """Return the version in force at `when` (for None, the latest) without its text; None where there is none."""
+        with self.asking() as connection:
+            return versions.info_at(connection, document, when)
+
     def versions(self, document: str, *, suspects: bool = False) -> tuple[views.VersionInfo, ...]:
         """Return the document's versions without their texts, oldest first."""
         with self.asking() as connection:
@@ -144,6 +150,13 @@ class Questions:
         """Return the document's latest snapshot that holds these bytes itself, or None."""
         with self.asking() as connection:
             return versions.snapshot_with(connection, document, content_sha256)
+
+    def latest_snapshot(
+        self, document: str, outcomes: Collection[Outcome], since: datetime, until: datetime | None = None
+    ) -> StoredSnapshot | None:
+        """Return the document's latest snapshot with one of these outcomes, captured from `since` to `until`."""
+        with self.asking() as connection:
+            return versions.latest_snapshot(connection, document, outcomes, (since, until))
 
     def snapshot_objects(self) -> set[str]:
         """Return the names of all archive objects that snapshots lie in."""

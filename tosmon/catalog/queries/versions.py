@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,14 +13,16 @@ from tosmon.catalog.records import StoredSnapshot
 from tosmon.catalog.stored import read_clauses
 from tosmon.catalog.tables import clauses, documents, snapshots, versions
 from tosmon.catalog.views import StoredVersion, VersionInfo
-from tosmon.core.model import Version
+from tosmon.core.model import Outcome, Version
 
 __all__ = [
     "INFO",
     "containing",
     "current_addresses",
     "find_snapshot",
+    "info_at",
     "info_of",
+    "latest_snapshot",
     "list_snapshots",
     "list_versions",
     "read_version",
@@ -68,6 +70,16 @@ def version_at(connection: Connection, document: str, when: datetime | None) -> 
     if when is not None:
         query = query.where(versions.c.observed_first <= when)
     return _read(connection, query.order_by(versions.c.observed_first.desc(), versions.c.key.desc()).limit(1))
+
+
+def info_at(connection: Connection, document: str, when: datetime | None) -> VersionInfo | None:
+    """Return the version in force at `when` (for None, the latest) without its text, as `version_at` finds it."""
+    query = select(*INFO).where(versions.c.document == document, ~versions.c.suspect)
+    if when is not None:
+        query = query.where(versions.c.observed_first <= when)
+    latest = query.order_by(versions.c.observed_first.desc(), versions.c.key.desc()).limit(1)
+    row = connection.execute(latest).one_or_none()
+    return None if row is None else info_of(row)
 
 
 def list_versions(connection: Connection, document: str, *, suspects: bool) -> tuple[VersionInfo, ...]:
@@ -127,6 +139,27 @@ def snapshot_with(connection: Connection, document: str, content_sha256: str) ->
         snapshots.c.document == document, snapshots.c.content_sha256 == content_sha256, snapshots.c.revisit_of == ""
     )
     row = connection.execute(query.order_by(snapshots.c.captured_at.desc()).limit(1)).one_or_none()
+    return None if row is None else StoredSnapshot(**row._asdict())
+
+
+def latest_snapshot(
+    connection: Connection,
+    document: str,
+    outcomes: Collection[Outcome],
+    between: tuple[datetime, datetime | None],
+) -> StoredSnapshot | None:
+    """Return the document's latest snapshot of a check with one of these outcomes, captured between two moments.
+
+    The second is None for now; both count.
+    """
+    since, until = between
+    query = _SNAPSHOT.where(
+        snapshots.c.document == document, snapshots.c.outcome.in_(outcomes), snapshots.c.captured_at >= since
+    )
+    if until is not None:
+        query = query.where(snapshots.c.captured_at <= until)
+    latest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(1)
+    row = connection.execute(latest).one_or_none()
     return None if row is None else StoredSnapshot(**row._asdict())
 
 
