@@ -77,6 +77,7 @@ def recording(folder: Path) -> None:
         timed("a first version of 200 clauses", 20, lambda n: catalog.record(check(0, Outcome.NEW, f"y/{n}", first)))
         timed("an amended version of 200 clauses", 20, lambda n: catalog.record(check(n, Outcome.NEW, new=made[n])))
         timed("an unchanged check", 2000, lambda n: catalog.record(check(21 + n, Outcome.UNCHANGED)))
+        timed("what stands of a document after 2,000 checks", 500, lambda _: catalog.standing(DOCUMENT))
         timed("the state of a document", 500, lambda _: catalog.state(DOCUMENT))
         timed(
             "a version read with its text", 100, lambda n: catalog.version_at(DOCUMENT, START + timedelta(hours=n % 20))

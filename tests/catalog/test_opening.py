@@ -93,27 +93,27 @@ def test_an_older_schema_is_migrated_after_a_copy(path: Path, tmp_path: Path) ->
         catalog.record(check(0, after=0))
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/first_tables.py"):
-        (scripts / name).write_text((schema.MIGRATIONS / name).read_text())
-    (scripts / "versions" / "second.py").write_text(
+    for script in (schema.MIGRATIONS / "env.py", *(schema.MIGRATIONS / "versions").glob("*.py")):
+        (scripts / script.relative_to(schema.MIGRATIONS)).write_text(script.read_text())
+    (scripts / "versions" / "newest.py").write_text(
         textwrap.dedent(
-            """
+            f"""
             import sqlalchemy as sa
             from alembic import op
-            revision, down_revision = "0002", "0001"
+            revision, down_revision = "9000", "{schema.HEAD}"
             def upgrade():
                 op.add_column("operations", sa.Column("who", sa.Text()))
             """
         )
     )
     engine = open_engine(path, busy_timeout=1)
-    schema.migrate(engine, path, schema.HEAD, head="0002", scripts=scripts)
-    assert schema.current(engine) == "0002"
+    schema.migrate(engine, path, schema.HEAD, head="9000", scripts=scripts)
+    assert schema.current(engine) == "9000"
     engine.dispose()
-    copy = path.with_name("catalog.sqlite3.schema-0001.bak")
+    copy = path.with_name(f"catalog.sqlite3.schema-{schema.HEAD}.bak")
     with closing(sqlite3.connect(copy)) as old, closing(sqlite3.connect(path)) as new:
         assert old.execute("SELECT count(*) FROM ledger").fetchone() == (1,)
-        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (schema.HEAD,)
         assert new.execute("SELECT count(*), max(who) FROM ledger, operations").fetchone() == (0, None)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy.event import listen
 
 from tests.catalog.making import DOCUMENT, amendment, check, hour, snapshot, version
 from tosmon.catalog import Catalog
@@ -42,6 +45,43 @@ def test_the_version_in_force_at_a_time(past: Catalog, when: datetime | None, ex
     found = past.version_at(DOCUMENT, when)
     assert found.version == getattr(expected, "version", None)
     assert found.judgements == getattr(expected, "judgements", None)
+
+
+def test_a_version_can_be_asked_for_without_its_text(past: Catalog) -> None:
+    """It is the one that is found with its text."""
+    for when in (None, hour(0), hour(1.5)):
+        found = past.info_at(DOCUMENT, when)
+        assert found is not None
+        assert found.key == past.version_at(DOCUMENT, when).key
+    assert past.info_at(DOCUMENT, hour(-100)) is None
+
+
+def test_the_latest_snapshot_of_a_time_is_found(past: Catalog) -> None:
+    """By the outcome of its check; both ends of the time count."""
+    new = {Outcome.NEW}
+    found = [past.latest_snapshot(DOCUMENT, new, hour(0), until) for until in (None, hour(2), hour(1.5))]
+    assert [one.id for one in found if one] == [snapshot(number).id for number in (2, 2, 1)]
+    assert past.latest_snapshot(DOCUMENT, {Outcome.ABSENT}, hour(0)) is None
+    assert past.latest_snapshot(DOCUMENT, new, hour(3)) is None
+
+
+@pytest.mark.parametrize("when", [None, hour(5.5)])
+def test_what_stood_is_found_by_indexes(past: Catalog, when: datetime | None) -> None:
+    """No document's entries are read one by one: there may be ten thousand."""
+    past.record(replace(check(7, after=7), marks={"signals": "[]"}))
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    with past.asking() as connection:
+        engine = connection.engine
+    listen(engine, "before_cursor_execute", lambda _c, _cur, statement, values, *_: asked.append((statement, values)))
+    standing = past.standing(DOCUMENT, when)
+    assert standing is not None
+    assert standing.marks == ({} if when else {"signals": "[]"})
+    with closing(sqlite3.connect(past.path)) as connection_:
+        plans = [connection_.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()[0][3] for sql, values in asked]
+    assert [plan.partition("USING INDEX ")[2].partition(" ")[0] for plan in plans] == [
+        "ix_ledger_document_at",
+        "ix_ledger_marks",
+    ]
 
 
 def test_before_the_first_version_there_is_none(past: Catalog) -> None:

@@ -6,6 +6,8 @@ A document is named by its id (`x/terms-of-service`) everywhere, so that any too
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -17,12 +19,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 from tosmon.catalog.types import Instant, Json, Word
 from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Severity
 
 __all__ = [
+    "HAS_MARKS",
     "change_labels",
     "changes",
     "clauses",
@@ -106,7 +110,11 @@ ledger = Table(
     _text("hash"),
     _text("previous"),
     UniqueConstraint("document", "sequence"),
+    Index(None, "document", "at"),
 )
+HAS_MARKS: Final = ledger.c.entry.like(literal_column("'%\"marks\":{%'"))  # canonical JSON: no quoted text reads so
+"""That an entry changed marks; written the same everywhere, or the index of them is not used."""
+Index("ix_ledger_marks", ledger.c.document, ledger.c.sequence, sqlite_where=HAS_MARKS)
 Index(
     "ix_ledger_notable",
     ledger.c.document,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from tosmon.catalog.entries import CHECK
 from tosmon.catalog.records import LedgerEntry, SealRow
-from tosmon.catalog.tables import documents, ledger, operations, seals
+from tosmon.catalog.tables import HAS_MARKS, documents, ledger, operations, seals
 from tosmon.catalog.views import Operation, Standing
 from tosmon.core.evidence import Head
 
@@ -76,16 +76,16 @@ def page_of_entries(
 
 def standing_at(connection: Connection, document: str, when: datetime | None) -> Standing | None:
     """Return what was known of the document by `when` (for None, by now); None where it had not been checked."""
-    query = ENTRIES.where(ledger.c.document == document, ledger.c.kind == CHECK)
-    if when is not None:
-        query = query.where(ledger.c.at <= when)
+    checks = ENTRIES.where(ledger.c.document == document, ledger.c.kind == CHECK)
+    query = checks if when is None else checks.where(ledger.c.at <= when)
     latest = connection.execute(query.order_by(ledger.c.at.desc(), ledger.c.sequence.desc()).limit(1)).one_or_none()
     if latest is None:
         return None
     marks: dict[str, str] = {}
     since: dict[str, datetime] = {}
-    marked = query.where(ledger.c.entry.contains('"marks":{'))  # canonical JSON: no quoted text reads so
-    for entry in map(entry_of, connection.execute(marked.order_by(ledger.c.sequence))):
+    for entry in map(entry_of, connection.execute(checks.where(HAS_MARKS).order_by(ledger.c.sequence))):
+        if when is not None and entry.at > when:  # they are few; asked for this, SQLite would take the other index
+            continue
         marks |= entry.value()["marks"]
         since |= dict.fromkeys(entry.value()["marks"], entry.at)
     marks = {name: value for name, value in marks.items() if value}
