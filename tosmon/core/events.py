@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from tosmon.core.direction import BESIDE
 from tosmon.core.marks import BESIDE_TEXT
-from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Version
+from tosmon.core.model import COMMENTS, Change, ChangeKind, Direction, EventKind, NewEvent, Severity, Version
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.suspicion import share_lost, text_gone
 from tosmon.core.text import normalise
@@ -254,7 +254,22 @@ def _is_for_machines(document: str) -> bool:
 
 
 def _statements(changes: Sequence[Change]) -> str:
-    """Return the gravest statement in words, and how many others there are."""
+    """Return the gravest statement in words, and how many others there are; behind it the same of comments.
+
+    What a robots.txt permits binds crawlers; what its comments say is for those who run them.
+    """
+    prose = [change for change in changes if _stands_in_comments(change)]
+    rules = [change for change in changes if not _stands_in_comments(change)]
+    told = ([_gravest(rules)] if rules else []) + ([f"in comments: {_gravest(prose)}"] if prose else [])
+    return "; ".join(told)
+
+
+def _stands_in_comments(change: Change) -> bool:
+    clause = change.after or change.before
+    return clause is not None and clause.headings == (COMMENTS,)
+
+
+def _gravest(changes: Sequence[Change]) -> str:
     gravest = max(changes, key=lambda change: change.severity.rank)  # the first of equals
     more = f"; {len(changes) - 1} more" if len(changes) > 1 else ""
     return f"{gravest.reason}{more}"

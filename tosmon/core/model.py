@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 __all__ = [
+    "COMMENTS",
     "Capture",
     "Change",
     "ChangeKind",
@@ -230,6 +231,8 @@ class Capture:
 
 
 # --- what is read -----------------------------------------------------------------------------------------------------
+
+COMMENTS: Final = "# comments"  # the heading of a robots.txt's prose; no agent's name can hold a `#`
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tosmon.core.compare import compare
 from tosmon.core.direction import judge_all
-from tosmon.core.model import Change, Judgement, Version
+from tosmon.core.model import Change, Judgement, Severity, Version
 from tosmon.core.reading import prose_of
 from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.weights import Weights
@@ -24,7 +24,7 @@ def compare_prose(
     document: str = "robots.txt",
     weights: Weights = AS_IT_COMES,
 ) -> tuple[Change, ...]:
-    """Return what changed in those comments that say something about scraping; of others nothing is told (rule 8).
+    """Return what changed in what comments say about scraping; other words and other comments are no change (rule 8).
 
     Each side is a robots.txt's version and the judgements of its clauses, in order.
     """
@@ -39,7 +39,12 @@ def compare_prose(
         language=now.language or "en",
         weights=weights,
     )
-    return tuple(change for change in changes if change.labels_before or change.labels_after)
+    return tuple(filter(_tells, changes))
+
+
+def _tells(change: Change) -> bool:
+    labelled = change.labels_before or change.labels_after
+    return bool(labelled) and change.severity is not Severity.NONE
 
 
 def _prose(version: Version, judgements: Sequence[Judgement]) -> tuple[Version, tuple[Judgement, ...]]:

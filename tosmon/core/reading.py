@@ -13,7 +13,7 @@ from tosmon.core.dates import dated_phrases, latest
 from tosmon.core.extract import EXTRACTOR, Extraction, Format, PageFacts, extract, sniff
 from tosmon.core.labels import Lexicon, memory_of
 from tosmon.core.language import detect
-from tosmon.core.model import Clause, Judgement, Selection, Version
+from tosmon.core.model import COMMENTS, Clause, Judgement, Selection, Version
 from tosmon.core.robots import RobotsTxt, as_version, from_version, parse, rules_hash
 from tosmon.core.robots.comments import passages
 from tosmon.core.signals import Signal, SignalFile, of_records, read_file
@@ -35,7 +35,6 @@ __all__ = [
 ]
 
 EVERYTHING = Selection()
-COMMENTS = "# comments"  # the heading of a robots.txt's prose; no agent's name can hold a `#`
 ROBOTS_READER = "robots-2"  # the numbers grow when the same body brings another version
 SIGNALS_READER = "signals-1"
 
