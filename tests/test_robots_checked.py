@@ -11,6 +11,7 @@ from tests.checking import Bench, Site, bench_in, serving
 from tosmon.core.model import ChangeKind, Direction, EventKind, NewEvent, Outcome, Reason, Severity
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Request
+from tosmon.home import Home
 from tosmon.registry import Document
 from tosmon.signalled import RobotsAt, robots_at
 
@@ -221,6 +222,27 @@ def test_rules_signals_and_prose_are_one_event_the_gravest_first(bench: Bench, s
     assert ranks == sorted(ranks, reverse=True)
 
 
+def test_the_homes_own_crawlers_come_first(site: Site, tmp_path: Path) -> None:
+    """Of statements that weigh the same, those for whom the user asks."""
+    home = Home.create(tmp_path / "home")
+    home.crawlers.write_text('asked_first = ["ZBot"]\n[[crawlers]]\ntoken = "ZBot"\npurpose = "other"\n')
+    with bench_in(home.root, site) as bench:
+        robots = bench.document(PATH)
+        bench.check(robots, 0)
+        put(site, OPEN + b"\nUser-agent: GPTBot\nDisallow: /a\n\nUser-agent: ZBot\nDisallow: /private\nDisallow: /b\n")
+        assert bench.event(robots, 1).summary.startswith("ZBot may no longer fetch /b")
+
+
+def test_a_summary_begins_with_the_rules(bench: Bench, site: Site, robots: Document) -> None:
+    """What comments say stands behind it, and is told as such, whatever it weighs."""
+    put(site, NOTICE + b"User-agent: *\nDisallow: /private\nDisallow: /search\n")
+    event = bench.event(robots, 1)
+    assert event.severity is Severity.HIGH
+    assert event.summary.startswith("every crawler not named may no longer fetch /search; in comments: ban added")
+    put(site, b"User-agent: *\nDisallow: /private\nDisallow: /search\n")
+    assert bench.event(robots, 2).summary.startswith("in comments: ban removed")
+
+
 def test_a_clause_in_comments_is_told_like_any_clause(bench: Bench, site: Site, robots: Document) -> None:
     """It comes and goes with labels, direction and its words."""
     put(site, NOTICE + OPEN)
@@ -247,6 +269,14 @@ def test_other_comments_are_no_event(bench: Bench, site: Site, robots: Document,
     """Rule 8: comments are no change, unless they say something about scraping."""
     put(site, comments + OPEN)
     assert bench.check(robots, 1).events == ()
+
+
+def test_other_words_around_a_clause_in_comments_are_no_event(bench: Bench, site: Site, robots: Document) -> None:
+    """The words about scraping read the same: nothing is said anew."""
+    put(site, NOTICE + OPEN)
+    bench.check(robots, 1)
+    put(site, b"# Welcome to our club of collectors, dear robots of all nations.\n" + NOTICE + OPEN)
+    assert bench.check(robots, 2).events == ()
 
 
 def test_the_changes_are_found_where_the_old_file_is_damaged(bench: Bench, site: Site, robots: Document) -> None:

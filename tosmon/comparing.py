@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tosmon import crawlers
 from tosmon.catalog.records import DocumentState
 from tosmon.core.compare import compare
 from tosmon.core.direction import judge_all
@@ -112,14 +111,18 @@ def material_of(document: Document, captures: Sequence[Capture]) -> Material:
 
 
 def changes_between(
-    document: Document, captures: Sequence[Capture], old: Before, new: Reading, weights: Weights
+    document: Document, captures: Sequence[Capture], old: Before, new: Reading, tools: Tools
 ) -> tuple[Change, ...]:
-    """Return what changed from the version in force to a believed reading, judged; of equals the gravest first."""
+    """Return what changed from the version in force to a believed reading, judged; what machines are told by weight.
+
+    Of equals, rules come first, those for crawlers that readers ask for before others; then signals, then comments.
+    """
+    weights = tools.settings.severity
     if document.kind is DocumentKind.TEXT:
         return _changed_clauses(document, old.version, old.judgements, new.version, new.judgements, weights)
     changes: list[Change] = []
     if document.kind is DocumentKind.ROBOTS:
-        asked_first = (crawler.token for crawler in crawlers.load() if crawler.asked_first)
+        asked_first = (crawler.token for crawler in tools.crawlers() if crawler.asked_first)
         changes += as_robots_changes(compare_robots(old.rules, parse(captures[0].body), asked_first))
     if old.signals is not None:
         changes += as_changes(compare_signals(old.signals, new.signals))

@@ -19,7 +19,7 @@ from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose, read_as
 from tosmon.core.toml import NotToml, parse_toml
 from tosmon.errors import Fault, RegistryError
 
-__all__ = ["FILE", "PACKAGED", "by_token", "load", "page"]
+__all__ = ["FILE", "PACKAGED", "by_token", "faults", "load", "page"]
 
 FILE: Final = CRAWLERS  # in the home: the user's own, laid over the package's
 PACKAGED: Final = Path(__file__).resolve().parent / "data" / FILE
@@ -77,6 +77,15 @@ def load(user_file: Path | None = None) -> tuple[Crawler, ...]:
     if user_file is None or not user_file.is_file():
         return _packaged()
     return _listed(_File.read(PACKAGED), _File.read(user_file))
+
+
+def faults(user_file: Path) -> tuple[Fault, ...]:
+    """Return every fault of the user's file; none where there is no such file."""
+    try:
+        load(user_file)
+    except RegistryError as error:
+        return tuple(error.faults)
+    return ()
 
 
 def by_token(token: str, crawlers: Iterable[Crawler] | None = None) -> Crawler | None:

@@ -295,7 +295,7 @@ def _told(case: _Case, reading: Reading, old: Before | None, mark: str) -> tuple
         return ()
     if old.content == reading.content:
         return (*told, *told_of_pages(document, state, mark, case.started, tools))
-    changes = changes_between(case.document, case.captures, old, reading, tools.settings.severity)
+    changes = changes_between(case.document, case.captures, old, reading, tools)
     amended = events.amendment(
         document,
         changes=(*changes, *changes_of_pages(case.mark, mark)),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tosmon import __version__, lexicon
+from tosmon import __version__, crawlers, lexicon
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState
 from tosmon.core.labels import Lexicon
 from tosmon.core.model import Outcome
 from tosmon.core.reading import ROBOTS_READER, SIGNALS_READER, recipe
+from tosmon.core.robots.crawlers import Crawler
 from tosmon.derive import Reader
 from tosmon.errors import ArchiveError, FetchFailed
 from tosmon.fetch import Fetcher, Limits, Politeness, Request, user_agent
@@ -40,7 +41,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The collaborators of a check. `asked_by` says who asked for it, a command or the schedule."""
+    """The collaborators of a check. `asked_by` says who asked for it, a command or the schedule.
+
+    `crawlers` gives the crawlers that are known, those that readers ask for first.
+    """
 
     settings: Settings
     agent: str
@@ -52,6 +56,7 @@ class Tools:
     lexicon: Lexicon
     now: Callable[[], datetime]
     asked_by: str
+    crawlers: Callable[[], tuple[Crawler, ...]]
 
     def is_current(self, document: Document, state: DocumentState) -> bool:
         """Return whether today's extractor and selection made the current version, so that it can stand as it is."""
@@ -80,6 +85,7 @@ def open_tools(
 
     Raises:
         CatalogError: the catalog cannot be used, or is gone although its snapshots are there.
+        RegistryError: the home's crawlers.toml has faults.
 
     """
     if catalog_path is None:
@@ -102,7 +108,19 @@ def open_tools(
             lexicon=labels,
             now=now,
             asked_by=asked_by,
+            crawlers=_crawlers(home),
         )
+
+
+def _crawlers(home: Home) -> Callable[[], tuple[Crawler, ...]]:
+    """Return what gives the crawlers; only a robots.txt that changed asks for them.
+
+    The home's list is read now: a fault in it stops the command, and no check.
+    """
+    if not home.crawlers.is_file():
+        return crawlers.load
+    known = crawlers.load(home.crawlers)
+    return lambda: known
 
 
 def fetcher_for(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Fetcher:

@@ -123,6 +123,19 @@ def test_faults_are_listed_all_at_once(command: Run, home: Home) -> None:
     assert all(set(fault) == {"file", "entry", "field", "expected"} for fault in faults)
 
 
+def test_the_homes_crawlers_are_proved_too(command: Run, home: Home) -> None:
+    """A fault in crawlers.toml is named as one of the watch list is, and stops a check before it begins."""
+    home.crawlers.write_text('asked_first = ["GPTBto"]\n')
+    ended = command("registry", "validate", home=home)
+    assert (ended.status, ended.out.partition(":")[0]) == (1, "crawlers.toml")
+    (fault,) = command("registry", "validate", "--json", home=home).json
+    assert (fault["file"], fault["field"]) == ("crawlers.toml", "asked_first")
+    refused = command("check", "x", home=home)
+    assert refused.status == 2
+    assert "crawlers.toml" in refused.err
+    assert not list(home.root.rglob("*.warc.gz"))
+
+
 def test_a_list_without_fault_says_so(command: Run, home: Home) -> None:
     """With how much it holds; in JSON with nothing."""
     assert command("registry", "validate", home=home).out.startswith("no fault: ")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tosmon import crawlers
 from tosmon.catalog.views import DocumentOverview
 from tosmon.cli.common import (
     AsJson,
@@ -146,8 +147,9 @@ def _by_id(place: Home, document: str) -> str:
 
 @registry.command("validate")
 def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> int:
-    """Name every fault of every file, and what was expected."""
-    faults = validate(user_folder=home_of(home).platforms)
+    """Name every fault of every file, crawlers.toml among them, and what was expected."""
+    place = home_of(home)
+    faults = (*validate(user_folder=place.platforms), *crawlers.faults(place.crawlers))
     for fault in faults:
         if as_json:
             print_json({"file": fault.file, "entry": fault.entry, "field": fault.field, "expected": fault.expected})
@@ -156,7 +158,7 @@ def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> in
     if faults:
         return 1
     if not as_json:
-        loaded = registry_of(home_of(home))
+        loaded = registry_of(place)
         console().print(f"no fault: {len(loaded.platforms)} platforms, {len(loaded)} documents")
     return 0
 
