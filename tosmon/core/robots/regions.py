@@ -105,7 +105,10 @@ def lost(old: Book, new: Book, budget: Budget, *, now: bool) -> tuple[tuple[Regi
             complete = False
             if budget.left < 0:
                 break
-    search.gather()
+    try:
+        search.gather()
+    except TooMuch:
+        complete = False
     return tuple(search.found), complete
 
 
@@ -201,8 +204,9 @@ class _Search:
         before = {found for found, _ in self._old.disallow.touching(ban.glob)} - self._crossed(leaves)
         plain = Region(ban.glob, self._spared(ban.glob, ban, _EVERYTHING))
         extent = Extent.MOST if plain in self.found else Extent.PART
+        exceptions = self._exceptions_of(frozenset((*self._freed_by(ban.glob, ban), *before)))
         self.found.pop(plain, None)
-        return self._exceptions_of(frozenset((*self._freed_by(ban.glob, ban), *before))), extent
+        return exceptions, extent
 
     def _region(self, crossing: _Crossing) -> Region:
         return Region(crossing[0], self._spared(*crossing))
