@@ -144,6 +144,17 @@ def test_a_difference_is_told_by_its_contract(command: Run, robots: Path, tmp_pa
         assert change["example"].startswith("/")
 
 
+def test_an_example_can_be_tested_as_it_is_given(command: Run, tmp_path: Path) -> None:
+    """What follows `//` is a host to `robots test`, so an example that begins so is given as a whole address."""
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text("User-agent: *\nDisallow: /a\n")
+    new.write_text("User-agent: *\nDisallow: //x\n")
+    for change in command("robots", "diff", str(old), str(new), "--json").json[0]["changes"]:
+        for file, allowed in ((old, change["was"]), (new, change["now"])):
+            (answer,) = command("robots", "test", str(file), "*", change["example"], "--json").json
+            assert answer["allowed"] is allowed
+
+
 def test_the_same_robots_permit_the_same(command: Run, robots: Path) -> None:
     """Nothing to list."""
     (answer,) = command("robots", "diff", str(robots), str(robots), "--json").json

@@ -86,6 +86,14 @@ def test_what_is_partly_allowed_tells_everything_but_from_nothing_but(
     assert (found.access, found.front_page, found.elsewhere) == (Access.PARTLY, front_page, elsewhere)
 
 
+@pytest.mark.parametrize("pattern", ["/robots.txt", "/robots.txt$", "/robots.txt*"])
+@pytest.mark.parametrize(("rest", "access"), [("Disallow: /", Access.DISALLOWED), ("Allow: /", Access.ALLOWED)])
+def test_rules_about_robots_txt_itself_give_and_take_nothing(pattern: str, rest: str, access: Access) -> None:
+    """A site that shuts everything but robots.txt, which is always allowed, admits nobody; and the reverse."""
+    verb = "Allow" if access is Access.DISALLOWED else "Disallow"
+    assert for_all(f"{rest}\n{verb}: {pattern}").access is access
+
+
 def test_rules_are_counted() -> None:
     """Those that say something, of all groups that bind the crawler."""
     robots = parse("User-agent: GPTBot\nDisallow: /a\nDisallow:\nAllow: /b\n\nUser-agent: gptbot\nDisallow: /c\n")

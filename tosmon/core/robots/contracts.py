@@ -130,12 +130,17 @@ def robots_change_json(change: RobotsChange) -> RobotsChangeJson:
         "agent": change.agent,
         "path": change.path,
         "except": list(change.exceptions),
-        "example": change.example,
+        "example": _askable(change.example),
         "was": change.was,
         "now": change.now,
         "line": list(change.lines),
         "extent": change.extent.value,
     }
+
+
+def _askable(path: str) -> str:
+    """Return the path as `robots test` takes it: after `//` it reads a host (RFC 3986 section 4.2)."""
+    return f"https://example.com{path}" if path.startswith("//") else path
 
 
 def signal_change_json(change: SignalChange) -> SignalChangeJson:

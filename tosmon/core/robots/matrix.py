@@ -193,7 +193,7 @@ def _judged(rules: RuleSet, by: Bound) -> Admission:
 
 
 def _access(rules: RuleSet, speaking: Iterable[RobotsRule], front: Decision, *, elsewhere: bool) -> Access:
-    """Return the access, exactly.
+    """Return the access, exactly; rules about robots.txt itself are passed over, as it is always allowed.
 
     A pattern that matches the typical path of another matches every path of it, because what stands for the other's `*`
     stands in no pattern, so that only a `*` can have matched it. So where a page that no rule singles out is allowed,
@@ -202,11 +202,16 @@ def _access(rules: RuleSet, speaking: Iterable[RobotsRule], front: Decision, *, 
     """
     if front.allowed != elsewhere:
         return Access.PARTLY
-    others = (rule.pattern for rule in speaking if rule.allow is not elsewhere)
+    others = (rule.pattern for rule in speaking if rule.allow is not elsewhere and not _of_robots_txt(rule.pattern))
     paths = (path for pattern in others for path in _typical_paths(pattern) if path)
     if any(rules.decide(path).allowed is not elsewhere for path in paths):
         return Access.PARTLY
     return Access.ALLOWED if elsewhere else Access.DISALLOWED
+
+
+def _of_robots_txt(pattern: str) -> bool:
+    """Return whether a rule is meant for robots.txt alone, though the pattern may match `/robots.txt?x` as well."""
+    return pattern.rstrip("*$") == "/robots.txt"
 
 
 def _typical_paths(pattern: str) -> Iterator[str]:
