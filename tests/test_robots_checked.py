@@ -9,6 +9,7 @@ import pytest
 
 from tests.checking import Bench, Site, bench_in, serving
 from tosmon.core.model import ChangeKind, Direction, EventKind, NewEvent, Outcome, Reason, Severity
+from tosmon.core.robots import RobotsTxt
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Request
 from tosmon.home import Home
@@ -148,6 +149,49 @@ def test_gone_is_believed_at_the_second_check_whatever_stood(bench: Bench, site:
     put(site, OPEN)
     (back,) = told(bench, robots, 6)
     assert back.summary.startswith("back after it was gone")
+
+
+def test_a_refusal_of_an_absent_file_says_nothing_new(bench: Bench, site: Site, robots: Document) -> None:
+    """Nothing restricted anybody before, and nothing does now (section 2.3.1.3): it fails, as what is never seen."""
+    refuse(site, 404)
+    told(bench, robots, 1, 2)
+    refuse(site, 403)
+    assert [event.kind for event in told(bench, robots, 3, 4, 5, 6)] == [EventKind.FAILING]
+    stands = stood(bench, robots)
+    assert (stands.status, stands.robots) == (403, RobotsTxt())
+    refuse(site, 404)
+    assert [event.kind for event in told(bench, robots, 7, 8)] == [EventKind.RECOVERED]
+
+
+def test_an_absent_file_that_was_answered_otherwise_is_absent_again(bench: Bench, site: Site, robots: Document) -> None:
+    """Told once, and not as a file that goes for the first time."""
+    refuse(site, 404)
+    told(bench, robots, 1, 2)
+    refuse(site, 503)
+    (event,) = told(bench, robots, 3, 4, 5)
+    assert event.summary.startswith("answered 503")
+    refuse(site, 404)
+    (event,) = told(bench, robots, 6, 7)
+    assert event.summary == "absent again (404 or 410), after 503: it restricts nobody"
+    assert event.alert
+
+
+def test_an_absent_file_that_is_reached_again_alerts_nobody(
+    bench: Bench, site: Site, robots: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That it was not reached may have been our own side."""
+
+    def unreachable(request: Request) -> None:
+        raise FetchFailed(Reason.TIMEOUT, "no answer", url=request.url)
+
+    refuse(site, 404)
+    told(bench, robots, 1, 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(bench.tools.fetcher, "fetch", unreachable)
+        (lost,) = told(bench, robots, 3, 4, 5, 6)
+    (found,) = told(bench, robots, 7, 8)
+    assert found.summary == "reached again: absent as before (404 or 410)"
+    assert (lost.alert, found.alert) == (False, False)
 
 
 def test_a_file_never_seen_begins_to_fail_like_any_document(bench: Bench, site: Site) -> None:

@@ -76,7 +76,7 @@ def after_failure(
     if kind is not DocumentKind.ROBOTS or not known or not failure.answer:
         return failing, {}
     answer, answered, stands = failure.answer, state.marks.get(ANSWERED, ""), state.marks.get(STATUS, "")
-    if stands and _means(stands) is _means(answer):
+    if _means(answer) is (Meaning.UNAVAILABLE if state.absent and not stands else _means(stands)):
         return failing, settled(state, status=stands)
     again = bool(answered) and _means(answered) is _means(answer)
     if again and (answer != UNREACHABLE or failures >= failing_after):
@@ -91,6 +91,8 @@ def settled(state: DocumentState, status: str = "") -> dict[str, str]:
 
 
 def _means(answer: str) -> Meaning:
+    if not answer:
+        return Meaning.RULES
     return meaning(NO_ANSWER if answer == UNREACHABLE else int(answer))
 
 
@@ -124,8 +126,14 @@ def told_of_return(document: str, state: DocumentState, outcome: Outcome, starte
 
 
 def told_of_absence(document: str, state: DocumentState, started: datetime, catalog: Catalog) -> Iterator[NewEvent]:
-    """Yield the event of a robots.txt or signal file that is believed gone; of one that never was there, none."""
-    if state.version is not None:
+    """Yield the event of a robots.txt or signal file that is believed gone; of one that never was there, none.
+
+    One that was gone, and answered otherwise meanwhile, is gone again.
+    """
+    status = state.marks.get(STATUS, "")
+    if state.absent and status:
+        yield events.absent_again_event(document, status, state.checked_at, started)
+    elif state.version is not None:
         seen, speaks = state.version_observed_last, _speaks(state.version, catalog)
         yield events.absent_event(document, state.version_content, seen, started, speaks=speaks)
 

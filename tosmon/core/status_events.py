@@ -15,6 +15,7 @@ from tosmon.core.signal_names import is_signal_file
 from tosmon.core.words import in_words
 
 __all__ = [
+    "absent_again_event",
     "absent_event",
     "answered_again_event",
     "answered_event",
@@ -37,6 +38,15 @@ def absent_event(
     if not is_signal_file(document):
         gone = "gone (404 or 410): it restricts nobody any more"
     return _status_event(document, gone, content, "", (old_at, new_at), severity=_worth(document, speaks=speaks))
+
+
+def absent_again_event(document: str, status: str, old_at: datetime | None, new_at: datetime) -> NewEvent:
+    """Return the event of a robots.txt that is absent as before, after that status, or after no answer."""
+    if status == UNREACHABLE:
+        found = "reached again: absent as before (404 or 410)"
+        return replace(_status_event(document, found, "", "", (old_at, new_at), severity=Severity.LOW), alert=False)
+    summary = f"absent again (404 or 410), after {status}: it restricts nobody"
+    return _status_event(document, summary, "", "", (old_at, new_at))
 
 
 def present_event(
