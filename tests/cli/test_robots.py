@@ -360,6 +360,13 @@ def test_signals_and_prose_are_compared(command: Run, saying: Path, tmp_path: Pa
     assert "Comments\n" in out
 
 
+def test_one_rule_is_one_rule(command: Run, tmp_path: Path) -> None:
+    """Numbers agree with their words; and a file given to the matrix without --files is told how."""
+    (tmp_path / "one.txt").write_text("User-agent: *\nDisallow: /a\n")
+    assert "  1 rule for 1 agent, 27 bytes\n" in command("robots", "show", str(tmp_path / "one.txt")).out
+    assert "--files" in command("robots", "matrix", str(tmp_path / "one.txt")).err
+
+
 def test_crawlers_that_changed_alike_are_told_together(command: Run, tmp_path: Path) -> None:
     """The whole site first; who is meant is counted, and named with --all."""
     names = [f"Bot{chr(ord('A') + number)}" for number in range(14)]

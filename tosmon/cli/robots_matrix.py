@@ -58,6 +58,9 @@ def robots_matrix(  # noqa: PLR0913 - each choice is an option
     else:
         from tosmon.cli.robots_archive import of_archive  # noqa: PLC0415 - files need no database, 0.3 s to import
 
+        own = next((name for name in names or [] if Path(name).is_file()), None)
+        if own is not None:
+            raise UsageError(f"{own} is a file, and no platform", remedy="give --files to read files of your own")
         found = of_archive(home_of(home), names or [], asked, then, earlier)
     if as_json:
         print_json(_json(found, then))

@@ -16,6 +16,7 @@ from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.robots.matrix import Admission, Bound, Matrix
 from tosmon.core.signals import SPECIFICATIONS, Answer, Mechanism, PurposeAnswer, Signal
 from tosmon.core.signals.answers import PURPOSE_WORDS
+from tosmon.core.words import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,7 +86,8 @@ def _facts(found: Found, zone: tzinfo) -> Iterator[str]:
         yield " · ".join(told)
     if not found.robots.meaning:
         rules = sum(len(group.rules) for group in found.robots.parsed.groups)
-        yield f"{rules} rules for {len(found.robots.agents)} agents, {len(found.robots.body):,} bytes"
+        agents = len(found.robots.agents)
+        yield f"{counted(rules, 'rule')} for {counted(agents, 'agent')}, {len(found.robots.body):,} bytes"
 
 
 # --- answers and crawlers ---------------------------------------------------------------------------------------------
