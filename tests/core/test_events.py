@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from tosmon.core.events import Turns, amendment, event_id
+from tosmon.core.events import Turns, amendment, bounded, event_id
 from tosmon.core.marks import BESIDE_TEXT
 from tosmon.core.model import (
     Change,
@@ -82,6 +82,21 @@ def test_an_event_weighs_as_much_as_its_gravest_change() -> None:
     found = event([PLAIN, change(severity="low"), change(severity="medium")])
     assert found is not None
     assert found.severity is Severity.MEDIUM
+
+
+def test_an_event_keeps_no_more_changes_than_can_be_read() -> None:
+    """Of very many the gravest stay, in their order, and a note tells how many there were."""
+    light, grave = change(severity="low"), change(severity="high")
+    many = event([*(light for _ in range(3_000)), grave, *(light for _ in range(2_000)), grave])
+    assert many is not None
+    kept = bounded(many)
+    assert len(kept.changes) == 2_000
+    assert [one.severity.value for one in kept.changes].count("high") == 2
+    assert kept.changes[-1] == grave
+    assert kept.notes[-1] == "2,000 of 5,002 changes are kept here, those that weigh most"
+    few = event([light, grave])
+    assert few is not None
+    assert bounded(few) == few
 
 
 def test_an_event_says_between_which_times_and_contents() -> None:

@@ -25,12 +25,14 @@ __all__ = [
     "RETURN",
     "Turns",
     "amendment",
+    "bounded",
     "event_id",
 ]
 
 _TURNS_WITHIN = timedelta(days=60)  # the same turn again within this: variants; later: a decision of the platform
 _EXTRACTION_GONE = 0.30  # share of the text that vanishes; from 0.60 on the capture is suspect (rule 2)
 _MOSTLY = 0.60  # share of the text
+_KEPT = 2_000  # changes that an event keeps; the most of any real pair of robots.txt files tried were 863
 _TELLING = 20  # characters; a shorter sentence over a list ("You may not:") may stand over any
 RETURN = "back to the version of"  # what the notes of a return begin with
 EXTRACTION = "probably extraction"  # what the notes of an event and of its lost clauses begin with
@@ -113,6 +115,19 @@ def amendment(
         ),
         alert=not alternates and any(_alerts(change) for change in told),
     )
+
+
+def bounded(event: NewEvent) -> NewEvent:
+    """Return the event with no more changes than anybody could read: the gravest of them, in their order, and a note.
+
+    A hostile robots.txt of three megabytes can make 150,000; both snapshots are kept, and comparing them tells all.
+    """
+    if len(event.changes) <= _KEPT:
+        return event
+    by_weight = sorted(range(len(event.changes)), key=lambda place: -event.changes[place].severity.rank)
+    kept = tuple(event.changes[place] for place in sorted(by_weight[:_KEPT]))
+    note = f"{_KEPT:,} of {len(event.changes):,} changes are kept here, those that weigh most"
+    return replace(event, changes=kept, notes=(*event.notes, note))
 
 
 def _notes(told: Sequence[Change], history: Turns, *, lost: float, alternates: bool) -> Iterator[str]:
