@@ -345,7 +345,7 @@ def test_a_source_that_is_nothing_is_told(command: Run, name: str, place: Home) 
 def test_signals_and_prose_are_compared(command: Run, saying: Path, tmp_path: Path) -> None:
     """Beside the rules; each with its direction and reason."""
     (tmp_path / "new.txt").write_text(
-        SAYING.replace("ai-train=no", "ai-train=yes").replace("# You", "# Bots welcome. You")
+        SAYING.replace("ai-train=no", "ai-train=yes").replace(" without our written permission", "")
     )
     (answer,) = command("robots", "diff", str(saying), str(tmp_path / "new.txt"), "--json").json
     assert answer["changes"] == []
@@ -353,7 +353,8 @@ def test_signals_and_prose_are_compared(command: Run, saying: Path, tmp_path: Pa
     assert (signal["name"], signal["was"], signal["now"], signal["direction"]) == ("ai-train", "no", "yes", "weakened")
     assert signal["answers"] == [{"ai-training": "disallowed"}, {"ai-training": "allowed"}]
     assert signal["line"] == [3, 3]
-    assert len(answer["prose"]) == 1
+    (prose,) = answer["prose"]
+    assert prose["labels_removed"] == ["prior_permission"]
     out = command("robots", "diff", str(saying), str(tmp_path / "new.txt")).out
     assert "they permit the same\n" in out
     assert "+ AI training: disallowed → allowed, by Content-Signal (line 3 → 3)\n" in out
