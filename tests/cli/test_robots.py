@@ -519,6 +519,8 @@ def test_the_matrix_tells_what_changed_and_since_when(command: Run, old_home: Ho
     assert change["since"].startswith("2026-07-05T12:00")
     out = command("robots", "matrix", "example", "--since", "2026-07-06", home=old_home).out
     assert out == "every crawler may fetch what it could fetch then\n"
+    out = command("robots", "matrix", "example", "--since", "2020-01-01", home=old_home).out
+    assert out == "captured by one of the two moments only, and not compared: example\n"
 
 
 def test_the_matrix_of_a_date_shows_what_stood_then(command: Run, old_home: Home) -> None:

@@ -124,10 +124,13 @@ def of_archive(
             return Compared(found, observed)
         if at is not None and since >= at:
             raise UsageError("--since must lie before --at")
-        before = matrix(((one, _said(robots_at(archive, catalog, one, since))) for one in documents), asked)
+        then = [(one, _said(robots_at(archive, catalog, one, since))) for one in documents]
+        before = matrix(then, asked)
         turns = _Turns(archive, catalog, since, at)
         changes = tuple((change, turns.since(change)) for change in changed(before, found))
-        return Compared(found, observed, since, changes)
+        pairs = zip(then, map(_said, (known for _, known in now)), strict=True)
+        unknown = tuple(one for (one, was), said in pairs if (was is None) != (said is None))
+        return Compared(found, observed, since, changes, unknown)
 
 
 def _documents(home: Home, names: Sequence[str]) -> list[str]:

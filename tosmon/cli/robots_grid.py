@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tosmon.cli.common import moment, visible
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.robots.matrix import Access, Admission, Bound, CellChange, Matrix
+from tosmon.core.words import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,12 +39,16 @@ NAMED = 4  # crawlers named of those that changed alike
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A matrix, when its files were first observed, and what changed since `compared`, each with its moment."""
+    """A matrix, when its files were first observed, and what changed since `compared`, each with its moment.
+
+    `unknown` are the documents that were captured by one of the two moments only: they are not compared.
+    """
 
     matrix: Matrix
     observed: Mapping[str, datetime] = field(default_factory=dict)
     compared: datetime | None = None
     changes: tuple[tuple[CellChange, datetime | None], ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def in_word(admission: Admission) -> str:
@@ -90,8 +95,9 @@ def print_matrix(out: Console, matrix: Matrix, *, whole: bool, named: bool) -> N
     _rest(out, len(matrix.crawlers) - len(shown), len(cells) - len(known))
 
 
-def print_changes(out: Console, changes: Sequence[tuple[CellChange, datetime | None]], zone: tzinfo) -> None:
-    """Print the cells that changed, those of one platform that changed alike in a line."""
+def print_changes(out: Console, found: Compared, zone: tzinfo) -> None:
+    """Print the cells that changed, those of one platform that changed alike in a line; and what is not known."""
+    changes = found.changes
     for document, group in groupby(changes, key=lambda one: one[0].document):
         out.print(_short(document), style="bold", markup=False)
         alike: dict[tuple[str, str, datetime | None], list[str]] = {}
@@ -107,8 +113,15 @@ def print_changes(out: Console, changes: Sequence[tuple[CellChange, datetime | N
             )
     if changes:
         out.print(_words({in_word(side) for one, _ in changes for side in (one.was, one.now)}), style="dim")
-    else:
+    elif not found.unknown:
         out.print("every crawler may fetch what it could fetch then")
+    if found.unknown:
+        some = counted(len(found.unknown), "platform") if len(found.unknown) > NAMED else _named(found.unknown)
+        out.print(f"captured by one of the two moments only, and not compared: {some}", style="dim", markup=False)
+
+
+def _named(documents: Iterable[str]) -> str:
+    return ", ".join(map(_short, documents))
 
 
 # --- which ------------------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def robots_matrix(  # noqa: PLR0913 - each choice is an option
         return
     zone = settings_of(home_of(home)).zone
     if found.compared:
-        print_changes(console(), found.changes, zone)
+        print_changes(console(), found, zone)
     else:
         print_matrix(console(), found.matrix, whole=whole, named=bool(names))
 

@@ -40,7 +40,7 @@ class Specification:
     words: str
 
 
-_AIPREF: Final = "draft-ietf-aipref-attach-05 and -vocab-07, 2026-08-19"
+_AIPREF: Final = "draft-ietf-aipref-attach-05 and -vocab-08, 2026-09-13"
 _ROBOTS_META: Final = "https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag"
 
 SPECIFICATIONS: Final[Mapping[Mechanism, Specification]] = MappingProxyType(
