@@ -328,3 +328,14 @@ def test_a_doubted_page_states_nothing(bench: Bench, site: Site) -> None:
     site.put(TERMS, WALL, X_Robots_Tag="noai")
     bench.check(document, 1)
     assert stood(bench, document).signals == ()
+
+
+def test_a_file_that_can_no_longer_be_read_is_told_with_its_fault(site: Site, bench: Bench) -> None:
+    """What it said is gone, because it is broken: the event says so."""
+    document = signal_file(bench, "tdmrep.json")
+    put(site, b'[{"location": "/", "tdm-reservation": 1}]', "/tdmrep.json")
+    assert told(bench, document, 0) == []
+    put(site, b'[{"location": "/", "tdm-reservation": 1}', "/tdmrep.json")
+    (event,) = told(bench, document, 1)
+    assert event.changes[0].direction is Direction.WEAKENED
+    assert any(note.startswith("not JSON") for note in event.notes)

@@ -306,7 +306,10 @@ def _told(case: _Case, reading: Reading, old: Before | None, mark: str) -> tuple
         history=tools.catalog.turns(document, old.content, reading.content),
         versions=(old.version, reading.version) if case.document.kind is DocumentKind.TEXT else None,
     )
-    return (*told, _with_links(events.bounded(amended), case.captures)) if amended else told
+    if amended is None:
+        return told
+    amended = replace(amended, notes=(*amended.notes, *reading.faults))
+    return (*told, _with_links(events.bounded(amended), case.captures))
 
 
 def _with_links(event: NewEvent, captures: Sequence[Capture]) -> NewEvent:

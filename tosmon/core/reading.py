@@ -72,7 +72,8 @@ class Reading:
     """What was read: the version, a judgement and an id for each of its clauses, what the pages as wholes look like.
 
     `content` is the hash that tells versions apart, `missed` the selectors that matched nothing, `effective` and
-    `updated` the platform's own dates (ISO, or empty). `signals` are those of a robots.txt or signal file.
+    `updated` the platform's own dates (ISO, or empty). `signals` are those of a robots.txt or signal file,
+    `faults` what is wrong with a signal file as a whole.
     """
 
     version: Version
@@ -84,6 +85,7 @@ class Reading:
     effective: str = ""
     updated: str = ""
     signals: tuple[Signal, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 def read(material: Material, lexicon: Lexicon) -> Reading:
@@ -196,6 +198,7 @@ def _read_signals(material: Material) -> Reading:
         facts=(facts,),
         clause_ids=_ids(version, material.document),
         signals=file.signals,
+        faults=file.faults,
     )
 
 
