@@ -133,6 +133,12 @@ def test_a_new_ban_that_crosses_old_exceptions_is_told_once_as_most() -> None:
     assert (change.path, change.extent, change.exceptions) == ("/*/every-page-of-a-kind", Extent.MOST, ())
 
 
+def test_what_a_part_would_cover_is_told_where_the_part_is_not() -> None:
+    """A rule of which only parts would be meant is left out where others tell these; nothing may rely on it then."""
+    old, new = for_all("Disallow: /b", "Disallow: *a"), for_all("Allow: /", "Allow: */b", "Disallow: /")
+    assert [one[1] for one in told(old, new)] == ["/*a", "/b"]
+
+
 def longer(rule: str) -> str:
     """Return the rule with a pattern that is longer than most, so that it decides."""
     return rule.replace("/*.", "/*a-file-of-the-kind.")

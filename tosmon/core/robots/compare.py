@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tosmon.core.robots.book import Book, Budget
-from tosmon.core.robots.parse import RobotsTxt, product_token
+from tosmon.core.robots.parse import RobotsRule, RobotsTxt, product_token
 from tosmon.core.robots.regions import Extent
 from tosmon.core.robots.statements import Statement, statements
 
@@ -77,31 +77,51 @@ def _written(robots: RobotsTxt) -> dict[str, str]:
     return found
 
 
+_Kind = tuple[frozenset[str], frozenset[str]]  # the patterns that are disallowed, and allowed
+
+
 class _Side:
     """The rules of one file by agent, each set of them arranged once."""
 
-    def __init__(self, robots: RobotsTxt, budget: Budget) -> None:
-        self._robots = robots
-        self._budget = budget
-        self._groups: dict[str, tuple[int, ...]] = {}
+    def __init__(self, robots: RobotsTxt, kinds: dict[_Kind, int], budget: Budget) -> None:
+        groups: dict[str, list[int]] = {"*": []}
         for place, group in enumerate(robots.groups):
             for agent in dict.fromkeys(group.agents):
-                self._groups[agent] = (*self._groups.get(agent, ()), place)
-        self._books: dict[tuple[int, ...], tuple[Book, int]] = {}
-        self._kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+                groups.setdefault(agent, []).append(place)
+        self._groups = {agent: tuple(places) for agent, places in groups.items()}
+        self._robots = robots
+        self._budget = budget
+        self._kinds = kinds
+        self._kind_of: dict[tuple[int, ...], int] = {}
+        self._books: dict[tuple[int, ...], Book] = {}
 
     def names(self, agent: str) -> bool:
         """Return whether the file names the agent; everybody is always meant."""
         return agent == "*" or agent in self._groups
 
-    def rules(self, agent: str) -> tuple[Book, int]:
-        """Return the rules that bind an agent (section 2.2.1), and a number that equal rules share."""
-        places = self._groups.get(agent, self._groups.get("*", ()))
+    def kind(self, agent: str) -> int:
+        """Return a number that equal sets of rules share, in this file and in the other."""
+        places = self._places(agent)
+        if places not in self._kind_of:
+            patterns: tuple[set[str], set[str]] = set(), set()
+            for rule in self._rules(places):
+                patterns[rule.allow].add(rule.pattern)
+            kind = frozenset(patterns[False]), frozenset(patterns[True])
+            self._kind_of[places] = self._kinds.setdefault(kind, len(self._kinds))
+        return self._kind_of[places]
+
+    def book(self, agent: str) -> Book:
+        """Return the rules that bind an agent (section 2.2.1), arranged for comparing."""
+        places = self._places(agent)  # not its kind: equal rules of other groups stand on other lines
         if places not in self._books:
-            book = Book((rule for place in places for rule in self._robots.groups[place].rules), self._budget)
-            kind = frozenset(book.lines[True]), frozenset(book.lines[False])
-            self._books[places] = book, self._kinds.setdefault(kind, len(self._kinds))
+            self._books[places] = Book(self._rules(places), self._budget)
         return self._books[places]
+
+    def _places(self, agent: str) -> tuple[int, ...]:
+        return self._groups.get(agent, self._groups["*"])
+
+    def _rules(self, places: tuple[int, ...]) -> Iterator[RobotsRule]:
+        return (rule for place in places for rule in self._robots.groups[place].rules)
 
 
 class _Comparison:
@@ -109,14 +129,17 @@ class _Comparison:
 
     def __init__(self, old: RobotsTxt, new: RobotsTxt) -> None:
         self.budget = Budget(_STEPS)
-        self.sides = _Side(old, self.budget), _Side(new, self.budget)
+        kinds: dict[_Kind, int] = {}
+        self.sides = _Side(old, kinds, self.budget), _Side(new, kinds, self.budget)
         self._found: dict[tuple[int, int], tuple[Statement, ...]] = {}
 
     def changes(self, agent: str, name: str) -> Iterator[RobotsChange]:
         """Yield what changed for an agent."""
         old, new = self.sides
-        (before, nth_before), (after, nth_after) = old.rules(agent), new.rules(agent)
-        alike = nth_before, nth_after
+        alike = old.kind(agent), new.kind(agent)
+        if alike[0] == alike[1]:
+            return
+        before, after = old.book(agent), new.book(agent)
         if alike not in self._found:
             self.budget.left = max(self.budget.left, _AT_LEAST)
             self._found[alike] = statements(before, after, self.budget)

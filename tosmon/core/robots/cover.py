@@ -82,9 +82,13 @@ class Cover:
         return sum(self.regions[place].holds(path) for place in holders) == 1
 
     def thin(self) -> bool:
-        """Set aside what the others cover, the most special first. Return whether every region could be asked for."""
+        """Set aside what the others cover, the most special first. Return whether every region could be asked for.
+
+        Those of which parts are meant come before the others: these may then rely on what is kept of them.
+        """
         sure = True
-        for place in reversed(range(len(self.regions))):
+        special = reversed(range(len(self.regions)))
+        for place in sorted(special, key=lambda place: self.regions[place].extent is Extent.WHOLE):
             try:
                 if self.regions[place].all_told and self.alone(place) is None:
                     self.aside.add(place)
