@@ -7,8 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+# Laws are about what comes out; how long one example takes tells how busy the machine is.
+settings.register_profile("tosmon", settings(), deadline=None)
+settings.load_profile("tosmon")
 
 
 def skip_or_fail(reason: str) -> None:
