@@ -17,6 +17,7 @@ from tosmon.core.marks import SIGNALS, STATUS, UNREACHABLE, read_stated
 from tosmon.core.model import Outcome
 from tosmon.core.reading import rules_of
 from tosmon.core.robots import RobotsTxt, parse
+from tosmon.core.robots.matrix import Said
 from tosmon.core.robots.status import UNREACHABLE as NO_ANSWER
 from tosmon.core.robots.status import Meaning, meaning
 from tosmon.core.signal_names import is_signal_file
@@ -49,6 +50,12 @@ class RobotsAt:
     snapshot: str
     since: datetime | None
     checked: datetime
+
+    @property
+    def said(self) -> Said:
+        """Return what crawlers had to go by, as the matrix takes it: rules, or what the status means instead."""
+        means = meaning(self.status)
+        return self.robots if means is Meaning.RULES else means
 
 
 @dataclass(frozen=True, slots=True)

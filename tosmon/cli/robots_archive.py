@@ -14,7 +14,6 @@ from tosmon.cli.robots_grid import Compared
 from tosmon.cli.robots_sources import Found
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.robots.matrix import CellChange, Said, changed, matrix
-from tosmon.core.robots.status import Meaning, meaning
 from tosmon.errors import NotFound, UsageError
 from tosmon.home import Home
 from tosmon.opened import is_robots
@@ -146,12 +145,7 @@ def _documents(home: Home, names: Sequence[str]) -> list[str]:
 
 
 def _said(known: RobotsAt | None) -> Said:
-    if known is None:
-        return None
-    told = meaning(known.status)
-    if told is Meaning.RULES:
-        return known.robots
-    return Meaning.UNAVAILABLE if told is Meaning.UNAVAILABLE else Meaning.UNREACHABLE
+    return known.said if known else None
 
 
 class _Turns:

@@ -16,7 +16,7 @@ from tosmon.catalog import Catalog
 from tosmon.core.marks import STATUS
 from tosmon.core.robots import RobotsTxt
 from tosmon.core.robots.crawlers import Crawler
-from tosmon.core.robots.matrix import Admission, Said, matrix
+from tosmon.core.robots.matrix import Admission, matrix
 from tosmon.core.robots.purposes import rules_as_signals
 from tosmon.core.robots.status import Meaning, meaning
 from tosmon.core.signals import Signal, of_records
@@ -74,7 +74,7 @@ class Sayings:
     def of(self, robots: RobotsAt) -> Admitted:
         """Return whom a robots.txt admits."""
         asked = (ANYBODY, *self.crawlers)
-        (row,) = matrix([(robots.document, _said(robots))], asked).rows
+        (row,) = matrix([(robots.document, robots.said)], asked).rows
         found = dict(zip((crawler.token for crawler in asked), row.admissions, strict=True))
         anybody = found.pop(ANYBODY.token)
         means = meaning(robots.status)
@@ -111,12 +111,4 @@ class Sayings:
 
     def of_robots(self, robots: RobotsAt) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
         """Return the signals that a robots.txt holds, and what its rules amount to for each purpose."""
-        return of_records(robots.robots or RobotsTxt()), rules_as_signals(_said(robots), self.crawlers)
-
-
-def _said(robots: RobotsAt) -> Said:
-    """Return what crawlers had to go by: rules, or what the status of the answer means."""
-    means = meaning(robots.status)
-    if means is Meaning.RULES:
-        return robots.robots
-    return means
+        return of_records(robots.robots or RobotsTxt()), rules_as_signals(robots.said, self.crawlers)
