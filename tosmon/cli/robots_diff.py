@@ -14,7 +14,7 @@ from tosmon.core.robots import RobotsChange
 from tosmon.core.robots.comments import passages
 from tosmon.core.robots.contracts import robots_change_json, signal_change_json
 from tosmon.core.robots.regions import Extent
-from tosmon.core.robots.wording import essential
+from tosmon.core.robots.wording import EVERYBODY, NAMING, essential
 from tosmon.core.signals import as_changes as as_signal_changes
 from tosmon.core.signals import compare as compare_signals
 from tosmon.errors import UsageError
@@ -26,11 +26,6 @@ __all__ = ["robots_diff"]
 
 SHOWN = 12  # places told for one group of crawlers
 NAMED = 3  # crawlers and exceptions named
-EVERYBODY = "every crawler not named"
-NAMING = {
-    (False, True): "now named: was bound by the rules for every crawler",
-    (True, False): "no longer named: bound by the rules for every crawler",
-}
 EXTENTS = {Extent.WHOLE: "", Extent.MOST: "most of ", Extent.PART: "parts of "}
 # How a change is told apart: never by colour alone.
 SIGNS = {

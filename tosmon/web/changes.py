@@ -14,6 +14,7 @@ from typing import Final
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent
 from tosmon.core.model import Change, Severity
+from tosmon.core.robots.wording import EVERYBODY
 from tosmon.core.signals.model import Mechanism, Signal, SignalChange
 from tosmon.core.signals.worth import as_changes
 from tosmon.opened import is_robots
@@ -24,7 +25,6 @@ __all__ = ["event_page", "is_signal", "is_statement", "statements"]
 
 OTHERS = 100  # changes without a label on one page of an event
 RULES = 200  # statements about rules for crawlers on one page of an event
-EVERYBODY: Final = "every crawler not named"
 VERDICTS: Final = frozenset({"allowed", "disallowed"})
 
 

@@ -10,12 +10,12 @@ from tosmon.core.robots.compare import RobotsChange
 from tosmon.core.robots.globs import Glob, contains, glob_of, intersects
 from tosmon.core.robots.regions import Extent
 
-__all__ = ["as_changes", "essential"]
+__all__ = ["EVERYBODY", "NAMING", "as_changes", "essential"]
 
 _WIDE = 40  # statements of an agent that may speak for others, the most general ones
 _SHOWN = 3  # crawlers and exceptions named in words
-_EVERYBODY = "every crawler not named"
-_NAMED = {
+EVERYBODY = "every crawler not named"
+NAMING = {
     (False, True): "now named: was bound by the rules for every crawler",
     (True, False): "no longer named: bound by the rules for every crawler",
 }
@@ -104,7 +104,7 @@ def _verdict(*, allowed: bool) -> str:
 
 def _who(agents: Sequence[str]) -> str:
     """Return "GPTBot", "GPTBot and CCBot", "Googlebot, bingbot and 12 more"."""
-    names = [_EVERYBODY if agent == "*" else agent for agent in agents]
+    names = [EVERYBODY if agent == "*" else agent for agent in agents]
     if len(names) <= _SHOWN:
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     return f"{', '.join(names[: _SHOWN - 1])} and {len(names) - _SHOWN + 1} more"
@@ -124,7 +124,7 @@ def _where(statement: RobotsChange) -> str:
 def _naming(alike: Sequence[RobotsChange]) -> tuple[str, ...]:
     """Return what was said if the file began or ceased to name these agents, all or some of them."""
     told = []
-    for named, words in _NAMED.items():
+    for named, words in NAMING.items():
         ones = [one.agent for one in alike if one.named == named]
         if len(ones) == len(alike):
             told.append(words)
