@@ -89,12 +89,7 @@ def amendment(
         return None
     history = history or Turns()
     lost = _share_lost(versions, told)
-    lists = _lists_lost(versions, told)
-    told = tuple(
-        _as_extraction(change) if lost or (change.before and change.before.lead_in in lists) else change
-        for change in told
-    )
-    told = tuple(_as_found_again(change) if _found_again(change, history.lost) else change for change in told)
+    told = tuple(_in_their_light(told, lost=bool(lost), lists=_lists_lost(versions, told), found=history.lost))
     beside = before == after
     alternates = _alternates(history, observed[1], least=2 if beside else 1)
     return NewEvent(
@@ -128,6 +123,16 @@ def bounded(event: NewEvent) -> NewEvent:
     kept = tuple(event.changes[place] for place in sorted(by_weight[:_KEPT]))
     note = f"{_KEPT:,} of {len(event.changes):,} changes are kept here, those that weigh most"
     return replace(event, changes=kept, notes=(*event.notes, note))
+
+
+def _in_their_light(
+    told: Iterable[Change], *, lost: bool, lists: frozenset[str], found: frozenset[str]
+) -> Iterator[Change]:
+    """Yield the changes, those that a capture made as such: clauses lost with much text or a list, and found again."""
+    for change in told:
+        vanished = lost or (change.before and change.before.lead_in in lists)
+        seen = _as_extraction(change) if vanished else change
+        yield _as_found_again(seen) if _found_again(seen, found) else seen
 
 
 def _notes(told: Sequence[Change], history: Turns, *, lost: float, alternates: bool) -> Iterator[str]:
