@@ -39,7 +39,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     "choice": (
         TERMS + 'render = "chrome"\nrobots = "ignore"\nkind = "pdf"',
         [
-            'documents.terms.render: expected "http" or "browser", got \'chrome\'',
+            'documents.terms.render: expected "http", "browser" or "auto", got \'chrome\'',
             'documents.terms.robots: expected "record" or "obey", got \'ignore\'',
             'documents.terms.kind: expected "text", "robots" or "signal", got \'pdf\'',
         ],

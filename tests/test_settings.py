@@ -29,6 +29,13 @@ wire_bytes = "5 MiB"
 decoded_bytes = 20000000
 redirects = 5
 attempts = 2
+browser = "/usr/bin/chromium"
+browser_pages = 1
+browser_timeout = "90s"
+browser_memory = "512MiB"
+browser_bytes = "20MB"
+browser_sandbox = false
+regions = { eu = "http://user:word@proxy.example:3128", us = "socks5://127.0.0.1:1080" }
 failing_after = 5
 free_space_minimum = "500MB"
 severity = {neutral = "none", labels = {resale = "high"}}
@@ -64,6 +71,22 @@ WRONG: list[tuple[str, str]] = [
     (
         'public_url = "terms.example.org"',
         "public_url: expected an address such as \"https://terms.example.org\", got 'terms.example.org'",
+    ),
+    ("browser = 5", 'browser: expected a program such as "/usr/bin/chromium", got 5'),
+    ('browser_sandbox = "maybe"', "browser_sandbox: expected true or false, got 'maybe'"),
+    (
+        'regions = { EU = "http://proxy.example:3128" }',
+        (
+            'regions: expected proxies by region such as { eu = "http://proxy.example:3128" }, '
+            "got {'EU': 'http://proxy.example:3128'}"
+        ),
+    ),
+    (
+        'regions = { eu = "ftp://proxy.example" }',
+        (
+            'regions: expected proxies by region such as { eu = "http://proxy.example:3128" }, '
+            "got {'eu': 'ftp://proxy.example'}"
+        ),
     ),
     ("spcing = 1", "spcing: unknown setting (did you mean 'spacing'?)"),
     ("[limits]", "limits: unknown setting"),
@@ -109,6 +132,13 @@ def test_file_sets_everything(tmp_path: Path) -> None:
         decoded_bytes=20_000_000,
         redirects=5,
         attempts=2,
+        browser="/usr/bin/chromium",
+        browser_pages=1,
+        browser_timeout=90.0,
+        browser_memory=2**29,
+        browser_bytes=20_000_000,
+        browser_sandbox=False,
+        regions={"eu": "http://user:word@proxy.example:3128", "us": "socks5://127.0.0.1:1080"},
         failing_after=5,
         free_space_minimum=500_000_000,
         severity=Weights(neutral=Severity.NONE, labels={"resale": Severity.HIGH}),

@@ -91,7 +91,7 @@ def material_of(document: Document, captures: Sequence[Capture]) -> Material:
     sources = tuple(
         Source(
             body=capture.body,
-            content_type=capture.answer.header("Content-Type") or "",
+            content_type=capture.content_type,
             url=capture.url,
             selection=page.selection,
         )

@@ -61,6 +61,14 @@ class Settings:
     redirects: int = 10
     attempts: int = 3
 
+    browser: str = ""  # program that renders pages; empty: a Chromium that is found
+    browser_pages: int = 2  # pages rendered at a time
+    browser_timeout: float = 60.0  # for one page
+    browser_memory: int = 2**30  # of one page's process
+    browser_bytes: int = 60 * 2**20  # that one page may receive, with all it asks for
+    browser_sandbox: bool = True  # off only where the machine has none to offer
+    regions: Mapping[str, str] = field(default_factory=dict)  # proxies by the name of a region: {"eu": "http://…"}
+
     failing_after: int = 3  # failed checks in a row before a document counts as failing
     free_space_minimum: int = 10**9
     severity: Weights = field(default_factory=Weights)  # what makes a change matter
@@ -131,6 +139,9 @@ def _from_text(name: str, text: str) -> object:
     """Return what TOML would have given: a list for networks, numbers where digits stand."""
     if name == "allow_private":
         return [part.strip() for part in text.split(",") if part.strip()]
+    if name == "regions":
+        pairs = (part.partition("=") for part in text.split(",") if part.strip())
+        return {region.strip(): proxy.strip() for region, _, proxy in pairs}
     if re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII):
         return int(text)
     return float(text) if re.fullmatch(r"-?[0-9]{1,18}\.[0-9]{1,18}", text, re.ASCII) else text
@@ -245,6 +256,38 @@ def _is_network(text: str) -> bool:
     return True
 
 
+def _program(value: object) -> str:
+    if isinstance(value, str) and value.isprintable():
+        return value
+    raise ValueError(f'expected a program such as "/usr/bin/chromium", got {value!r}')
+
+
+def _switch(value: object) -> bool:
+    if value in (True, False, "true", "false"):
+        return value in (True, "true")
+    raise ValueError(f"expected true or false, got {value!r}")
+
+
+def _regions(value: object) -> Mapping[str, str]:
+    if isinstance(value, dict) and all(_is_region(name) and _is_proxy(proxy) for name, proxy in value.items()):
+        return dict(value)
+    raise ValueError(f'expected proxies by region such as {{ eu = "http://proxy.example:3128" }}, got {value!r}')
+
+
+def _is_region(name: object) -> bool:
+    return isinstance(name, str) and re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name, re.ASCII) is not None
+
+
+def _is_proxy(value: object) -> bool:
+    if not isinstance(value, str) or not re.fullmatch(r"(?:https?|socks5)://[!-~]+", value, re.ASCII):
+        return False
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _one_of(*names: str) -> Reader:
     def read(value: object) -> str:
         if value not in names:
@@ -287,6 +330,13 @@ _READERS: Mapping[str, Reader] = {
     "decoded_bytes": _bound,
     "redirects": _whole(0, 50),
     "attempts": _whole(1, 20),
+    "browser": _program,
+    "browser_pages": _whole(1, 16),
+    "browser_timeout": _seconds(1, 600),
+    "browser_memory": _bound,
+    "browser_bytes": _bound,
+    "browser_sandbox": _switch,
+    "regions": _regions,
     "failing_after": _whole(1, 1000),
     "free_space_minimum": _size,
     "severity": weights_of,

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 __all__ = [
     "COMMENTS",
+    "RENDERED_TYPE",
     "Capture",
     "Change",
     "ChangeKind",
@@ -27,6 +28,7 @@ __all__ = [
     "Outcome",
     "Range",
     "Reason",
+    "Rendering",
     "Rule",
     "Segment",
     "SegmentKind",
@@ -72,7 +74,10 @@ class Reason(StrEnum):
     ADDRESS_REFUSED = "address_refused"
     SCHEME_REFUSED = "scheme_refused"
     ROBOTS_DISALLOWED = "robots_disallowed"
-    NEEDS_BROWSER = "needs_browser"
+    NEEDS_BROWSER = "needs_browser"  # none is installed, or it cannot be started
+    BROWSER_CRASHED = "browser_crashed"  # the browser or the page's process ended under the capture
+    TOO_MUCH_MEMORY = "too_much_memory"  # the page's process took more than it may
+    DOWNLOAD = "download"  # the address is a file to save, and no page
     NEEDS_PDF = "needs_pdf"
     SELECTOR = "selector"  # no selector matches anything
     INTERNAL = "internal"
@@ -82,6 +87,10 @@ class Reason(StrEnum):
     ERROR_PAGE = "error_page"
     EMPTY = "empty"
     BINARY = "binary"
+    SCANNED = "scanned"  # a PDF of pictures, without text
+    ENCRYPTED = "encrypted"  # a PDF that asks for a password
+    DAMAGED = "damaged"  # a PDF that cannot be read
+    MOJIBAKE = "mojibake"  # the text was decoded wrongly before it was sent
     LANGUAGE = "language"
     MUCH_TEXT_GONE = "much_text_gone"
     HTML_AS_ROBOTS = "html_as_robots"
@@ -204,10 +213,33 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """How a browser made a page readable. The DOM that it ended with is the capture's body, as UTF-8.
+
+    `screenshot` is a PNG of the page from its top, cut where it is very long, and empty where none could be taken.
+    `requests` counts all that the page asked for, `received` the bytes that came for it; `refused` names what the
+    address rules kept it from, with the reason. `missing` names the facts of a plain capture that a browser does not
+    tell ("certificate_sha256"): its hops are written down from what it reports, not as they were on the wire.
+    """
+
+    browser: str  # "Chromium/156.0.8078.79"
+    viewport: tuple[int, int]  # width and height in CSS pixels
+    screenshot: bytes = b""
+    requests: int = 0
+    received: int = 0
+    refused: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+RENDERED_TYPE: Final = "text/html; charset=utf-8"  # what the DOM of a rendered page is, whatever was sent
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What one fetch of one page brought: every hop, and the body with its content coding undone.
 
-    `body` is empty for 304. `notes` are facts for people ("permanent redirect to …").
+    `body` is empty for 304, and the DOM where a browser rendered the page. `notes` are facts for people ("permanent
+    redirect to …"). `region` names the proxy of the settings through which it was fetched, empty for none.
     """
 
     requested_url: str
@@ -218,6 +250,13 @@ class Capture:
     duration: float  # seconds, monotonic
     attempts: int = 1
     notes: tuple[str, ...] = ()
+    rendering: Rendering | None = None
+    region: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """Return what the body is called: by the server, or because a browser made it."""
+        return RENDERED_TYPE if self.rendering else (self.answer.header("Content-Type") or "")
 
     @property
     def answer(self) -> Hop:

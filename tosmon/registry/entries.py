@@ -36,12 +36,15 @@ def document_from(entry: Mapping[str, Any]) -> Document:
         robots=RobotsPolicy(entry["robots"]) if entry["robots"] else None,
         verified_on=date.fromisoformat(entry["verified_on"]) if entry["verified_on"] else None,
         note=entry["note"],
+        region=entry.get("region", ""),  # entries of before variants have none
+        applies_to=entry.get("applies_to", ""),
+        applies_source=entry.get("applies_source", ""),
     )
 
 
 def _page(entry: Mapping[str, Any]) -> Page:
     select, remove = (tuple(_selector(value) for value in entry[name]) for name in ("select", "remove"))
-    return Page(entry["url"], Selection(select, remove))
+    return Page(entry["url"], Selection(select, remove), Render(entry["render"]) if "render" in entry else None)
 
 
 def _selector(value: str | Mapping[str, str]) -> Selector:

@@ -37,10 +37,14 @@ class PlatformKind(StrEnum):
 
 
 class Render(StrEnum):
-    """How a page becomes readable: as the server sends it, or after a browser ran its scripts."""
+    """How a page becomes readable: as the server sends it, or after a browser ran its scripts.
+
+    `auto` asks the server first, and the browser where that brings no text; what worked is remembered.
+    """
 
     HTTP = "http"
     BROWSER = "browser"
+    AUTO = "auto"
 
 
 class RobotsPolicy(StrEnum):
@@ -52,10 +56,11 @@ class RobotsPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a document, and what of it belongs to the document."""
+    """One page of a document, and what of it belongs to the document; `render` is None where the document's rules."""
 
     url: str
     selection: Selection = field(default_factory=Selection)
+    render: Render | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Document:
     Checked every `interval`, or where that is None at the times of `cron` (five fields, UTC), each time later by up to
     `jitter`. `language` (ISO 639-1) and `locale` (BCP 47, for Accept-Language) are empty where the registry leaves them
     open; `robots` is None where the global setting rules; `verified_on` is None where nobody could try the address.
+    `region` names a proxy of the settings through which it is fetched, empty for none. `applies_to` says in words whom
+    a variant binds, `applies_source` the address where the platform says so.
     """
 
     platform: str
@@ -81,11 +88,28 @@ class Document:
     robots: RobotsPolicy | None = None
     verified_on: date | None = None
     note: str = ""
+    region: str = ""
+    applies_to: str = ""
+    applies_source: str = ""
 
     @property
     def id(self) -> str:
         """Return "platform/name": "x/terms-of-service", "x/robots.txt@help.x.com"."""
         return f"{self.platform}/{self.name}"
+
+    @property
+    def family(self) -> str:
+        """Return the id that a text's variants share ("x/terms" for "x/terms@eu"), or else its own."""
+        return self.id.partition("@")[0] if self.kind is DocumentKind.TEXT else self.id
+
+    @property
+    def variant(self) -> str:
+        """Return what tells it from the others of its family ("eu"), empty for the first and for what has none."""
+        return self.name.partition("@")[2] if self.kind is DocumentKind.TEXT else ""
+
+    def rendered(self, page: Page) -> Render:
+        """Return how a page of it becomes readable."""
+        return page.render or self.render
 
     def entry(self) -> dict[str, JsonValue]:
         """Return the entry's content as JSON values: what a capture records of the registry as it stood."""
@@ -103,13 +127,17 @@ class Document:
             "robots": self.robots.value if self.robots else None,
             "verified_on": self.verified_on.isoformat() if self.verified_on else None,
             "note": self.note,
+            "region": self.region,
+            "applies_to": self.applies_to,
+            "applies_source": self.applies_source,
         }
 
 
 def _page_entry(page: Page) -> dict[str, JsonValue]:
     select: list[JsonValue] = [_selector_entry(selector) for selector in page.selection.select]
     remove: list[JsonValue] = [_selector_entry(selector) for selector in page.selection.remove]
-    return {"url": page.url, "select": select, "remove": remove}
+    render: dict[str, JsonValue] = {"render": page.render.value} if page.render else {}
+    return {"url": page.url, "select": select, "remove": remove, **render}
 
 
 def _selector_entry(selector: Selector) -> JsonValue:
