@@ -28,9 +28,7 @@ __all__ = [
 
 SIGNALS: Final = "signals"  # what the document's pages state, as `write_stated` writes it
 STATUS: Final = "status"  # of a robots.txt: what is answered in its place and believed, "503" or UNREACHABLE
-RENDER: Final = (
-    "render"  # of `render = "auto"`: how the text was had last, "http" or "browser", and for which selection
-)
+RENDER: Final = "render"  # of `render = "auto"`: how the text was had last, and for which selection
 ANSWERED: Final = "answered"  # of a robots.txt: the status that was answered once, and is not believed yet
 UNREACHABLE: Final = "unreachable"
 
