@@ -15,7 +15,7 @@ help:
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable . --group test --group lint
+	$(BIN)/python -m pip install --quiet --editable ".[browser]" --group test --group lint
 	@touch $(SETUP)
 
 run: $(SETUP)

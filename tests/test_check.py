@@ -75,7 +75,7 @@ def test_a_page_that_needs_a_browser_fails_without_a_request(bench: Bench, site:
     checked = bench.check(bench.document(TERMS, render=Render.BROWSER), 0)
     assert (checked.outcome, checked.reason) == (Outcome.FAILED, Reason.NEEDS_BROWSER)
     assert "browser" in checked.detail
-    assert site.requests == []
+    assert site.asked(TERMS) == []
 
 
 def test_a_pdf_fails_saying_what_it_needs(bench: Bench, site: Site) -> None:

@@ -14,16 +14,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tosmon.archive import Revisit, SnapshotRecord, Stored
+from tosmon.capturing import Taken, capture, capture_rendered, helped_by_browser
 from tosmon.catalog import Conflict
 from tosmon.catalog.records import CheckRecord, DocumentState, NewEvent, NewSnapshot
-from tosmon.core.marks import SIGNALS
-from tosmon.core.model import Capture, Outcome, Reason
+from tosmon.core.model import Capture, Outcome
 from tosmon.core.signal_names import is_signal_file
 from tosmon.errors import CheckFailed
 from tosmon.facts import ledger_facts, snapshot_facts
-from tosmon.fetch import Request
 from tosmon.finding import Finding, failed, find, late
-from tosmon.registry import Document, DocumentKind, Render, RobotsPolicy
+from tosmon.registry import Document, DocumentKind
 from tosmon.tools import Tools
 from tosmon.verdicts import KnownRobots, Verdict, origin_of
 
@@ -72,23 +71,28 @@ def check(document: Document, tools: Tools, state: DocumentState | None = None) 
     """
     started = tools.now()
     state = state or tools.catalog.state(document.id)
-    verdicts: list[Verdict | None] = []
+    taken = Taken()
     try:
-        captures = _fetch(document, state, tools, verdicts)
+        capture(document, state, tools, taken)
     except CheckFailed as failure:
-        visit = Visit(document, started, (), tuple(verdicts))
-        return _record_failure(visit, state, failure, tools)
-    return settle(Visit(document, started, captures, tuple(verdicts)), state, tools)
+        return _record_failure(_visit(document, started, taken), state, failure, tools)
+    visit = _visit(document, started, taken)
+    finding = _found(visit, state, tools)
+    if not helped_by_browser(document, taken, finding):
+        return settle(visit, state, tools, finding=finding)
+    return settle(_visit(document, started, capture_rendered(document, taken, tools)), state, tools)
 
 
-def settle(visit: Visit, state: DocumentState, tools: Tools, stored: Stored | None = None) -> Checked:
-    """Judge what a visit brought, archive it, record it; again where another check of the document came first."""
+def settle(
+    visit: Visit, state: DocumentState, tools: Tools, stored: Stored | None = None, finding: Finding | None = None
+) -> Checked:
+    """Judge what a visit brought, archive it, record it; again where another check of the document came first.
+
+    `finding` is what it amounts to in the light of `state`, where that was found already.
+    """
     overtaken = visit.recovered
     while True:
-        try:
-            finding = find(visit.document, visit.captures, state, visit.started, tools)
-        except CheckFailed as failure:
-            finding = failed(visit.document, state, failure, visit.started, tools)
+        finding = finding or _found(visit, state, tools)
         if overtaken:
             finding = late(finding, state, visit.started)
         if stored is None and finding.keep:
@@ -96,7 +100,19 @@ def settle(visit: Visit, state: DocumentState, tools: Tools, stored: Stored | No
         try:
             return _record(visit, state, finding, stored, tools)
         except Conflict as conflict:
-            state, overtaken = conflict.state, True
+            state, overtaken, finding = conflict.state, True, None
+
+
+def _visit(document: Document, started: datetime, taken: Taken) -> Visit:
+    return Visit(document, started, tuple(taken.captures), tuple(taken.verdicts))
+
+
+def _found(visit: Visit, state: DocumentState, tools: Tools) -> Finding:
+    """Return what the captures amount to; that they are no document is a finding, too."""
+    try:
+        return find(visit.document, visit.captures, state, visit.started, tools)
+    except CheckFailed as failure:
+        return failed(visit.document, state, failure, visit.started, tools)
 
 
 def _record_failure(visit: Visit, state: DocumentState, failure: CheckFailed, tools: Tools) -> Checked:
@@ -105,49 +121,6 @@ def _record_failure(visit: Visit, state: DocumentState, failure: CheckFailed, to
             return _record(visit, state, failed(visit.document, state, failure, visit.started, tools), None, tools)
         except Conflict as conflict:
             state = conflict.state
-
-
-def _fetch(
-    document: Document, state: DocumentState, tools: Tools, verdicts: list[Verdict | None]
-) -> tuple[Capture, ...]:
-    """Return a capture of each page, in order; one that fails fails the check."""
-    if document.render is Render.BROWSER:
-        raise CheckFailed(Reason.NEEDS_BROWSER, "the page needs a browser, which this tosmon cannot drive yet")
-    conditional = len(document.pages) == 1 and tools.is_current(document, state) and _looked(document, state)
-    captures = []
-    for page in document.pages:
-        verdict = _asked(document, page.url, tools)
-        verdicts.append(verdict)
-        request = Request(
-            url=page.url,
-            accept_language=document.locale or document.language,
-            etag=state.etag if conditional else "",
-            last_modified=state.last_modified if conditional else "",
-        )
-        captures.append(tools.fetcher.fetch(request))
-    return tuple(captures)
-
-
-def _looked(document: Document, state: DocumentState) -> bool:
-    """Return whether it is known what the page states beside its text, which an answer of 304 would not show."""
-    return document.kind is not DocumentKind.TEXT or SIGNALS in state.marks
-
-
-def _asked(document: Document, url: str, tools: Tools) -> Verdict | None:
-    """Return what robots.txt says of the page; None for robots.txt itself, which is always fetched (section 2.2.2).
-
-    Raises:
-        CheckFailed: it says no, and is obeyed.
-
-    """
-    if document.kind is DocumentKind.ROBOTS:
-        return None
-    verdict = tools.verdicts.of(url)
-    policy = document.robots or RobotsPolicy(tools.settings.robots)
-    if not verdict.allowed and policy is RobotsPolicy.OBEY:
-        where = f"line {verdict.line} of {verdict.source}" if verdict.line else verdict.source
-        raise CheckFailed(Reason.ROBOTS_DISALLOWED, f"robots.txt forbids {url} ({where}), and is obeyed")
-    return verdict
 
 
 def _for_archive(visit: Visit, finding: Finding, tools: Tools) -> SnapshotRecord:

@@ -17,7 +17,7 @@ from tosmon.core import events
 from tosmon.core.extract import Format
 from tosmon.core.incorporated import notes_on_links
 from tosmon.core.marks import SIGNALS, STATUS
-from tosmon.core.model import Capture, Outcome, Reason, Suspicion
+from tosmon.core.model import Capture, EventKind, Outcome, Reason, Suspicion
 from tosmon.core.reading import Reading
 from tosmon.core.status_events import suspect_event
 from tosmon.core.suspicion import failure, suspect
@@ -34,6 +34,7 @@ from tosmon.statuses import (
     told_of_return,
 )
 from tosmon.tools import Tools, extractor_of
+from tosmon.ways import as_sent, first_another_way, remembered
 
 __all__ = ["Finding", "content_of", "failed", "find", "late"]
 
@@ -110,7 +111,8 @@ def find(
     finding = _of_answer(_Case(document, captures, state, started, tools, noted, content_of(captures)))
     believed = finding.outcome in BELIEVED or (finding.outcome is Outcome.ABSENT and finding.absent)
     stands = "" if believed else state.marks.get(STATUS, "")
-    finding = replace(finding, marks={**finding.marks, **settled(state, status=stands)})
+    way = remembered(document, captures, state) if finding.outcome in BELIEVED else {}
+    finding = replace(finding, marks={**finding.marks, **settled(state, status=stands), **way})
     if finding.outcome is Outcome.SUSPECT:
         return replace(finding, failing=state.failing)
     told = (*finding.events, *told_of_return(document.id, state, finding.outcome, started))
@@ -224,8 +226,18 @@ def _of_text(case: _Case) -> Finding:
         again = None if case.tools.is_current(document, state) else version
         return _validated(Finding(Outcome.UNCHANGED, version=again, events=told, marks=marks), captures)
     technical = old is not None and old.content == reading.content
+    if old is not None and not technical and _only_another_way(case, old):
+        technical, told = True, tuple(event for event in told if event.kind is not EventKind.AMENDMENT)
     outcome = Outcome.UNCHANGED if technical else Outcome.NEW
     return _validated(Finding(outcome, version=version, events=told, marks=marks), captures)
+
+
+def _only_another_way(case: _Case, old: Before) -> bool:
+    """Return whether a browser brings another text, while the page as sent reads as before: no change of the page."""
+    if not first_another_way(case.captures, case.state):
+        return False
+    sent = as_sent(case.captures)
+    return bool(sent) and case.tools.reader.read(material_of(case.document, sent)).content == old.content
 
 
 def _mark(case: _Case, reading: Reading) -> str:
@@ -308,7 +320,8 @@ def _told(case: _Case, reading: Reading, old: Before | None, mark: str) -> tuple
     )
     if amended is None:
         return told
-    amended = replace(amended, notes=(*amended.notes, *reading.faults))
+    way = first_another_way(case.captures, case.state)
+    amended = replace(amended, notes=(*amended.notes, *reading.faults, *([way] if way else [])))
     return (*told, _with_links(events.bounded(amended), case.captures))
 
 
@@ -341,8 +354,8 @@ def _new_version(document: Document, reading: Reading, tools: Tools) -> NewVersi
 
 
 def _validated(finding: Finding, captures: Sequence[Capture]) -> Finding:
-    """Return the finding with the validators to send next time; several pages would need their own, and have none."""
-    if len(captures) != 1:
+    """Return the finding with the validators to send next time: those of one page, as no browser sends any."""
+    if len(captures) != 1 or captures[0].rendering:
         return replace(finding, etag="", last_modified="")
     answer = captures[0].answer
     return replace(finding, etag=answer.header("ETag") or "", last_modified=answer.header("Last-Modified") or "")
