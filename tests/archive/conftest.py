@@ -5,17 +5,28 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tosmon.archive import Archive, SnapshotRecord
-from tosmon.core.model import Capture, Connection, Hop
+from tosmon.core.model import Capture, Connection, Hop, Rendering
 
 NOON = datetime(2026, 8, 22, 12, 0, 0, 123456, tzinfo=UTC)
 REQUEST = b"GET /tos HTTP/1.1\r\nHost: x.com\r\nAccept-Encoding: gzip, deflate\r\n\r\n"
 PAGE = ("<main><h1>Terms</h1>" + "<p>You agree not to scrape the services — ever.</p>" * 40 + "</main>").encode()
+SHELL = b"<main id=terms></main><script src=/app.js></script>"  # what a server sends of a page that scripts make
+DOM = b"<html><body><main id=terms><p>You agree not to scrape the services.</p></main></body></html>"
+SCREENSHOT = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+RENDERED = {
+    "screenshot": SCREENSHOT,
+    "requests": 17,
+    "received": 250_000,
+    "refused": ("http://169.254.169.254/: metadata service",),
+    "missing": ("certificate_sha256",),
+}
 TLS = Connection("203.0.113.7", 443, "TLSv1.3", "TLS_AES_128_GCM_SHA256", "ab" * 32, ("ab" * 32, "cd" * 32))
 PLAIN = Connection("203.0.113.7", 80)
 
@@ -61,6 +72,18 @@ def make_capture() -> MakeCapture:
         )
         notes = ("permanent redirect to https://x.com/tos",)
         return Capture("http://twitter.com/tos", "https://x.com/tos", hops, body, NOON, 0.25, 2, notes)
+
+    return make
+
+
+@pytest.fixture
+def make_rendered(make_capture: MakeCapture) -> MakeCapture:
+    """Return a maker of rendered captures: the DOM, what was sent, and any field of the rendering by name."""
+
+    def make(dom: bytes = DOM, sent: bytes = SHELL, **fields: object) -> Capture:
+        values: dict[str, object] = {"browser": "Chromium/141.0.7390.37", "viewport": (1280, 800), **RENDERED, **fields}
+        rendering = Rendering(**values)  # type: ignore[arg-type]  # by name
+        return replace(make_capture(sent), body=dom, rendering=rendering, region="eu")
 
     return make
 

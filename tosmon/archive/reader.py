@@ -103,11 +103,16 @@ def digest_problems(record: WarcRecord) -> list[str]:
     problems = []
     if record.header("WARC-Block-Digest") != f"sha256:{hashlib.sha256(record.block).hexdigest()}":
         problems.append(f"{place}: its bytes do not have the block digest that it states")
-    if record.kind == "response":
+    if record.kind in ("response", "resource"):
         try:
-            payload = payload_sha256(record.block)
+            payload = _payload_sha256(record)
         except Unreadable as error:
             return [*problems, f"{place}: {error}"]
         if record.header("WARC-Payload-Digest") != f"sha256:{payload}":
             problems.append(f"{place}: its body does not have the payload digest that it states")
     return problems
+
+
+def _payload_sha256(record: WarcRecord) -> str:
+    """Return the hash of a record's payload: of a resource the whole block (section 6.4), else what follows headers."""
+    return hashlib.sha256(record.block).hexdigest() if record.kind == "resource" else payload_sha256(record.block)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from tosmon.archive.http import Unreadable, payload_sha256, read_response, split_head
 from tosmon.archive.reader import Damaged
 from tosmon.archive.records import Archived, Stored, WarcRecord
-from tosmon.archive.summary import CaptureFacts, HopFacts, Summary, from_json, joined
+from tosmon.archive.summary import CaptureFacts, HopFacts, RenderingFacts, Summary, from_json, joined
 from tosmon.core.layout import ObjectName
-from tosmon.core.model import Capture, Hop
+from tosmon.core.model import Capture, Hop, Rendering
 
 __all__ = ["PayloadLoader", "payload_of", "rebuild", "summary_of"]
 
@@ -83,6 +83,9 @@ def _capture(facts: CaptureFacts, by_id: Mapping[str, WarcRecord], summary: Summ
     for hop in facts.hops:
         rebuilt, body = _hop(hop, by_id, summary, load)
         hops.append(rebuilt)
+    rendering = _rendering(facts.rendering, by_id, facts.url) if facts.rendering else None
+    if facts.rendering:
+        body = _resource(by_id, facts.rendering.dom)
     if hashlib.sha256(body).hexdigest() != facts.body_sha256:
         raise Damaged(f"the body of {facts.url} does not have the hash that the metadata record states")
     if payload_sha256(hops[-1].response) != facts.wire_sha256:
@@ -96,7 +99,31 @@ def _capture(facts: CaptureFacts, by_id: Mapping[str, WarcRecord], summary: Summ
         duration=facts.duration,
         attempts=facts.attempts,
         notes=facts.notes,
+        rendering=rendering,
+        region=facts.region,
     )
+
+
+def _rendering(facts: RenderingFacts, by_id: Mapping[str, WarcRecord], url: str) -> Rendering:
+    screenshot = _resource(by_id, facts.screenshot) if facts.screenshot else b""
+    if facts.screenshot and hashlib.sha256(screenshot).hexdigest() != facts.screenshot_sha256:
+        raise Damaged(f"the screenshot of {url} does not have the hash that the metadata record states")
+    return Rendering(
+        browser=facts.browser,
+        viewport=facts.viewport,
+        screenshot=screenshot,
+        requests=facts.requests,
+        received=facts.received,
+        refused=facts.refused,
+        missing=facts.missing,
+    )
+
+
+def _resource(by_id: Mapping[str, WarcRecord], record_id: str) -> bytes:
+    record = _record(by_id, record_id)
+    if record.kind != "resource":
+        raise Damaged(f"the record {record_id} is a {record.kind}, where a resource should be")
+    return record.block
 
 
 def _hop(facts: HopFacts, by_id: Mapping[str, WarcRecord], summary: Summary, load: PayloadLoader) -> tuple[Hop, bytes]:

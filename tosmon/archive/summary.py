@@ -18,9 +18,11 @@ from tosmon.core.model import Connection
 if TYPE_CHECKING:
     from tosmon.catalog.records import JsonValue
 
-__all__ = ["CaptureFacts", "HopFacts", "Summary", "from_json", "joined", "stamp", "to_json"]
+__all__ = ["CaptureFacts", "HopFacts", "RenderingFacts", "Summary", "from_json", "joined", "stamp", "to_json"]
 
-FORMAT = 1
+# What can be written in the first format is: other readers of it, older tosmons among them, go on reading plain pages.
+PLAIN, RENDERED = 1, 2  # the second adds to a capture `rendering` and `region`
+FORMATS = (PLAIN, RENDERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,29 @@ class HopFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderingFacts:
+    """How a browser made a page readable, and the ids of the records that hold what came of it.
+
+    The hash of the DOM is the capture's `body_sha256`; without a screenshot its id and hash are empty.
+    """
+
+    browser: str
+    viewport: tuple[int, int]
+    requests: int
+    received: int
+    refused: tuple[str, ...]
+    missing: tuple[str, ...]
+    dom: str
+    screenshot: str
+    screenshot_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureFacts:
-    """One capture: what was asked, where it ended, how long it took, and the hashes of its body."""
+    """One capture: what was asked, where it ended, how long it took, and the hashes of its body.
+
+    Of a rendered page the body is the DOM, and what was received the answer that it was made from.
+    """
 
     requested_url: str
     url: str
@@ -48,6 +71,13 @@ class CaptureFacts:
     body_sha256: str  # decoded
     wire_sha256: str  # as received
     hops: tuple[HopFacts, ...]
+    rendering: RenderingFacts | None = None
+    region: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Return whether the first format can tell all of it."""
+        return self.rendering is None and not self.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +110,11 @@ def to_json(summary: Summary) -> bytes:
     Raises:
         ValueError: the facts hold something that is no JSON.
     """
-    captures = [asdict(capture) for capture in summary.captures]
-    for capture in captures:
-        capture["started"] = stamp(capture["started"])
-        for hop in capture["hops"]:
-            hop["started"] = stamp(hop["started"])
+    plain = all(capture.plain for capture in summary.captures)
+    captures = [_capture_values(capture) for capture in summary.captures]
     return canonical(
         {
-            "format": FORMAT,
+            "format": PLAIN if plain else RENDERED,
             "document": summary.document,
             "captured_at": stamp(summary.captured_at),
             "software": summary.software,
@@ -100,6 +127,17 @@ def to_json(summary: Summary) -> bytes:
     )
 
 
+def _capture_values(capture: CaptureFacts) -> dict[str, Any]:
+    """Return a capture as JSON values; of one that the first format can tell, nothing that is not in it."""
+    values = asdict(capture)
+    values["started"] = stamp(capture.started)
+    for hop in values["hops"]:
+        hop["started"] = stamp(hop["started"])
+    if capture.plain:
+        del values["rendering"], values["region"]
+    return values
+
+
 def from_json(data: bytes) -> Summary:
     """Return the summary that this JSON holds.
 
@@ -108,7 +146,7 @@ def from_json(data: bytes) -> Summary:
     """
     try:
         value = json.loads(data)
-        if value["format"] != FORMAT:
+        if value["format"] not in FORMATS:
             raise ValueError(f"format {value['format']} is not known to this version of tosmon")
         return Summary(
             document=_text(value["document"]),
@@ -135,6 +173,23 @@ def _capture(value: dict[str, Any]) -> CaptureFacts:
         body_sha256=_text(value["body_sha256"]),
         wire_sha256=_text(value["wire_sha256"]),
         hops=tuple(_hop(item) for item in value["hops"]),
+        rendering=_rendering(value["rendering"]) if value.get("rendering") else None,
+        region=_text(value.get("region", "")),
+    )
+
+
+def _rendering(value: dict[str, Any]) -> RenderingFacts:
+    width, height = value["viewport"]
+    return RenderingFacts(
+        browser=_text(value["browser"]),
+        viewport=(int(width), int(height)),
+        requests=int(value["requests"]),
+        received=int(value["received"]),
+        refused=tuple(map(_text, value["refused"])),
+        missing=tuple(map(_text, value["missing"])),
+        dom=_text(value["dom"]),
+        screenshot=_text(value["screenshot"]),
+        screenshot_sha256=_text(value["screenshot_sha256"]),
     )
 
 

@@ -4,6 +4,12 @@ The blocks are the bytes as they were on the wire: nothing is parsed and written
 here and not through warcio, which takes a revisit's headers apart, drops a block it has not parsed, and adds SHA-1
 digests of its own; the tests hold every object to its reader and its checker. Digests are given in hexadecimal, which
 they accept and `sha256sum` prints. Section numbers are those of WARC 1.1.
+
+What a browser made of a page is kept beside the answer that it began with, as `resource` records (section 6.4) of the
+same capture event. WARC has no rule for their addresses (iipc/warc-specifications leaves it open in its issues 13 and
+54), so they are named as others name theirs: the screenshot "urn:fullPage:" and the page's address, as Browsertrix does;
+the DOM "onreadydom:" and the address, as the UK Web Archive's renderer does, the one name in use for it. Neither stands
+under the page's own address: a tool that replays the page would show our reading of it, not what the server sent.
 """
 
 from __future__ import annotations
@@ -13,11 +19,11 @@ import uuid
 import zlib
 from dataclasses import dataclass, field
 
-from tosmon.archive.http import Unreadable, payload_sha256, split_head
+from tosmon.archive.http import Unreadable, payload_sha256, read_response, split_head
 from tosmon.archive.records import MAX_OBJECT, Revisit, SnapshotRecord, Stored
-from tosmon.archive.summary import CaptureFacts, HopFacts, Summary, joined, stamp, to_json
+from tosmon.archive.summary import CaptureFacts, HopFacts, RenderingFacts, Summary, joined, stamp, to_json
 from tosmon.core.layout import OBJECT_SUFFIX, ObjectName
-from tosmon.core.model import Capture, Connection, Hop
+from tosmon.core.model import RENDERED_TYPE, Capture, Connection, Hop, Rendering
 from tosmon.errors import ArchiveError
 
 __all__ = ["compose"]
@@ -25,6 +31,8 @@ __all__ = ["compose"]
 _VERSION = b"WARC/1.1"
 _SPECIFICATION = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"  # section 6.7.2
+_SCREENSHOT, _DOM = "urn:fullPage:", "onreadydom:"
+_SCREENSHOT_TYPE = "image/png"
 _LEVEL = 5  # zlib's: on real pages 6 takes half as long again and saves a hundredth and a half
 
 Fields = list[tuple[str, str]]
@@ -114,11 +122,13 @@ def _write_warcinfo(growing: _Growing, name: ObjectName, record: SnapshotRecord,
 def _write_capture(growing: _Growing, capture: Capture, revisit: Revisit | None) -> tuple[CaptureFacts, _Place]:
     """Write every hop of a capture; return what the summary says of it, and the place of its answer."""
     hops, place = [], _Place("", 0, 0)
+    reported = capture.rendering is not None
     for hop in capture.hops:
         last = hop is capture.answer
-        place = _write_response(growing, hop, revisit if last else None)
-        request = _write_request(growing, hop, place.id)
+        place = _write_response(growing, hop, revisit if last else None, reported=reported)
+        request = _write_request(growing, hop, place.id, reported=reported)
         hops.append(HopFacts(hop.url, hop.started, hop.status, hop.connection, request.id, place.id))
+    rendering = _write_rendering(growing, capture, capture.rendering, place.id) if capture.rendering else None
     facts = CaptureFacts(
         requested_url=capture.requested_url,
         url=capture.url,
@@ -129,13 +139,53 @@ def _write_capture(growing: _Growing, capture: Capture, revisit: Revisit | None)
         body_sha256=hashlib.sha256(capture.body).hexdigest(),
         wire_sha256=payload_sha256(capture.answer.response),
         hops=tuple(hops),
+        rendering=rendering,
+        region=capture.region,
     )
     return facts, place
 
 
-def _write_response(growing: _Growing, hop: Hop, revisit: Revisit | None) -> _Place:
-    """Write a response whole (section 6.3), or its headers and the reference that stands for its body (6.7)."""
-    fields = _common(hop)
+def _write_rendering(growing: _Growing, capture: Capture, rendering: Rendering, answer: str) -> RenderingFacts:
+    """Write the DOM and, where there is one, the screenshot of a rendered page; return what the summary says of them.
+
+    They have the answer's date: records of one capture event share it, though they come about later (section 5.4).
+    """
+    dom = _write_resource(growing, capture.answer, _DOM, RENDERED_TYPE, capture.body, answer)
+    image, shot, digest = rendering.screenshot, "", ""
+    if image:
+        shot = _write_resource(growing, capture.answer, _SCREENSHOT, _SCREENSHOT_TYPE, image, answer).id
+        digest = hashlib.sha256(image).hexdigest()
+    return RenderingFacts(
+        browser=rendering.browser,
+        viewport=rendering.viewport,
+        requests=rendering.requests,
+        received=rendering.received,
+        refused=rendering.refused,
+        missing=rendering.missing,
+        dom=dom.id,
+        screenshot=shot,
+        screenshot_sha256=digest,
+    )
+
+
+def _write_resource(growing: _Growing, hop: Hop, scheme: str, content_type: str, block: bytes, answer: str) -> _Place:
+    fields = [
+        ("WARC-Date", stamp(hop.started)),
+        ("WARC-Target-URI", scheme + _address(hop.url)),
+        ("WARC-Concurrent-To", answer),
+        ("WARC-Payload-Digest", f"sha256:{hashlib.sha256(block).hexdigest()}"),
+    ]
+    return growing.add("resource", fields, content_type, block)
+
+
+def _write_response(growing: _Growing, hop: Hop, revisit: Revisit | None, *, reported: bool) -> _Place:
+    """Write a response whole (section 6.3), or its headers and the reference that stands for its body (6.7).
+
+    One that a browser `reported` was not parsed before, and is only taken if it can be read back.
+    """
+    fields = _common(hop, reported=reported)
+    if reported:
+        read_response(hop.request, hop.response)
     if revisit is None:
         fields.append(("WARC-Payload-Digest", f"sha256:{payload_sha256(hop.response)}"))
         return growing.add("response", fields, "application/http;msgtype=response", hop.response)
@@ -149,8 +199,8 @@ def _write_response(growing: _Growing, hop: Hop, revisit: Revisit | None) -> _Pl
     return growing.add("revisit", fields, "application/http;msgtype=response", head)
 
 
-def _write_request(growing: _Growing, hop: Hop, response: str) -> _Place:
-    fields = [*_common(hop), ("WARC-Concurrent-To", response)]
+def _write_request(growing: _Growing, hop: Hop, response: str, *, reported: bool) -> _Place:
+    fields = [*_common(hop, reported=reported), ("WARC-Concurrent-To", response)]
     return growing.add("request", fields, "application/http;msgtype=request", hop.request)
 
 
@@ -174,15 +224,17 @@ def _plain(head: Fields, block: bytes) -> bytes:
     return b"".join((_VERSION, b"\r\n", lines.encode(), b"\r\n", block, b"\r\n\r\n"))
 
 
-def _common(hop: Hop) -> Fields:
-    """Return the fields that a hop's records share (section 5; WARC-Protocol and WARC-Cipher-Suite as proposed)."""
+def _common(hop: Hop, *, reported: bool) -> Fields:
+    """Return the fields that a hop's records share (section 5; WARC-Protocol and WARC-Cipher-Suite as proposed).
+
+    A browser speaks what it agrees with the server, so nothing is said of the protocol of what it reported.
+    """
     connection = hop.connection
-    fields = [
-        ("WARC-Date", stamp(hop.started)),
-        ("WARC-Target-URI", _address(hop.url)),
-        ("WARC-IP-Address", connection.address),
-        ("WARC-Protocol", "http/1.1"),
-    ]
+    fields = [("WARC-Date", stamp(hop.started)), ("WARC-Target-URI", _address(hop.url))]
+    if connection.address:
+        fields.append(("WARC-IP-Address", connection.address))
+    if not reported:
+        fields.append(("WARC-Protocol", "http/1.1"))
     return fields + _tls(connection)
 
 
@@ -196,9 +248,13 @@ def _tls(connection: Connection) -> Fields:
 
 
 def _applicable(record: SnapshotRecord) -> Revisit | None:
-    """Return the older snapshot where its bytes are these: a revisit may only stand for an identical payload."""
+    """Return the older snapshot where its bytes are these: a revisit may only stand for an identical payload.
+
+    Of a rendered page the payload is not the document: servers answer the same few bytes of script whatever the page
+    comes to say, and different ones where it says the same. It is kept whole, and next to it what was made of it.
+    """
     revisit = record.revisit_of
-    if revisit is None or len(record.captures) > 1:
+    if revisit is None or len(record.captures) > 1 or record.captures[0].rendering:
         return None
     same = payload_sha256(record.captures[0].answer.response) == revisit.wire_sha256
     return revisit if same else None
