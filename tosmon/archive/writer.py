@@ -7,8 +7,8 @@ they accept and `sha256sum` prints. Section numbers are those of WARC 1.1.
 
 What a browser made of a page is kept beside the answer that it began with, as `resource` records (section 6.4) of the
 same capture event. WARC has no rule for their addresses (iipc/warc-specifications leaves it open in its issues 13 and
-54), so they are named as others name theirs: the screenshot "urn:fullPage:" and the page's address, as Browsertrix does;
-the DOM "onreadydom:" and the address, as the UK Web Archive's renderer does, the one name in use for it. Neither stands
+54), so they are named as others name theirs: the screenshot "urn:fullPage:" and the page's address (Browsertrix), the
+DOM "onreadydom:" and the address (the UK Web Archive's renderer; no other name for it is in use). Neither stands
 under the page's own address: a tool that replays the page would show our reading of it, not what the server sent.
 """
 
