@@ -1,8 +1,9 @@
-"""Fetches pages, and tries again where that may help: the only door to the network for documents.
+"""Fetches pages: the only door to the network for documents, beside the browser's (`tosmon.browser`).
 
-The layers below, from the outside in: `attempt` follows one page's redirects, `transport` speaks HTTP/1.1 through
-httpx and httpcore, `wire` connects to checked addresses and records the bytes. httpx's own client stays out: it would
-add cookies that outlive a check, redirects that nobody checks, and proxies of the environment.
+The layers below, from the outside in: `retrying` tries again where that may help, `attempt` follows one page's
+redirects, `transport` speaks HTTP/1.1 through httpx and httpcore, `wire` connects to checked addresses and records the
+bytes. httpx's own client stays out: it would add cookies that outlive a check, redirects that nobody checks, and
+proxies of the environment.
 
 Statuses are not judged here: whatever the last attempt was answered comes back as a capture.
 """
@@ -11,27 +12,21 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
-import stamina
 
 from tosmon.closing import Closing
 from tosmon.core.model import Capture
-from tosmon.errors import FetchFailed
 from tosmon.fetch.addresses import Network
 from tosmon.fetch.attempt import Attempt
 from tosmon.fetch.politeness import Politeness
+from tosmon.fetch.retrying import Retrying
 from tosmon.fetch.transport import PinnedTransport
 from tosmon.fetch.values import Limits, Request
 from tosmon.fetch.wire import PinnedBackend, Resolver, system_resolver
 
 __all__ = ["Fetcher"]
-
-TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
-DIGITS = 9  # of Retry-After are enough for any wait
 
 
 class Fetcher(Closing):
@@ -64,13 +59,7 @@ class Fetcher(Closing):
             PinnedBackend(resolver, allow_private),
             trust=lambda: ssl_context or httpx.create_ssl_context(),
         )
-        self._caller = stamina.RetryingCaller(
-            attempts=self._limits.attempts,
-            timeout=None,  # each attempt has its own deadline
-            wait_initial=self._limits.backoff,
-            wait_max=self._limits.backoff_most,
-            wait_jitter=self._limits.backoff,
-        )
+        self._retrying = Retrying(self._limits, self._politeness, now)
 
     def close(self) -> None:
         """Close every connection."""
@@ -83,18 +72,10 @@ class Fetcher(Closing):
         times in all, after a growing pause or what Retry-After asks for. A longer wish than `limits.retry_after` ends
         the fetch at once; a note says so, and the host is left alone as long as it asked (a day at most).
         """
-        tries = _Tries(lambda: self._attempt(request))
-        try:
-            capture = self._caller(self._pause, tries)
-        except _Again as again:
-            return replace(again.capture, attempts=tries.count, notes=(*again.capture.notes, *self._asked(again)))
-        except FetchFailed as failure:
-            failure.attempts = tries.count
-            raise
-        return capture if tries.count == 1 else replace(capture, attempts=tries.count)
+        return self._retrying.capture(lambda: self._attempt(request))
 
     def _attempt(self, request: Request) -> Capture:
-        """Return the capture of one attempt; `_Again` where its status asks for another."""
+        """Return the capture of one attempt."""
         attempt = Attempt(
             request,
             self._headers(request),
@@ -103,13 +84,7 @@ class Fetcher(Closing):
             politeness=self._politeness,
             now=self._now,
         )
-        capture = attempt.run()
-        if capture.status not in TRANSIENT:
-            return capture
-        wait = _retry_after(capture.answer.header("retry-after"), self._now())
-        if wait is not None:
-            self._politeness.hold(httpx.URL(capture.url).host, wait)
-        raise _Again(capture, wait)
+        return attempt.run()
 
     def _headers(self, request: Request) -> dict[str, str]:
         """Return what every hop sends; validators beyond ASCII cannot be given back byte for byte and stay out."""
@@ -123,56 +98,6 @@ class Fetcher(Closing):
         }
         return {name: value for name, value in headers.items() if value and _sendable(value)}
 
-    def _pause(self, error: Exception) -> bool | float:
-        """Return whether to try again: False, True after the usual pause, or the seconds to wait."""
-        if isinstance(error, FetchFailed):
-            return error.transient
-        if not isinstance(error, _Again):
-            return False
-        if error.wait is None:
-            return True
-        return error.wait if error.wait <= self._limits.retry_after else False
-
-    def _asked(self, again: _Again) -> tuple[str, ...]:
-        if again.wait is None or again.wait <= self._limits.retry_after:
-            return ()
-        return (f"the server asks to wait {again.wait:.0f} s",)
-
-
-class _Again(Exception):
-    """An answer that may be another one soon; `wait` is what the server asked for, in seconds."""
-
-    def __init__(self, capture: Capture, wait: float | None) -> None:
-        super().__init__(capture.status)
-        self.capture = capture
-        self.wait = wait
-
-
-class _Tries:
-    """Counts how often it was called."""
-
-    def __init__(self, call: Callable[[], Capture]) -> None:
-        self._call = call
-        self.count = 0
-
-    def __call__(self) -> Capture:
-        self.count += 1
-        return self._call()
-
 
 def _sendable(value: str) -> bool:
     return value.isascii() and value.isprintable()
-
-
-def _retry_after(text: str | None, now: datetime) -> float | None:
-    """Return the seconds that Retry-After asks for (RFC 9110 section 10.2.3: seconds or a date), None for nothing."""
-    text = (text or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:DIGITS])
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    if until.tzinfo is None:  # "-0000" and the like: HTTP dates are UTC
-        until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - now).total_seconds())
