@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tosmon.core.extract.model import Format, PageFacts
 from tosmon.core.language import LANGUAGES
 from tosmon.core.model import Capture, Reason, Suspicion, Version
+from tosmon.core.runs import known_runs, missing, plain, runs
 from tosmon.core.text import normalise
 from tosmon.core.walls import CHALLENGE_HEADERS, CHALLENGE_WORDS, ERROR_WORDS, LOGIN_PLACES, LOGIN_WORDS
 
@@ -32,7 +33,6 @@ _TELLING = 300  # a text shorter than this tells neither its language nor what i
 _MUCH = 0.60  # share of the text (rule 2) that is gone, where the page has become shorter
 _ALL = 0.95  # share that is gone where it has not: a new wording keeps more than that, another page does not
 _AS_LONG = 0.7  # of the old length: the text is not gone but replaced
-_RUN = 3  # words
 _ERROR_NAME = r"(?i)(?:error\W*)?[45]\d\d(?:\W+error)?|error|oops\W*"  # a title that is nothing else
 
 
@@ -252,24 +252,13 @@ def text_gone(before: Version, after: Version) -> float:
     if not lost:
         return 0.0
     total = sum(max(1, len(text)) for text in _texts(before))
-    runs = {run for text in kept for run in _runs(text)}
-    return sum(len(text) * _missing(_runs(text), runs) for text in lost) / total
+    known = known_runs(kept)
+    return sum(len(text) * missing(runs(text), known) for text in lost) / total
 
 
 def _texts(version: Version) -> list[str]:
     """Return the clauses' texts, normalised and without case."""
-    return [normalise(clause.text).casefold() for clause in version.clauses]
-
-
-def _runs(text: str) -> list[tuple[str, ...]]:
-    """Return every run of three words, or the whole of a shorter text."""
-    words = re.findall(r"\w+", text)
-    return [tuple(words[place : place + _RUN]) for place in range(max(1, len(words) - _RUN + 1))]
-
-
-def _missing(runs: list[tuple[str, ...]], known: set[tuple[str, ...]]) -> float:
-    """Return the share of the runs that are not known."""
-    return sum(run not in known for run in runs) / len(runs)
+    return [plain(clause.text) for clause in version.clauses]
 
 
 def _length(version: Version) -> int:
