@@ -22,7 +22,7 @@ from tosmon.core.extract.model import Block, Zone
 from tosmon.core.extract.select import Marks, mark
 from tosmon.core.model import Selection
 
-__all__ = ["Page", "read_page"]
+__all__ = ["Page", "read_page", "read_parsed"]
 
 _TEXT_TYPES: Final = frozenset((NavigableString, CData, RubyTextString))
 _ROOTS: Final = frozenset(("html", "body"))  # hidden by their own style until scripts run
@@ -52,7 +52,11 @@ class Page:
 
 def read_page(text: str, url: str, selection: Selection) -> Page:
     """Return what stands on the page; `url` resolves its links."""
-    soup = parse(text)
+    return read_parsed(parse(text), url, selection)
+
+
+def read_parsed(soup: BeautifulSoup, url: str, selection: Selection) -> Page:
+    """Return what stands on a page that was parsed already; it is left as it is."""
     marks = mark(soup, selection)
     walk = _Walk(soup, url, marks, selected=bool(selection.select))
     blocks = walk.run()

@@ -15,7 +15,7 @@ from soupsieve import SelectorSyntaxError
 
 from tosmon.core.model import Range, Selection, Selector
 
-__all__ = ["Marks", "mark"]
+__all__ = ["Marks", "absent", "mark", "shown"]
 
 _TAG_NAME = re.compile(r"[a-z][a-z0-9]*")
 
@@ -50,7 +50,7 @@ def mark(page: BeautifulSoup, selection: Selection) -> Marks:
     for entry in selection.select:
         spans = list(_spans(page, entry))
         if not spans:
-            missed.append(_shown(entry))
+            missed.append(shown(entry))
         for span in spans:
             span.put(marks.show_enter, marks.show_leave)
             marks.around.update(_around(span.first))
@@ -125,5 +125,12 @@ def _around(element: Tag) -> Iterator[int]:
         yield id(parent)
 
 
-def _shown(entry: Selector) -> str:
+def absent(page: BeautifulSoup, entry: Selector) -> tuple[str, ...]:
+    """Return those of the entry's selectors that match nothing on the page: of a range its start, its end or both."""
+    selectors = (entry.start, entry.end) if isinstance(entry, Range) else (entry,)
+    return tuple(selector for selector in selectors if not _matches(page, selector))
+
+
+def shown(entry: Selector) -> str:
+    """Return an entry as people read it: a selector as it is, a range as "start … end"."""
     return f"{entry.start} … {entry.end}" if isinstance(entry, Range) else entry
