@@ -5,6 +5,7 @@
     │   └── RegistryError     faults in the registry, all of them at once
     ├── CheckFailed           one check could not capture its document; recorded, the run goes on
     │   └── FetchFailed       the network, the server or our own limits stopped a fetch
+    │       └── AddressRefused  the address rules forbid a connection
     ├── StoreError            the archive or the catalog cannot be trusted or used; the run stops
     │   ├── HomeError         the home folder is missing, locked, full or not permitted
     │   ├── ArchiveError      a WARC object is missing, damaged or in the way
@@ -22,6 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 __all__ = [
+    "AddressRefused",
     "ArchiveError",
     "BackupError",
     "CatalogError",
@@ -105,6 +107,14 @@ class FetchFailed(CheckFailed):
         self.status = status
         self.retry_after = retry_after
         self.attempts = 1
+
+
+class AddressRefused(FetchFailed):
+    """The address rules forbid a connection; `why` names the rule alone ("loopback (RFC 1122)")."""
+
+    def __init__(self, reason: str, message: str, *, url: str, why: str) -> None:
+        super().__init__(reason, message, url=url)
+        self.why = why
 
 
 class StoreError(TosmonError):

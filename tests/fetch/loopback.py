@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from tosmon.fetch import Fetcher, Limits, Politeness, networks
-from tosmon.fetch.wire import Resolver, system_resolver
+from tosmon.fetch.dial import Resolver, system_resolver
 
 __all__ = ["LOOPBACK", "QUICK", "Answer", "RawServer", "hang_up", "ok", "quick_fetcher", "redirect"]
 

@@ -7,8 +7,9 @@ means (status, login page, charset, robots verdict) is judged elsewhere; storing
 from __future__ import annotations
 
 from tosmon.fetch.addresses import networks
+from tosmon.fetch.dial import Dialer, upstreams
 from tosmon.fetch.fetcher import Fetcher
 from tosmon.fetch.politeness import Politeness
 from tosmon.fetch.values import Limits, Request, user_agent
 
-__all__ = ["Fetcher", "Limits", "Politeness", "Request", "networks", "user_agent"]
+__all__ = ["Dialer", "Fetcher", "Limits", "Politeness", "Request", "networks", "upstreams", "user_agent"]

@@ -79,6 +79,7 @@ class Attempt:
             started=self._hops[0].started,
             duration=time.monotonic() - began,
             notes=tuple(self._notes),
+            region=self._request.region,
         )
 
     def _respect(self, url: httpx.URL) -> None:
@@ -124,7 +125,7 @@ class Attempt:
 
         The validators go along because they are the final page's, wherever that is.
         """
-        request = httpx.Request("GET", url, headers=self._headers)
+        request = httpx.Request("GET", url, headers=self._headers, extensions={"region": self._request.region})
         if self._cookies:
             self._cookies.set_cookie_header(request)
         return request

@@ -20,11 +20,11 @@ from tosmon.closing import Closing
 from tosmon.core.model import Capture
 from tosmon.fetch.addresses import Network
 from tosmon.fetch.attempt import Attempt
+from tosmon.fetch.dial import Dialer, Resolver
 from tosmon.fetch.politeness import Politeness
 from tosmon.fetch.retrying import Retrying
 from tosmon.fetch.transport import PinnedTransport
 from tosmon.fetch.values import Limits, Request
-from tosmon.fetch.wire import PinnedBackend, Resolver, system_resolver
 
 __all__ = ["Fetcher"]
 
@@ -33,8 +33,9 @@ class Fetcher(Closing):
     """Fetches pages under one name, with one set of limits and manners; any number of threads may use it at once.
 
     A context manager: leaving it closes the connections. `allow_private` are networks that would otherwise be refused
-    (`tosmon.fetch.addresses`). `resolver` returns a name's addresses; `ssl_context` replaces the trust that httpx
-    loads (certifi's, or that of SSL_CERT_FILE and SSL_CERT_DIR). ValueError where `user_agent` cannot stand in a
+    (`tosmon.fetch.addresses`), `resolver` returns a name's addresses; a `dialer` of one's own, with the proxies of
+    regions, has both already. `ssl_context` replaces the trust that httpx loads (certifi's, or that of SSL_CERT_FILE
+    and SSL_CERT_DIR). ValueError where `user_agent` cannot stand in a
     header.
     """
 
@@ -45,7 +46,8 @@ class Fetcher(Closing):
         limits: Limits | None = None,
         politeness: Politeness | None = None,
         allow_private: tuple[Network, ...] = (),
-        resolver: Resolver = system_resolver,
+        resolver: Resolver | None = None,
+        dialer: Dialer | None = None,
         ssl_context: ssl.SSLContext | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -56,7 +58,7 @@ class Fetcher(Closing):
         self._politeness = politeness or Politeness()
         self._now = now
         self._transport = PinnedTransport(
-            PinnedBackend(resolver, allow_private),
+            dialer or Dialer(resolver=resolver, allowed=allow_private),
             trust=lambda: ssl_context or httpx.create_ssl_context(),
         )
         self._retrying = Retrying(self._limits, self._politeness, now)

@@ -10,7 +10,7 @@ import httpx
 from tosmon.core.model import Reason
 from tosmon.errors import FetchFailed
 
-__all__ = ["follow", "parse"]
+__all__ = ["follow", "is_number", "parse"]
 
 LONGEST = 8192  # characters; RFC 9110 section 4.1 asks for 8000 at least
 HIGHEST_PORT = 65535
@@ -64,9 +64,14 @@ def _fault(url: httpx.URL, host: str) -> str | None:
         return "the host has a zone or escapes in it"
     if url.port is not None and not 0 < url.port <= HIGHEST_PORT:
         return f"no port {url.port}"
-    if ":" not in host and NUMERIC.search(host) and not _dotted(host):
+    if is_number(host):
         return "the host is a number, not a name or a dotted address"
     return None
+
+
+def is_number(host: str) -> bool:
+    """Return whether a resolver may take the host for an IPv4 address although it is not written as one: "0x7f.1"."""
+    return ":" not in host and NUMERIC.search(host) is not None and not _dotted(host)
 
 
 def _dotted(host: str) -> bool:

@@ -33,13 +33,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One page to fetch. `etag` and `last_modified` are the validators of its latest snapshot, empty for none."""
+    """One page to fetch. `etag` and `last_modified` are the validators of its latest snapshot, empty for none.
+
+    `region` names the proxy of the settings through which it is fetched, empty for none.
+    """
 
     url: str
     accept_language: str = ""
     etag: str = ""
     last_modified: str = ""
     accept: str = HTML
+    region: str = ""
 
 
 def user_agent(version: str, contact: str) -> str:

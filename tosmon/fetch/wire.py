@@ -1,4 +1,4 @@
-"""The network under httpcore: connects only to addresses that were resolved and checked, and records the bytes.
+"""The network under httpcore: connections as `tosmon.fetch.dial` opens them, and every byte on them recorded.
 
 One `Exchange` (a request and its response) is carried by the thread that makes it; streams ask it how long they may
 still wait and hand it every byte. What the bytes mean is left to httpcore above and `tosmon.fetch.attempt`.
@@ -10,9 +10,8 @@ import hashlib
 import select
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -21,14 +20,12 @@ import httpcore
 
 from tosmon.core.model import Connection, Reason
 from tosmon.errors import FetchFailed
-from tosmon.fetch.addresses import Network, refusal
+from tosmon.fetch.dial import Dialer
 from tosmon.fetch.values import Limits
 
-__all__ = ["Exchange", "PinnedBackend", "RecordingStream", "Resolver", "carry", "system_resolver"]
+__all__ = ["Exchange", "PinnedBackend", "RecordingStream", "carry"]
 
-Resolver = Callable[[str, int], Sequence[str]]
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
-MOST_ADDRESSES = 8  # of one name are tried
 
 
 @dataclass(slots=True)
@@ -61,6 +58,13 @@ class Exchange:
         if time.monotonic() >= self.deadline:
             return self.failure(Reason.TIMEOUT, f"not done within {self.limits.total:g} s")
         return self.failure(Reason.TIMEOUT, f"{what} within {most:g} s", transient=True)
+
+    def stopped(self, failure: FetchFailed) -> FetchFailed:
+        """Return what it means for this exchange that it got no connection."""
+        reason = Reason(failure.reason)
+        if reason is Reason.TIMEOUT and time.monotonic() >= self.deadline:
+            return self.failure(reason, f"not done within {self.limits.total:g} s")
+        return self.failure(reason, failure.message, transient=failure.transient)
 
     def failure(self, reason: Reason, what: str, *, transient: bool = False) -> FetchFailed:
         """Return the error that says what stopped this exchange."""
@@ -163,11 +167,11 @@ class RecordingStream(httpcore.NetworkStream):
 
 
 class PinnedBackend(httpcore.NetworkBackend):
-    """Opens connections: resolves the name, checks every address, and connects to a checked one by its number."""
+    """Opens connections through a dialer, all by way of one region."""
 
-    def __init__(self, resolver: Resolver, allowed: tuple[Network, ...]) -> None:
-        self._resolver = resolver
-        self._allowed = allowed
+    def __init__(self, dialer: Dialer, region: str = "") -> None:
+        self._dialer = dialer
+        self._region = region
 
     def connect_tcp(
         self,
@@ -177,97 +181,15 @@ class PinnedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,  # noqa: ARG002 - never set by our pool
         socket_options: Iterable[SocketOption] | None = None,  # noqa: ARG002 - as above
     ) -> httpcore.NetworkStream:
-        """Return a connection to one of the host's addresses.
-
-        FetchFailed where the name does not resolve, any address is refused, or none answers.
-        """
+        """Return a connection to one of the host's addresses; FetchFailed as `Dialer.dial` raises it."""
         exchange = _carried.get()
-        addresses = self._checked(host, port, exchange)
-        until = time.monotonic() + exchange.patience(exchange.limits.connect)
-        failure: FetchFailed | None = None
-        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
-            # Earlier addresses get half of the time left, so that one dead route does not use up all of it.
-            patience = max(until - time.monotonic(), 0.001) / (1 if left == 1 else 2)
-            try:
-                return RecordingStream(_connect(address, port, patience), Connection(address, port))
-            except TimeoutError:
-                failure = exchange.late(f"no connection to {address} port {port}", exchange.limits.connect)
-            except OSError as error:
-                what = f"no connection to {address} port {port}: {_said(error)}"
-                failure = exchange.failure(Reason.CONNECT, what, transient=True)
-        assert failure is not None, "there is at least one address"
-        raise failure
-
-    def _checked(self, host: str, port: int, exchange: Exchange) -> list[str]:
-        addresses = self._resolve(host, port, exchange)
-        for address in addresses:
-            reason = refusal(address, self._allowed)
-            if reason is not None:
-                where = host if host == address else f"{host} is {address}, which"
-                what = f"{where} is refused: {reason}; allow_private can open it"
-                raise exchange.failure(Reason.ADDRESS_REFUSED, what)
-        return addresses[:MOST_ADDRESSES]
-
-    def _resolve(self, host: str, port: int, exchange: Exchange) -> list[str]:
-        patience = exchange.patience(exchange.limits.connect)
         try:
-            addresses = list(dict.fromkeys(_in_time(self._resolver, host, port, patience)))
-        except TimeoutError as error:
-            raise exchange.late(f"no address for {host}", exchange.limits.connect) from error
-        except socket.gaierror as error:
-            what = f"no address for {host}: {error.strerror or error}"
-            raise exchange.failure(Reason.DNS, what, transient=error.errno == socket.EAI_AGAIN) from error
-        except (OSError, UnicodeError) as error:  # names that no DNS message can hold are a UnicodeError
-            raise exchange.failure(Reason.DNS, f"no address for {host}: {error}") from error
-        if not addresses:
-            raise exchange.failure(Reason.DNS, f"no address for {host}")
-        return addresses
-
-
-def system_resolver(host: str, port: int) -> list[str]:
-    """Return the addresses that the system knows for a host, in the order it prefers (RFC 6724); OSError for none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return [str(sockaddr[0]) for *_, sockaddr in found]
-
-
-def _in_time(resolver: Resolver, host: str, port: int, patience: float) -> Sequence[str]:
-    """Return the resolver's answer; TimeoutError where it takes too long.
-
-    A numeric host is its own answer. The system's resolver cannot be interrupted, so it runs in a thread of its own
-    that a late answer merely outlives.
-    """
-    if ":" in host or host.replace(".", "").isdigit():
-        return [host]
-    answer: list[Sequence[str]] = []
-    trouble: list[OSError | UnicodeError] = []
-
-    def ask() -> None:
-        try:
-            answer.append(resolver(host, port))
-        except (OSError, UnicodeError) as error:
-            trouble.append(error)
-
-    asking = threading.Thread(target=ask, name=f"resolve {host}", daemon=True)
-    asking.start()
-    asking.join(patience)
-    if trouble:
-        raise trouble[0]
-    if not answer:
-        raise TimeoutError
-    return answer[0]
-
-
-def _connect(address: str, port: int, patience: float) -> socket.socket:
-    """Return a socket connected to the address itself: no name is looked up here."""
-    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        sock.settimeout(patience)
-        sock.connect((address, port))
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError:
-        sock.close()
-        raise
-    return sock
+            sock, address = self._dialer.dial(
+                host, port, seconds=exchange.limits.connect, until=exchange.deadline, region=self._region
+            )
+        except FetchFailed as failure:
+            raise exchange.stopped(failure) from failure
+        return RecordingStream(sock, Connection(address, port))
 
 
 def _tls_failure(exchange: Exchange, error: OSError) -> FetchFailed:
