@@ -10,6 +10,7 @@ amounts to `tosmon.finding`'s; running many checks at once is `tosmon.run`'s.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +37,7 @@ class Visit:
     """What a check brought home, before anything is thought about it: a capture and a verdict for each page."""
 
     document: Document
-    started: datetime
+    started: datetime  # the date of the check; of several pages, the latest capture's
     captures: tuple[Capture, ...]
     verdicts: tuple[Verdict | None, ...]
     recovered: bool = False  # found in the archive after a crash
@@ -75,12 +76,12 @@ def check(document: Document, tools: Tools, state: DocumentState | None = None) 
     try:
         capture(document, state, tools, taken)
     except CheckFailed as failure:
-        return _record_failure(_visit(document, started, taken), state, failure, tools)
-    visit = _visit(document, started, taken)
+        return _record_failure(_visit(document, started, taken, state), state, failure, tools)
+    visit = _visit(document, started, taken, state)
     finding = _found(visit, state, tools)
     if not helped_by_browser(document, taken, finding):
         return settle(visit, state, tools, finding=finding)
-    return settle(_visit(document, started, capture_rendered(document, taken, tools)), state, tools)
+    return settle(_visit(document, started, capture_rendered(document, taken, tools), state), state, tools)
 
 
 def settle(
@@ -103,8 +104,19 @@ def settle(
             state, overtaken, finding = conflict.state, True, None
 
 
-def _visit(document: Document, started: datetime, taken: Taken) -> Visit:
-    return Visit(document, started, tuple(taken.captures), tuple(taken.verdicts))
+def _visit(document: Document, started: datetime, taken: Taken, state: DocumentState) -> Visit:
+    dated = _dated(started, taken.captures, state) if len(document.pages) > 1 else started
+    return Visit(document, dated, tuple(taken.captures), tuple(taken.verdicts))
+
+
+def _dated(started: datetime, captures: Sequence[Capture], state: DocumentState) -> datetime:
+    """Return the date of a check of several pages: that of the latest capture, for the text was not whole before.
+
+    Never earlier than the version in force was last seen: a clock that was set back, or pages captured while another
+    check was under way, must not turn the order of versions round. When each page was captured stands in the facts.
+    """
+    seen = state.version_observed_last or started
+    return max(started, seen, *(one.started for one in captures))
 
 
 def _found(visit: Visit, state: DocumentState, tools: Tools) -> Finding:

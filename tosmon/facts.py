@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Final
 
 from tosmon.catalog.records import JsonValue
 from tosmon.core.evidence import entry_hash
-from tosmon.core.model import Capture, Connection
+from tosmon.core.model import Capture, Connection, Rendering
 from tosmon.registry import Document
 from tosmon.tools import SOFTWARE, Tools, extractor_of
 from tosmon.verdicts import Verdict
@@ -19,6 +20,9 @@ from tosmon.verdicts import Verdict
 __all__ = ["Facts", "ledger_facts", "snapshot_facts"]
 
 Facts = dict[str, JsonValue]
+
+MOST_REFUSED: Final = 20  # requests of a rendered page that the ledger names; the object names them all
+REFUSAL_LENGTH: Final = 200  # characters of each: their addresses are the page's to choose
 
 
 def ledger_facts(
@@ -67,6 +71,30 @@ def _capture_facts(capture: Capture) -> Facts:
         "attempts": capture.attempts,
         "notes": list(capture.notes),
         **_connection_facts(answer.connection),
+        **_way_facts(capture),
+    }
+
+
+def _way_facts(capture: Capture) -> Facts:
+    """Return through which region's proxy, and with which browser, a page was had; nothing where there was neither."""
+    facts: Facts = {}
+    if capture.region:
+        facts["region"] = capture.region
+    if capture.rendering:
+        facts["rendered"] = _rendering_facts(capture.rendering)
+    return facts
+
+
+def _rendering_facts(rendering: Rendering) -> Facts:
+    """Return what the browser was and did; `refusals` counts what the address rules kept from it, some are named."""
+    return {
+        "browser": rendering.browser,
+        "viewport": list(rendering.viewport),
+        "requests": rendering.requests,
+        "received": rendering.received,
+        "refusals": len(rendering.refused),
+        "refused": [refused[:REFUSAL_LENGTH] for refused in rendering.refused[:MOST_REFUSED]],
+        "missing": list(rendering.missing),
     }
 
 
