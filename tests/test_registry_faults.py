@@ -83,7 +83,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
         [
             (
                 "documents.other.url: expected a page of its own, got 'https://www.double.com/terms', "
-                "which documents.terms reads in the same way"
+                "which documents.terms reads in the same way (repeats = true, where that is meant)"
             )
         ],
     ),
@@ -95,7 +95,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
         '[documents.tos]\nurl = "https://www.fragment.com/tos#api"',
         [
             (
-                "documents.tos.url: expected an address without a '#' part, which is never sent, "
+                "documents.tos.url: expected an address without a '#' part, which is never sent (a browser sees it), "
                 "got 'https://www.fragment.com/tos#api'"
             )
         ],

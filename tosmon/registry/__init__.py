@@ -9,10 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from tosmon.errors import Fault, RegistryError
-from tosmon.registry.building import ROBOTS_INTERVAL, SIGNAL_INTERVAL, TEXT_INTERVAL, build, merge
+from tosmon.registry.building import ROBOTS_INTERVAL, SIGNAL_INTERVAL, TEXT_INTERVAL, build
 from tosmon.registry.entries import document_from
-from tosmon.registry.fields import PlatformEntry, read_file
-from tosmon.registry.model import Document, DocumentKind, Page, Platform, PlatformKind, Registry, Render, RobotsPolicy
+from tosmon.registry.fields import read_file
+from tosmon.registry.merging import merge
+from tosmon.registry.model import Document, DocumentKind, Former, Page, Platform, PlatformKind, Render, RobotsPolicy
+from tosmon.registry.watchlist import Registry
+from tosmon.registry.written import PlatformEntry
 
 __all__ = [
     "PACKAGED",
@@ -21,6 +24,7 @@ __all__ = [
     "TEXT_INTERVAL",
     "Document",
     "DocumentKind",
+    "Former",
     "Page",
     "Platform",
     "PlatformKind",
@@ -60,8 +64,8 @@ def _read(user_folder: Path | None, *, packaged: bool, prove_packaged: bool) -> 
         faults += own_faults
         for name, entry in own.items():
             entries[name] = merge(entries[name], entry) if name in entries else entry
-    platforms, switched_off, more = build(entries.values(), known)
-    return Registry(platforms, switched_off=switched_off), tuple(sorted((*faults, *more), key=lambda fault: fault.file))
+    registry, more = build(entries.values(), known)
+    return registry, tuple(sorted((*faults, *more), key=lambda fault: fault.file))
 
 
 def _read_folder(folder: Path, *, prove: bool) -> tuple[dict[str, PlatformEntry], list[Fault]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tosmon.core.model import Range, Selection, Selector
 from tosmon.core.units import parse_duration
-from tosmon.registry.model import Document, DocumentKind, Page, Render, RobotsPolicy
+from tosmon.registry.model import Document, DocumentKind, Former, Page, Render, RobotsPolicy
 
 __all__ = ["document_from"]
 
@@ -39,12 +39,19 @@ def document_from(entry: Mapping[str, Any]) -> Document:
         region=entry.get("region", ""),  # entries of before variants have none
         applies_to=entry.get("applies_to", ""),
         applies_source=entry.get("applies_source", ""),
+        previous=tuple(_former(former) for former in entry.get("previous", ())),
     )
+
+
+def _former(entry: Mapping[str, Any]) -> Former:
+    pages = tuple(_page(page) for page in entry["pages"])
+    return Former(datetime.fromisoformat(entry["until"]), pages, Render(entry["render"]))
 
 
 def _page(entry: Mapping[str, Any]) -> Page:
     select, remove = (tuple(_selector(value) for value in entry[name]) for name in ("select", "remove"))
-    return Page(entry["url"], Selection(select, remove), Render(entry["render"]) if "render" in entry else None)
+    render = Render(entry["render"]) if "render" in entry else None
+    return Page(entry["url"], Selection(select, remove), render, tuple(entry.get("filters", ())))
 
 
 def _selector(value: str | Mapping[str, str]) -> Selector:

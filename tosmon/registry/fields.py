@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tosmon.core.layout import RESERVED
-from tosmon.core.model import Selector
 from tosmon.core.toml import NotToml, parse_toml
 from tosmon.core.units import parse_duration
 from tosmon.errors import Fault
@@ -29,74 +28,25 @@ from tosmon.registry.values import (
     language,
     locale,
     many,
+    moment,
     one_or_many,
+    page_filter,
+    parameters,
+    region,
     selector,
     site,
     text,
 )
+from tosmon.registry.written import DocumentEntry, FormerEntry, PageEntry, PlatformEntry
 
-__all__ = ["DocumentEntry", "PageEntry", "PlatformEntry", "guess", "read_file"]
+__all__ = ["guess", "read_file"]
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DOCUMENT_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?:@[a-z0-9]+(?:[.-]+[a-z0-9]+)*)?", re.ASCII)
+_VARIANT_NAME = re.compile(r"[a-z0-9]+(?:[.-]+[a-z0-9]+)*", re.ASCII)
 _LONGEST_NAME = 100
 
 Readers = Mapping[str, Callable[[object], Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class PageEntry:
-    """A member of `combine`; what it leaves out is its document's."""
-
-    url: str
-    select: tuple[Selector, ...] | None = None
-    remove: tuple[Selector, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentEntry:
-    """A document as one file writes it; None where the file says nothing."""
-
-    file: str
-    enabled: bool | None = None
-    kind: DocumentKind | None = None
-    title: str | None = None
-    url: str | None = None
-    combine: tuple[PageEntry, ...] | None = None
-    select: tuple[Selector, ...] | None = None
-    remove: tuple[Selector, ...] | None = None
-    language: str | None = None
-    locale: str | None = None
-    render: Render | None = None
-    interval: timedelta | None = None
-    cron: str | None = None
-    jitter: timedelta | None = None
-    robots: RobotsPolicy | None = None
-    verified_on: date | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformEntry:
-    """A platform as one file writes it; None where the file says nothing.
-
-    `faulty` holds the (entry, field) that the file says, but wrongly: they are not missing as well.
-    """
-
-    file: str
-    id: str
-    enabled: bool | None = None
-    name: str | None = None
-    aliases: tuple[str, ...] | None = None
-    kind: PlatformKind | None = None
-    site: str | None = None
-    predecessors: tuple[str, ...] | None = None
-    language: str | None = None
-    locale: str | None = None
-    robots: RobotsPolicy | None = None
-    signals: bool | None = None
-    documents: Mapping[str, DocumentEntry] = field(default_factory=dict)
-    faulty: frozenset[tuple[str, str]] = frozenset()
 
 
 def guess(name: str, known: tuple[str, ...]) -> str:
@@ -121,7 +71,7 @@ def read_file(path: Path, *, prove: bool) -> tuple[PlatformEntry | None, tuple[F
         documents = {}
     own = _read_table(table, _PLATFORM, report, "")
     readers = _document_readers(prove=prove)
-    entries = {name: _read_document(name, value, readers, report) for name, value in documents.items()}
+    entries = {name: _read_named(name, value, readers, report) for name, value in documents.items()}
     entry = PlatformEntry(path.name, path.stem, **own, documents=entries, faulty=report.places)
     return entry, tuple(report.faults)
 
@@ -180,17 +130,33 @@ def _read_field(name: str, value: object, readers: Readers) -> object:
     return readers[name](value)
 
 
-def _read_document(name: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
-    entry = f"documents.{name}"
+def _read_named(name: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
+    place = f"documents.{name}"
     if not _DOCUMENT_NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
-        report.add(entry, "", 'expected a name such as "terms-of-service" or "terms-of-service@eu"')
+        report.add(place, "", 'expected a name such as "terms-of-service" or "terms-of-service@eu"')
+    read = _read_document(place, table, readers, report)
+    if not read.variants:
+        return read
+    of_variants = {field: readers[field] for field in readers if field not in _NOT_OF_VARIANTS} | _OF_VARIANTS
+    variants = {one: _read_variant(name, one, its, of_variants, report) for one, its in read.variants.items()}
+    return replace(read, variants=variants)
+
+
+def _read_variant(name: str, variant: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
+    place = f"documents.{name}.variants.{variant}"
+    if not _VARIANT_NAME.fullmatch(variant) or len(f"{name}@{variant}") > _LONGEST_NAME:
+        report.add(place, "", 'expected a name such as "de" or "en-gb"')
+    return _read_document(place, table, readers, report)
+
+
+def _read_document(place: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
     if not isinstance(table, dict):
-        report.add(entry, "", f"expected a table [{entry}], got {got(table)}")
+        report.add(place, "", f"expected a table [{place}], got {got(table)}")
         table = {}
-    read = DocumentEntry(report.file, **_read_table(table, readers, report, entry))
+    read = DocumentEntry(report.file, place, **_read_table(table, readers, report, place))
     for one, other in (("url", "combine"), ("interval", "cron")):
         if getattr(read, one) is not None and getattr(read, other) is not None:
-            report.add(entry, other, f"expected either {one} or {other}, got both")
+            report.add(place, other, f"expected either {one} or {other}, got both")
     return read
 
 
@@ -206,23 +172,30 @@ def _interval(value: object) -> timedelta:
     return read
 
 
-def _page(readers: Readers) -> Callable[[object], PageEntry]:
-    def read(value: object) -> PageEntry:
+def _table(readers: Readers, example: str) -> Callable[[object], dict[str, Any]]:
+    """Return a reader of a table inside a field; it reports every fault in it at once."""
+
+    def read(value: object) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise ValueError(f'expected a table such as {{ url = "https://…" }}, got {got(value)}')  # noqa: TRY004 - readers raise ValueError only
+            raise ValueError(f"expected a table such as {example}, got {got(value)}")  # noqa: TRY004 - readers raise ValueError only
         report = _Report("")
         read = _read_table(value, readers, report, "")
-        if "url" not in value:
+        if "url" not in value and "combine" not in value:
             report.add("", "url", "expected an https address, got nothing")
+        if "url" in value and "combine" in value:
+            report.add("", "combine", "expected either url or combine, got both")
+        if "until" in readers and "until" not in value:
+            report.add("", "until", "expected a moment such as 2024-05-17T00:38:36Z, got nothing")
         if report.faults:
             raise Faulty(tuple((f".{fault.field}", fault.expected) for fault in report.faults))
-        return PageEntry(**read)
+        return read
 
     return read
 
 
 def _pages(readers: Readers) -> Callable[[object], tuple[PageEntry, ...]]:
-    read_list = many(_page(readers))
+    read_page = _table(readers, '{ url = "https://…" }')
+    read_list = many(lambda value: PageEntry(**read_page(value)))
 
     def read(value: object) -> tuple[PageEntry, ...]:
         if value == []:
@@ -230,6 +203,21 @@ def _pages(readers: Readers) -> Callable[[object], tuple[PageEntry, ...]]:
         return read_list(value)
 
     return read
+
+
+def _previous(page: Readers) -> Callable[[object], tuple[FormerEntry, ...]]:
+    old: Readers = {**page, "url": partial(address, old=True)}
+    read_former = _table(
+        {**old, "combine": _pages(old), "until": moment}, '{ until = 2024-05-17T00:38:36Z, url = "https://…" }'
+    )
+    return many(lambda value: FormerEntry(**read_former(value)))
+
+
+def _variants(value: object) -> dict[str, object]:
+    """Return what may be variants by name; `_read_variant` reads each."""
+    if not isinstance(value, dict):
+        raise ValueError(f"expected tables such as [documents.terms-of-service.variants.de], got {got(value)}")  # noqa: TRY004 - readers raise ValueError only
+    return dict(value)
 
 
 _COMMON: Readers = {
@@ -245,19 +233,34 @@ _PLATFORM: Readers = {
     "site": site,
     "predecessors": many(text),
     "signals": flag,
+    "imported_from": text,
     **_COMMON,
 }
+
+_OF_VARIANTS: dict[str, Callable[[object], Any]] = {"parameters": parameters}
+_NOT_OF_VARIANTS = ("kind", "variants", "previous")
 
 
 def _document_readers(*, prove: bool) -> Readers:
     select = one_or_many(selector(partial(css, prove=prove)))
-    page: Readers = {"url": address, "select": select, "remove": select}
+    page: Readers = {
+        "url": address,
+        "select": select,
+        "remove": select,
+        "render": choice(Render),
+        "filters": one_or_many(page_filter),
+    }
     return {
         **page,
         "combine": _pages(page),
         "title": text,
         "kind": choice(DocumentKind),
-        "render": choice(Render),
+        "region": region,
+        "applies_to": text,
+        "applies_source": address,
+        "repeats": flag,
+        "variants": _variants,
+        "previous": _previous(page),
         "interval": _interval,
         "cron": partial(cron, prove=prove),
         "jitter": _duration,

@@ -1,24 +1,20 @@
-"""The watch list as values: platforms, their documents, and how both are found by name. It reads no files."""
+"""The watch list as values: platforms and their documents. How they are found by name is `watchlist.py`'s."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from difflib import get_close_matches
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from tosmon.core.model import Range, Selection, Selector
 from tosmon.core.units import duration_text
-from tosmon.errors import NotFound
 
 if TYPE_CHECKING:
     # Only a type: the catalog's package need not be imported to know the watch list.
     from tosmon.catalog.records import JsonValue
 
-__all__ = ["Document", "DocumentKind", "Page", "Platform", "PlatformKind", "Registry", "Render", "RobotsPolicy", "key"]
+__all__ = ["Document", "DocumentKind", "Former", "Page", "Platform", "PlatformKind", "Render", "RobotsPolicy"]
 
 
 class DocumentKind(StrEnum):
@@ -56,11 +52,25 @@ class RobotsPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a document, and what of it belongs to the document; `render` is None where the document's rules."""
+    """One page of a document, and what of it belongs to the document; `render` is None where the document's rules.
+
+    `filters` are functions that an Open Terms Archive collection runs on the page, each a name, or a JSON object of a
+    name and its arguments. They are kept, not run.
+    """
 
     url: str
     selection: Selection = field(default_factory=Selection)
     render: Render | None = None
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """How a document was read before, up to the moment `until`, which is included."""
+
+    until: datetime
+    pages: tuple[Page, ...]
+    render: Render = Render.HTTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,8 @@ class Document:
     `jitter`. `language` (ISO 639-1) and `locale` (BCP 47, for Accept-Language) are empty where the registry leaves them
     open; `robots` is None where the global setting rules; `verified_on` is None where nobody could try the address.
     `region` names a proxy of the settings through which it is fetched, empty for none. `applies_to` says in words whom
-    a variant binds, `applies_source` the address where the platform says so.
+    a variant binds, `applies_source` the address where the platform says so. `previous` tells how it was read
+    before, the earliest first, where the registry knows.
     """
 
     platform: str
@@ -91,6 +102,7 @@ class Document:
     region: str = ""
     applies_to: str = ""
     applies_source: str = ""
+    previous: tuple[Former, ...] = ()
 
     @property
     def id(self) -> str:
@@ -130,6 +142,7 @@ class Document:
             "region": self.region,
             "applies_to": self.applies_to,
             "applies_source": self.applies_source,
+            **({"previous": [_former_entry(former) for former in self.previous]} if self.previous else {}),
         }
 
 
@@ -137,7 +150,13 @@ def _page_entry(page: Page) -> dict[str, JsonValue]:
     select: list[JsonValue] = [_selector_entry(selector) for selector in page.selection.select]
     remove: list[JsonValue] = [_selector_entry(selector) for selector in page.selection.remove]
     render: dict[str, JsonValue] = {"render": page.render.value} if page.render else {}
-    return {"url": page.url, "select": select, "remove": remove, **render}
+    filters: dict[str, JsonValue] = {"filters": list(page.filters)} if page.filters else {}
+    return {"url": page.url, "select": select, "remove": remove, **render, **filters}
+
+
+def _former_entry(former: Former) -> JsonValue:
+    pages: list[JsonValue] = [_page_entry(page) for page in former.pages]
+    return {"until": former.until.isoformat(), "pages": pages, "render": former.render.value}
 
 
 def _selector_entry(selector: Selector) -> JsonValue:
@@ -153,7 +172,8 @@ class Platform:
     """A watched service.
 
     `site` is the origin whose robots.txt is the document "robots.txt" ("https://www.reddit.com"). `predecessors` are
-    platform ids or earlier names whose history this platform's continues. `sources` are the files it was read from.
+    platform ids or earlier names whose history this platform's continues. `sources` are the files it was read from, and
+    `imported_from` says where they were taken from, if a file does.
     """
 
     id: str
@@ -164,93 +184,9 @@ class Platform:
     kind: PlatformKind = PlatformKind.PLATFORM
     predecessors: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    imported_from: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return all that it may be called by: its id, its name, its aliases."""
         return (self.id, self.name, *self.aliases)
-
-
-def key(name: str) -> str:
-    """Return what is compared of a platform's name: its letters and digits, in one case ("Stack Overflow")."""
-    return "".join(character for character in name.casefold() if character.isalnum())
-
-
-class Registry:
-    """The watch list: platforms by name, documents by id.
-
-    `switched_off` maps the ids of platforms and documents that a file disables to that file's name.
-    """
-
-    def __init__(self, platforms: Iterable[Platform], *, switched_off: Mapping[str, str] | None = None) -> None:
-        self.platforms = tuple(platforms)
-        self.switched_off = dict(switched_off or {})
-        self._by_key = {key(name): platform for platform in self.platforms for name in reversed(platform.names)}
-        self._documents = {document.id: document for platform in self.platforms for document in platform.documents}
-
-    def __iter__(self) -> Iterator[Document]:
-        return iter(self._documents.values())
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def platform(self, name: str) -> Platform:
-        """Return the platform with that id, name or alias, in any case.
-
-        Raises:
-            NotFound: with the closest names.
-        """
-        found = self._by_key.get(key(name))
-        if found is None:
-            raise self._not_found("platform", name, [name for one in self.platforms for name in one.names])
-        return found
-
-    def document(self, name: str) -> Document:
-        """Return the document "platform/name"; the platform may be named by an alias.
-
-        Raises:
-            NotFound: with the closest names.
-        """
-        platform, _, wanted = name.partition("/")
-        found = self._documents.get(f"{self.platform(platform).id}/{wanted}")
-        if found is None:
-            owner = self.platform(platform)
-            raise self._not_found("document", f"{owner.id}/{wanted}", [one.id for one in owner.documents])
-        return found
-
-    def resolve(self, selectors: Sequence[str]) -> tuple[Document, ...]:
-        """Return the documents that selectors name, in the registry's order, each once; all of them for no selector.
-
-        A selector is a platform ("x"), a document ("twitter/terms-of-service"), or a pattern with `*` and `?` in either
-        part ("x/*", "*/robots.txt").
-
-        Raises:
-            NotFound: for the first selector that names nothing, with the closest names.
-        """
-        if not selectors:
-            return tuple(self)
-        chosen = {document.id for selector in selectors for document in self._matches(selector)}
-        return tuple(document for document in self if document.id in chosen)
-
-    def _matches(self, selector: str) -> tuple[Document, ...]:
-        platform, slash, name = selector.strip().partition("/")
-        if not {"*", "?"} & set(selector):
-            return (self.document(selector.strip()),) if slash and name else self.platform(platform).documents
-        if not {"*", "?"} & set(platform):
-            platform = self.platform(platform).id
-        pattern = f"{platform}/{name or '*'}"
-        found = tuple(document for document in self if fnmatchcase(document.id, pattern))
-        if not found:
-            raise self._not_found("document", selector, list(self._documents))
-        return found
-
-    def _not_found(self, what: str, name: str, known: list[str]) -> NotFound:
-        off = self.switched_off.get(name.strip().lower())
-        if off:
-            return NotFound(f"{what} {name!r} is switched off", remedy=f"{off} says enabled = false")
-        folded = {one.lower(): one for one in reversed(known)}
-        wanted = name.strip().lower()
-        begun = [one for one in folded if wanted and one.startswith(wanted)]
-        close = [folded[one] for one in begun[:3] or get_close_matches(wanted, folded, n=3)]
-        remedy = f"did you mean {' or '.join(close)}?" if close else "`tosmon platforms list` shows all"
-        return NotFound(f"no {what} {name!r} is watched", remedy=remedy)

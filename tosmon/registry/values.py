@@ -7,7 +7,9 @@ reader raises `Faulty`, which holds the faults of all its items.
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
+import warnings
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -28,8 +30,12 @@ __all__ = [
     "language",
     "locale",
     "many",
+    "moment",
     "one_or_many",
     "origin",
+    "page_filter",
+    "parameters",
+    "region",
     "selector",
     "site",
     "text",
@@ -159,8 +165,11 @@ def locale(value: object) -> str:
     return match[0]
 
 
-def address(value: object) -> str:
-    """Return an https address; http is right only for this machine and private networks (development)."""
+def address(value: object, *, old: bool = False) -> str:
+    """Return an https address; http is right only for this machine and private networks (development).
+
+    `old` takes one that is not fetched any more: http is right as well.
+    """
     expectation = f"expected an https address, got {got(value)}"
     if not isinstance(value, str) or not re.fullmatch(r"[!-~]+", value, re.ASCII):
         raise ValueError(expectation)
@@ -171,13 +180,48 @@ def address(value: object) -> str:
         raise ValueError(expectation) from None
     if parts.scheme not in {"http", "https"} or not _is_host(host) or "@" in parts.netloc or parts.netloc.endswith(":"):
         raise ValueError(expectation)
-    if parts.fragment:
-        raise ValueError(f"expected an address without a '#' part, which is never sent, got {got(value)}")
-    if parts.scheme == "http" and not _is_near(host):
+    if parts.scheme == "http" and not old and not _is_near(host):
         raise ValueError(
             f"expected an https address (http is for this machine and private networks only), got {got(value)}"
         )
     return value
+
+
+def moment(value: object) -> datetime:
+    """Return a moment, which says its offset from UTC."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError(f"expected a moment such as 2024-05-17T00:38:36Z, got {got(value)}")
+    return value
+
+
+def region(value: object) -> str:
+    """Return a region's name; which there are, the settings say."""
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value, re.ASCII):
+        raise ValueError(f'expected the name of a region of tosmon.toml such as "eu", got {got(value)}')
+    return value
+
+
+def parameters(value: object) -> dict[str, str]:
+    """Return parameters of a query by name."""
+    if not isinstance(value, dict) or not value or "" in value:
+        raise ValueError(f'expected a table such as {{ hl = "de" }}, got {got(value)}')
+    wrong = next((name for name, one in value.items() if not isinstance(one, str)), None)
+    if wrong is not None:
+        raise Faulty(((f".{wrong}", f"expected a text, got {got(value[wrong])}"),))
+    return dict(value)
+
+
+def page_filter(value: object) -> str:
+    """Return a filter: a function's name, or a JSON object of one name and its arguments."""
+    read = text(value)
+    if read.startswith("{"):
+        try:
+            table = json.loads(read)
+        except (ValueError, RecursionError):
+            table = {}
+        if len(table) != 1:
+            raise ValueError(f"expected a name, or a JSON object of one name and its arguments, got {got(value)}")
+    return read
 
 
 def site(value: object) -> str:
@@ -245,10 +289,14 @@ def css(value: object, *, prove: bool = True) -> str:
         import soupsieve  # noqa: PLC0415 - start-up time, see above
 
         try:
-            soupsieve.compile(read)
-        except (soupsieve.SelectorSyntaxError, ValueError, NotImplementedError) as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # for what is no CSS and only understood still, as `:contains()`
+                soupsieve.compile(read)
+        except (soupsieve.SelectorSyntaxError, ValueError, NotImplementedError, FutureWarning) as error:
             reason = str(error).splitlines()[0]
             raise ValueError(f"expected a CSS selector, got {got(read)}: {reason}") from None
+        except RecursionError:
+            raise ValueError(f"expected a CSS selector, got {got(read)}: nested too deeply") from None
     return read
 
 
