@@ -1,114 +1,69 @@
-"""Bytes to text, as browsers decode them: byte order mark, header, `<meta>`, then UTF-8, then detection.
+"""Bytes to text: what was declared, held against what the bytes are; browsers' rules where those leave it open.
 
-Follows the WHATWG Encoding and HTML standards, without their incremental parsing. Never raises: what cannot be decoded
-becomes U+FFFD.
+Follows the WHATWG Encoding and HTML standards, without their incremental parsing, but for declarations that the bytes
+belie: UTF-8 that calls itself something else, and the other way round. Such a page is read as what it is, and `faults`
+says so. Never raises: what cannot be decoded becomes U+FFFD. Which label means what stands in `charsets`.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from tosmon.core.extract.model import Decoded
+from tosmon.core.extract.charsets import codec_of, name_of
+from tosmon.core.extract.model import Decoded, EncodingSource
 
-__all__ = ["clean", "decode", "encoding_of"]
+__all__ = ["clean", "decode", "looks_wide"]
 
 _PRESCAN: Final = 1_024  # bytes (HTML 13.2.3.2)
 _SAMPLE: Final = 20_000  # bytes that detection reads: it takes milliseconds for each thousand
-_TOLERATED: Final = 0.05  # of non-ASCII characters that may be broken in what is still UTF-8
+_TOLERATED: Final = 0.05  # of non-ASCII characters that may be broken in what is still what it is said to be
+_SURE: Final = 3  # characters of several bytes from which valid UTF-8 is no accident, whatever was declared
+_SHOWN: Final = 40  # characters of a label
 _FALLBACK: Final = "windows-1252"  # what browsers assume for most locales
+_WIDE: Final = ("utf-16-le", "utf-16-be")
 
-# WHATWG Encoding 4.2: names by Python's. A codec that is not here (zip, rot13, utf-7 …) is no page encoding.
-_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "utf-8": "utf-8",
-        "utf-16-le": "utf-16le",
-        "utf-16-be": "utf-16be",
-        "cp866": "ibm866",
-        **{f"iso8859-{part}": f"iso-8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
-        "koi8-r": "koi8-r",
-        "koi8-u": "koi8-u",
-        "mac-roman": "macintosh",
-        "mac-cyrillic": "x-mac-cyrillic",
-        "cp874": "windows-874",
-        **{f"cp{number}": f"windows-{number}" for number in range(1250, 1259)},
-        "gb18030": "gb18030",
-        "big5hkscs": "big5",
-        "euc_jp": "euc-jp",
-        "iso2022_jp": "iso-2022-jp",
-        "cp932": "shift_jis",
-        "cp949": "euc-kr",
-    }
-)
-# Codecs whose labels mean another, larger one on the web.
-_MEANT: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "ascii": "cp1252",
-        "iso8859-1": "cp1252",
-        "iso8859-9": "cp1254",
-        "iso8859-11": "cp874",
-        "tis-620": "cp874",
-        "utf-16": "utf-16-le",
-        "utf-8-sig": "utf-8",
-        "gb2312": "gb18030",
-        "gbk": "gb18030",
-        "big5": "big5hkscs",
-        "shift_jis": "cp932",
-        "euc_kr": "cp949",
-    }
-)
-# Labels that Python does not know.
-_LABELS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "unicode": "utf-16-le",
-        "ucs-2": "utf-16-le",
-        "unicode-1-1-utf-8": "utf-8",
-        "x-gbk": "gb18030",
-        "x-x-big5": "big5hkscs",
-        "x-sjis": "cp932",
-        "x-euc-jp": "euc_jp",
-        "x-cp1250": "cp1250",
-        "x-cp1251": "cp1251",
-        "x-cp1252": "cp1252",
-        "dos-874": "cp874",
-        "windows-874": "cp874",
-        "windows-949": "cp949",
-        "windows-31j": "cp932",
-        "iso-8859-8-i": "iso8859-8",
-        "iso-8859-8-e": "iso8859-8",
-        "logical": "iso8859-8",
-        "visual": "iso8859-8",
-        "x-mac-roman": "mac-roman",
-        "x-mac-cyrillic": "mac-cyrillic",
-        "x-mac-ukrainian": "mac-cyrillic",
-        "x-user-defined": "cp1252",
-    }
-)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_LABEL: Final = re.compile(r"[A-Za-z0-9_.:()+-]{1,40}")
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _HEADER: Final = re.compile(r";\s*charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META: Final = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([^\s\"'/>;]+)", re.IGNORECASE)
 _XML: Final = re.compile(rb"^\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+# What UTF-8 of European texts holds: with so few characters others could be an accident of one-byte text ("É»").
+_USUAL: Final = re.compile("[\u00a0\u00a9\u00ab\u00ae\u00bb\u00c0-\u00f6\u00f8-\u017f\u2013-\u2026\u20ac\u2122]+")
+_NULS: Final = 4  # in the first bytes, from which a text may be UTF-16 …
+_NUL_SHARE: Final = 0.05  # … where they are this share of its characters, and no more stand on the other side
+_NO_TEXT: Final = re.compile("[\0-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+_NOT_ASCII: Final = re.compile("[^\0-\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """One declaration: as written, the Python codec that it stands for (empty for none), who said so."""
+
+    text: str
+    codec: str
+    source: EncodingSource
+
+    @property
+    def place(self) -> str:
+        return "header" if self.source == "header" else "page"
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """Return the body as text, its encoding's WHATWG name, and where that was learnt."""
+    """Return the body as text, its encoding's WHATWG name, where that was learnt, and what disagrees with it."""
+    labels = list(_labels(body, content_type))
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return Decoded(body[len(bom) :].decode(codec, "replace"), _NAMES[codec], "bom")
-    found = _HEADER.search(content_type)
-    codec = _codec(found[1]) if found else ""
-    if codec:
-        return Decoded(body.decode(codec, "replace"), _NAMES[codec], "header")
-    codec = _declared(body[:_PRESCAN])
-    if codec:
-        return Decoded(body.decode(codec, "replace"), _NAMES[codec], "meta")
-    return _guessed(body)
+            return _read(body[len(bom) :], codec, "bom", labels)
+    if body.isascii() and b"\0" not in body and not any(label.codec == "iso2022_jp" for label in labels):
+        return _ascii(body, labels)
+    label = _believed(body, labels)
+    codec, source = (label.codec, label.source) if label else _guessed(body)
+    return _read(body, codec, source, labels)
 
 
 def clean(text: str) -> str:
@@ -121,57 +76,144 @@ def clean(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
-def encoding_of(label: str) -> str:
-    """Return the WHATWG name that the label stands for on the web, or an empty string."""
-    codec = _codec(label)
-    return _NAMES[codec] if codec else ""
+# --- what is declared -------------------------------------------------------------------------------------------------
 
 
-def _codec(label: str) -> str:
-    """Return the Python codec for a label, or an empty string where the label names no page encoding."""
-    label = label.strip().lower()
-    if not _LABEL.fullmatch(label):
-        return ""
-    codec = _LABELS.get(label, "")
-    if not codec:
-        try:
-            codec = codecs.lookup(label).name
-        except LookupError:
-            return ""
-    codec = _MEANT.get(codec, codec)
-    return codec if codec in _NAMES else ""
+def _labels(body: bytes, content_type: str) -> Iterator[_Label]:
+    """Yield what the header says, then what the page's start says.
 
-
-def _declared(head: bytes) -> str:
-    """Return the codec that a `<meta>` or an XML declaration at the start names.
-
-    UTF-16 there can only mean UTF-8: it was read as ASCII (HTML 13.2.3.3).
+    UTF-16 in the page can only mean UTF-8: it was read as ASCII (HTML 13.2.3.3).
     """
-    found = _META.search(_COMMENT.sub(b"", head)) or _XML.search(head)
-    codec = _codec(found[1].decode("ascii", "replace")) if found else ""
-    return "utf-8" if codec.startswith("utf-16") else codec
+    found = _HEADER.search(content_type)
+    if found:
+        yield _Label(found[1][:_SHOWN], codec_of(found[1]), "header")
+    head = body[:_PRESCAN]
+    named = _META.search(_COMMENT.sub(b"", head)) or _XML.search(head)
+    if named:
+        text = named[1].decode("ascii", "replace")
+        codec = codec_of(text)
+        yield _Label(text[:_SHOWN], "utf-8" if codec in _WIDE else codec, "meta")
 
 
-def _guessed(body: bytes) -> Decoded:
+def _believed(body: bytes, labels: list[_Label]) -> _Label | None:
+    """Return the first declaration that the bytes do not belie; one of UTF-8 before others, where they are UTF-8."""
+    known = [label for label in labels if label.codec]
+    wide = looks_wide(body)
+    if wide:
+        return next((label for label in known if label.codec == wide), None)
+    unicode = next((label for label in known if label.codec == "utf-8"), None)
+    if unicode and _is_utf8(body):
+        return unicode
+    return next((label for label in known if _holds(body, label.codec)), None)
+
+
+def _read(body: bytes, codec: str, source: EncodingSource, labels: list[_Label]) -> Decoded:
+    text = body.decode(codec, "replace")
+    declared = labels[0].text if labels else ""
+    return Decoded(text, name_of(codec), source, declared, tuple(_faults(body, text, codec, labels)))
+
+
+def _ascii(body: bytes, labels: list[_Label]) -> Decoded:
+    """Return a text that reads the same in every encoding but UTF-16, which a text without NUL cannot be."""
+    label = next((label for label in labels if label.codec and label.codec not in _WIDE), None)
+    codec, source = (label.codec, label.source) if label else ("utf-8", "utf-8")
+    unknown = tuple(_unknown(labels))
+    return Decoded(body.decode("ascii"), name_of(codec), source, labels[0].text if labels else "", unknown)
+
+
+def _faults(body: bytes, text: str, codec: str, labels: list[_Label]) -> Iterator[str]:
+    """Yield in words where what was declared and what the bytes are disagree."""
+    yield from _unknown(labels)
+    name = name_of(codec)
+    for label in labels:
+        if label.codec and label.codec != codec:
+            yield f"declared as {label.text} by the {label.place}, read as {name}"
+    broken = text.count("\ufffd") - (body.count("\ufffd".encode()) if codec == "utf-8" else 0)
+    if broken > 0:
+        yield f"read as {name}, with {broken:,} {'place that is' if broken == 1 else 'places that are'} not"
+
+
+def _unknown(labels: list[_Label]) -> Iterator[str]:
+    for label in labels:
+        if not label.codec:
+            yield f"declared as “{label.text}” by the {label.place}, which names no encoding"
+
+
+# --- what the bytes are -----------------------------------------------------------------------------------------------
+
+
+def _holds(body: bytes, codec: str) -> bool:
+    """Return whether the bytes can be what they are said to be.
+
+    Anything at all is a text of a one-byte encoding; but hardly any is UTF-8, too, unless it is meant.
+    """
+    if codec == "utf-8":
+        return _mostly(body, codec)
+    return not _is_surely_utf8(body, codec) and (codec in _WIDE or _mostly(body, codec))
+
+
+def _is_utf8(body: bytes) -> bool:
     try:
-        return Decoded(body.decode("utf-8"), "utf-8", "utf-8")
+        body.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    text = body.decode("utf-8", "replace")
+        return False
+    return True
+
+
+def _is_surely_utf8(body: bytes, declared: str) -> bool:
+    """Return whether the bytes are UTF-8, and no text of the declared encoding that happens to be."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    foreign = _NOT_ASCII.findall(text)
+    usual = declared == codec_of(_FALLBACK) and _USUAL.fullmatch("".join(foreign)) is not None
+    return len(foreign) >= _SURE or usual
+
+
+def _mostly(body: bytes, codec: str) -> bool:
+    """Return whether hardly anything of the text is broken when it is read so."""
+    text = body.decode(codec, "replace")
     broken = text.count("\ufffd")
-    foreign = len(text) - sum(map(str.isascii, text)) if broken else 0
-    if broken <= max(1, _TOLERATED * foreign) < foreign:
-        return Decoded(text, "utf-8", "utf-8")
-    codec = _detected(body)
-    return Decoded(body.decode(codec, "replace"), _NAMES[codec], "detected")
+    if not broken:
+        return True
+    foreign = len(_NOT_ASCII.findall(text))
+    return broken <= max(1, _TOLERATED * foreign) < foreign
+
+
+def looks_wide(body: bytes) -> str:
+    """Return the codec of UTF-16 without its mark, or "".
+
+    Its spaces, digits and markup have NUL for every second byte, on the same side each time, and what it decodes to is
+    text: no controls, no halves of characters.
+    """
+    head = body[: 4 * _PRESCAN]
+    pairs = len(head) // 2
+    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if max(even, odd) < max(_NULS, pairs * _NUL_SHARE) or min(even, odd) > max(even, odd) * _NUL_SHARE:
+        return ""
+    codec = "utf-16-be" if even > odd else "utf-16-le"
+    text = head[: 2 * pairs].decode(codec, "replace")
+    return codec if len(_NO_TEXT.findall(text)) <= _NUL_SHARE * len(text) else ""
+
+
+def _guessed(body: bytes) -> tuple[str, EncodingSource]:
+    """Return the codec that the bytes look most like: UTF-8 where they can be."""
+    wide = looks_wide(body)
+    if wide:
+        return wide, "detected"
+    if _is_utf8(body) or _mostly(body, "utf-8"):
+        return "utf-8", "utf-8"
+    return _detected(body), "detected"
 
 
 def _detected(body: bytes) -> str:
-    """Return the codec that the bytes look most like."""
     # Imported here: it costs start-up time, and hardly any page needs it.
     from charset_normalizer import from_bytes  # noqa: PLC0415 - as said above
 
+    from tosmon.core.extract.charsets import CODECS  # noqa: PLC0415 - beside it
+
     first = next((place for place, byte in enumerate(body) if byte > 0x7F), 0)  # noqa: PLR2004 - the last of ASCII
     start = max(0, first - _SAMPLE // 4)
-    best = from_bytes(body[start : start + _SAMPLE], cp_isolation=list(_NAMES)).best()
-    return (_codec(best.encoding) if best is not None else "") or _codec(_FALLBACK)
+    best = from_bytes(body[start : start + _SAMPLE], cp_isolation=list(CODECS)).best()
+    return (codec_of(best.encoding) if best is not None else "") or codec_of(_FALLBACK)

@@ -38,11 +38,17 @@ class Zone(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A body as text: the encoding's WHATWG name, and where it was learnt."""
+    """A body as text: the encoding's WHATWG name, and where it was learnt.
+
+    `declared` is the label by which the header, or else the page, names it, as written there; `faults` says in words
+    where that is not what the bytes are.
+    """
 
     text: str
     encoding: str
     source: EncodingSource
+    declared: str = ""
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,14 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was read: the version (its language untold), the page's facts, and the `select` entries without a match."""
+    """What was read: the version (its language untold), the page's facts, and the `select` entries without a match.
+
+    `encoding` is the one that was used, `declared` and `faults` are those of `Decoded`.
+    """
 
     version: Version
     facts: PageFacts
     missed: tuple[str, ...] = ()
     encoding: str = ""
+    declared: str = ""
+    faults: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tosmon.core.extract.clauses import to_clauses
@@ -28,21 +29,22 @@ def extract(
     if format_ in (Format.PDF, Format.BINARY):
         return Extraction(Version(()), PageFacts(format_))
     decoded = decode(body, content_type)
-    return _read(decoded.text, format_, url, selection, decoded.encoding)
+    found = _read(decoded.text, format_, url, selection)
+    return replace(found, encoding=decoded.encoding, declared=decoded.declared, faults=decoded.faults)
 
 
 def extract_text(text: str, *, format: Format, url: str = "", selection: Selection = _WHOLE) -> Extraction:  # noqa: A002 - the word for it
     """Return what the text says, read as that format; selections apply to HTML alone."""
-    return _read(text, format, url, selection, "")
+    return _read(text, format, url, selection)
 
 
-def _read(text: str, format_: Format, url: str, selection: Selection, encoding: str) -> Extraction:
+def _read(text: str, format_: Format, url: str, selection: Selection) -> Extraction:
     text = clean(text)
     if format_ is Format.HTML:
-        return _page(text, url, selection, encoding)
+        return _page(text, url, selection)
     blocks = _markdown(text, url) if format_ is Format.MARKDOWN else read_plain(text)
     facts = FactsCollector().facts(format_, blocks)
-    return Extraction(Version(to_clauses(blocks), title=_title(blocks)), facts, (), encoding)
+    return Extraction(Version(to_clauses(blocks), title=_title(blocks)), facts)
 
 
 def _markdown(text: str, url: str) -> list[Block]:
@@ -52,7 +54,7 @@ def _markdown(text: str, url: str) -> list[Block]:
     return read_markdown(text, url)
 
 
-def _page(text: str, url: str, selection: Selection, encoding: str) -> Extraction:
+def _page(text: str, url: str, selection: Selection) -> Extraction:
     # The HTML parser and its selectors take a tenth of a second to import.
     from tosmon.core.extract.landmarks import chosen  # noqa: PLC0415 - as said above
     from tosmon.core.extract.page import read_page  # noqa: PLC0415 - as said above
@@ -60,7 +62,7 @@ def _page(text: str, url: str, selection: Selection, encoding: str) -> Extractio
     page = read_page(text, url, selection)
     facts = page.facts.facts(Format.HTML, page.blocks)
     clauses = to_clauses(chosen(page.blocks, selected=bool(selection.select)))
-    return Extraction(Version(clauses, title=facts.title), facts, page.missed, encoding)
+    return Extraction(Version(clauses, title=facts.title), facts, page.missed)
 
 
 def _title(blocks: list[Block]) -> str:

@@ -9,6 +9,7 @@ import codecs
 import re
 from typing import Final
 
+from tosmon.core.extract.decode import looks_wide
 from tosmon.core.extract.model import Format
 
 __all__ = ["sniff"]
@@ -51,12 +52,23 @@ def sniff(body: bytes, content_type: str = "", name: str = "") -> Format:
 def _head(body: bytes, content_type: str) -> tuple[bytes, bool]:
     """Return the first bytes as ASCII-compatible ones, and whether they came from UTF-16."""
     head = body[:_HEAD]
-    declared = content_type.lower()
-    big = head.startswith(codecs.BOM_UTF16_BE) or "utf-16be" in declared
-    wide = "utf-16be" if big else "utf-16le"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or "utf-16" in declared:
+    big, little = head.startswith(codecs.BOM_UTF16_BE), head.startswith(codecs.BOM_UTF16_LE)
+    wide = "utf-16-be" if big else "utf-16-le" if little else looks_wide(head) or _declared_wide(head, content_type)
+    if wide and not head.startswith(_MAGICS):
         return head.decode(wide, "replace").lstrip("\ufeff").encode("utf-8", "replace"), True
     return head.removeprefix(codecs.BOM_UTF8), False
+
+
+def _declared_wide(head: bytes, content_type: str) -> str:
+    """Return the codec of UTF-16 that the header names, where the bytes are not UTF-8 after all."""
+    declared = content_type.lower()
+    if "utf-16" not in declared:
+        return ""
+    try:
+        codecs.utf_8_decode(head, "strict", False)
+    except UnicodeDecodeError:
+        return "utf-16-be" if "utf-16be" in declared else "utf-16-le"
+    return ""
 
 
 def _is_binary(head: bytes, declared: str) -> bool:
