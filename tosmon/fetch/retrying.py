@@ -25,15 +25,25 @@ DIGITS = 9  # of Retry-After are enough for any wait
 
 
 class Retrying:
-    """Calls for captures until one will do; thread-safe. Of the limits, it keeps those about attempts and pauses."""
+    """Calls for captures until one will do; thread-safe. Of the limits, it keeps those about attempts and pauses.
 
-    def __init__(self, limits: Limits, politeness: Politeness, now: Callable[[], datetime]) -> None:
+    `within` are the seconds after which no other attempt begins; None where only their number counts.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        politeness: Politeness,
+        now: Callable[[], datetime],
+        *,
+        within: float | None = None,
+    ) -> None:
         self._limits = limits
         self._politeness = politeness
         self._now = now
         self._caller = stamina.RetryingCaller(
             attempts=limits.attempts,
-            timeout=None,  # each attempt has its own deadline
+            timeout=within,  # each attempt has its own deadline
             wait_initial=limits.backoff,
             wait_max=limits.backoff_most,
             wait_jitter=limits.backoff,

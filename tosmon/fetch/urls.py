@@ -8,14 +8,15 @@ from ipaddress import AddressValueError, IPv4Address
 import httpx
 
 from tosmon.core.model import Reason
-from tosmon.errors import FetchFailed
+from tosmon.errors import AddressRefused, FetchFailed
 
-__all__ = ["follow", "is_number", "parse"]
+__all__ = ["authority", "follow", "is_number", "parse"]
 
 LONGEST = 8192  # characters; RFC 9110 section 4.1 asks for 8000 at least
 HIGHEST_PORT = 65535
 # A last label of digits or 0x… makes a host an IPv4 address in the eyes of resolvers (WHATWG URL, "ends in a number").
 NUMERIC = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)$", re.IGNORECASE)
+AUTHORITY = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
 
 
 def parse(text: str) -> httpx.URL:
@@ -40,6 +41,26 @@ def follow(base: httpx.URL, location: str) -> httpx.URL:
     return parse(str(target))
 
 
+def authority(text: str, port: int | None) -> tuple[str, int]:
+    """Return host and port of what a browser asks its proxy for: "terms.example:443", "[2606:4700::1]:443".
+
+    The host is in lower case, without brackets and final dot; `port` is taken where there is none. AddressRefused for
+    what `parse` refuses in a URL and for what is written otherwise.
+    """
+    url = parse(f"http://{text}/")
+    if not AUTHORITY.fullmatch(text):
+        raise _refused("no host and port", _short(_bare(url)))
+    # httpx leaves out http's own port
+    found = int(text.rpartition(":")[2]) if not text.endswith("]") and ":" in text else port
+    if found is None:
+        raise _refused("no port", _short(text))
+    return url.raw_host.decode("ascii").lower(), found
+
+
+def _refused(why: str, url: str) -> AddressRefused:
+    return AddressRefused(Reason.ADDRESS_REFUSED, f"{why}: {url}", url=url, why=why)
+
+
 def _checked(url: httpx.URL, text: str) -> httpx.URL:
     if len(text) > LONGEST:
         raise ValueError("too long")
@@ -49,7 +70,7 @@ def _checked(url: httpx.URL, text: str) -> httpx.URL:
     host = url.host.removesuffix(".")
     fault = _fault(url, host)
     if fault:
-        raise FetchFailed(Reason.ADDRESS_REFUSED, f"{fault}: {_short(_bare(url))}", url=_short(_bare(url)))
+        raise _refused(fault, _short(_bare(url)))
     if host != url.host:
         url = url.copy_with(host=host)
     return url.copy_with(fragment=None) if url.fragment else url
