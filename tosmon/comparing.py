@@ -21,12 +21,13 @@ from tosmon.core.robots import compare as compare_robots
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.signals import Signal, as_changes
 from tosmon.core.signals import compare as compare_signals
+from tosmon.core.suspicion import text_gone
 from tosmon.core.weights import Weights
 from tosmon.errors import ArchiveError
 from tosmon.registry import Document, DocumentKind
 from tosmon.tools import Tools
 
-__all__ = ["NOTHING", "Before", "before", "changes_between", "material_of"]
+__all__ = ["NOTHING", "Before", "archived_pages", "before", "changes_between", "material_of"]
 
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})
 
@@ -36,7 +37,7 @@ class Before:
     """The current version as today's reader reads it: what a new capture is compared with.
 
     `rules` and `signals` are those of a robots.txt or signal file; `signals` is None where its object is damaged, and
-    the catalog cannot tell them.
+    the catalog cannot tell them. `snapshot` is the latest that showed the version.
     """
 
     version: Version
@@ -44,30 +45,42 @@ class Before:
     content: str
     rules: RobotsTxt = field(default_factory=RobotsTxt)
     signals: tuple[Signal, ...] | None = ()
+    snapshot: str = ""
 
 
 NOTHING = Before(Version(()), (), "")
 """What was in force while a robots.txt or signal file was absent."""
 
 
-def before(document: Document, state: DocumentState, tools: Tools) -> Before | None:
-    """Return the current version; read anew from its bytes where another reader or selection made it (rule 5)."""
+def before(document: Document, state: DocumentState, now: Reading, tools: Tools) -> Before | None:
+    """Return the current version; read anew from its bytes where another reader or selection made it (rule 5).
+
+    `now` is what is to be compared with it. A selection that was repaired for another layout finds little or the wrong
+    things on the old page: then the version stands as it was read.
+    """
     if state.version is None:
         return None
     stored = tools.catalog.version(state.version)
-    current = tools.is_current(document, state)
+    snapshot = _shown(state, stored.snapshot)
     by_rules = document.kind is not DocumentKind.TEXT
-    captures = _archived(_shown(state, stored.snapshot), tools) if by_rules or not current else ()
-    if captures and (by_rules or not current):
+    captures = () if tools.is_current(document, state) and not by_rules else archived_pages(document, snapshot, tools)
+    if captures:
         reading = tools.reader.read(material_of(document, captures))
-        rules = parse(captures[0].body) if document.kind is DocumentKind.ROBOTS else RobotsTxt()
-        return Before(reading.version, reading.judgements, reading.content, rules, reading.signals)
+        if by_rules or _nearer(reading.version, stored.version, now.version):
+            rules = parse(captures[0].body) if document.kind is DocumentKind.ROBOTS else RobotsTxt()
+            return Before(reading.version, reading.judgements, reading.content, rules, reading.signals, snapshot)
     judgements = stored.judgements
     if stored.lexicon != tools.lexicon.version and not by_rules:  # a better lexicon is no change of the platform's
         judgements = judge_version(stored.version, tools.lexicon, document.language)
     if not by_rules:
-        return Before(stored.version, judgements, state.version_content)
-    return Before(stored.version, judgements, state.version_content, rules_of(stored.version), None)
+        return Before(stored.version, judgements, state.version_content, snapshot=snapshot)
+    return Before(stored.version, judgements, state.version_content, rules_of(stored.version), None, snapshot)
+
+
+def _nearer(one: Version, other: Version, to: Version) -> bool:
+    """Return whether the one text differs less from a third than the other does, or as little."""
+    distances = (text_gone(version, to) + text_gone(to, version) for version in (one, other))
+    return next(distances) <= next(distances)
 
 
 def _shown(state: DocumentState, first: str) -> str:
@@ -75,15 +88,17 @@ def _shown(state: DocumentState, first: str) -> str:
     return state.snapshot if state.snapshot_outcome in BELIEVED else first
 
 
-def _archived(snapshot: str, tools: Tools) -> tuple[Capture, ...]:
+def archived_pages(document: Document, snapshot: str, tools: Tools) -> tuple[Capture, ...]:
     """Return the snapshot's captures, none where it is damaged: then the catalog's reading of it must do.
 
-    `verify` names the damage; one lost object must not stop the watch of its document.
+    `verify` names the damage; one lost object must not stop the watch of its document. None, too, where the document
+    has more or fewer pages now: nobody knows which is which.
     """
     try:
-        return tools.archive.get(f"{snapshot}.warc.gz").captures
+        captures = tools.archive.get(f"{snapshot}.warc.gz").captures
     except ArchiveError:
         return ()
+    return captures if len(captures) == len(document.pages) else ()
 
 
 def material_of(document: Document, captures: Sequence[Capture]) -> Material:

@@ -20,7 +20,8 @@ from tosmon.core.marks import SIGNALS, STATUS
 from tosmon.core.model import Capture, EventKind, Outcome, Reason, Suspicion
 from tosmon.core.reading import Reading
 from tosmon.core.status_events import suspect_event
-from tosmon.core.suspicion import failure, suspect
+from tosmon.core.suspicion import failure
+from tosmon.doubting import doubt_of, removal_notes
 from tosmon.errors import CheckFailed
 from tosmon.registry import Document, DocumentKind
 from tosmon.stating import changed, changes_of_pages, freshened, mark_of, mark_with_headers, told_of_pages
@@ -166,8 +167,14 @@ def _of_answer(case: _Case) -> Finding:
     if same_bytes and looked and case.tools.is_current(case.document, state) and state.snapshot_outcome in BELIEVED:
         return _of_same_bytes(case)
     finding = _of_text(case)
-    keep = finding.keep if finding.outcome is Outcome.ABSENT else not same_bytes
+    keep = finding.keep if finding.outcome is Outcome.ABSENT else not same_bytes or _mended(case, finding)
     return replace(finding, content_sha256=case.content, keep=keep)
+
+
+def _mended(case: _Case, finding: Finding) -> bool:
+    """Return whether bytes that were doubted are believed now, by another selection: a snapshot records that one."""
+    doubted = case.state.snapshot_outcome is Outcome.SUSPECT
+    return doubted and finding.outcome in BELIEVED and not case.tools.is_current(case.document, case.state)
 
 
 def _of_same_bytes(case: _Case) -> Finding:
@@ -211,15 +218,15 @@ def _absent(case: _Case, detail: str = "") -> Finding:
 def _of_text(case: _Case) -> Finding:
     document, captures, state = case.document, case.captures, case.state
     reading = case.tools.reader.read(material_of(document, captures))
-    if any(page.format is Format.PDF for page in reading.facts):
-        raise CheckFailed(Reason.NEEDS_PDF, "the document is a PDF, which this tosmon cannot read yet")
-    old = before(document, state, case.tools)
+    old = before(document, state, reading, case.tools)
     doubt = _doubt(case, reading, old)
     version = _new_version(document, reading, case.tools)
     if doubt is not None:
         return _suspect(case, doubt, version)
     if document.kind is DocumentKind.SIGNAL and reading.facts[0].format is Format.HTML:
         return _absent(case, SOFT_404)
+    notes = removal_notes(document, captures, reading, old, case.tools)
+    reading = replace(reading, faults=(*reading.faults, *notes))
     mark = _mark(case, reading)
     told, marks = _told(case, reading, old, mark), changed(case.mark, mark)
     if reading.content == state.version_content:
@@ -267,29 +274,11 @@ def _suspect(case: _Case, doubt: Suspicion, version: NewVersion) -> Finding:
 def _doubt(case: _Case, reading: Reading, old: Before | None) -> Suspicion | None:
     """Return why the reading is not believed; a doubt that time settles is dropped when its text stands a day later."""
     state = case.state
-    doubt = suspect(
-        reading.facts,
-        reading.version,
-        headers=[header for capture in case.captures for header in capture.answer.headers],
-        declared_language=case.document.language,
-        previous=old.version if old else None,
-        kind=case.document.kind.value,
-    )
-    if doubt is not None and doubt.reason is Reason.EMPTY and _elsewhere(reading):
-        doubt = Suspicion(Reason.SELECTOR, f"nothing on the page matches {', '.join(reading.missed)}")
+    doubt = doubt_of(case.document, case.captures, reading, old, case.tools)
     if doubt is None or not doubt.confirmable or state.suspect_since is None:
         return doubt
     stood = state.suspect_content == reading.content and case.started - state.suspect_since >= CONFIRMED_AFTER
     return None if stood else doubt
-
-
-def _elsewhere(reading: Reading) -> bool:
-    """Return whether a page has text, but none where the document's is looked for: its layout is another now."""
-    return (
-        bool(reading.missed)
-        and not reading.version.clauses
-        and any(page.text_length and not page.script_only for page in reading.facts)
-    )
 
 
 # --- what is told -----------------------------------------------------------------------------------------------------

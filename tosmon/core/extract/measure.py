@@ -18,7 +18,7 @@ from tosmon.core.extract.model import Format
 from tosmon.core.extract.page import read_parsed
 from tosmon.core.extract.select import absent, shown
 from tosmon.core.extract.sniff import sniff
-from tosmon.core.model import Selection
+from tosmon.core.model import Selection, Selector
 
 __all__ = ["Opened", "Part", "opened"]
 
@@ -56,10 +56,14 @@ class Opened:
         """Return every visible text of the page, whatever is selected of it."""
         return tuple(block.text for block in read_parsed(self.soup, self.url, Selection()).blocks)
 
+    def absent(self, entry: Selector) -> tuple[str, ...]:
+        """Return those of an entry's selectors that match nothing: of a range its start, its end or both."""
+        return absent(self.soup, entry)
+
     def selected(self, selection: Selection) -> tuple[Part, ...]:
         """Return what each `select` entry brings by itself, in their order."""
         return tuple(
-            Part(shown(entry), self.texts(replace(selection, select=(entry,))), absent(self.soup, entry))
+            Part(shown(entry), self.texts(replace(selection, select=(entry,))), self.absent(entry))
             for entry in selection.select
         )
 
@@ -70,7 +74,7 @@ class Opened:
         for place, entry in enumerate(selection.remove):
             others = (*selection.remove[:place], *selection.remove[place + 1 :])
             more = Counter(self.texts(replace(selection, remove=others))) - left
-            parts.append(Part(shown(entry), tuple(more.elements()), absent(self.soup, entry)))
+            parts.append(Part(shown(entry), tuple(more.elements()), self.absent(entry)))
         return tuple(parts)
 
 

@@ -1,0 +1,110 @@
+"""Whether a capture is believed: what it looks like, and what became of the selectors that used to find the text.
+
+The last good snapshot is read again for the latter: that is for checks that brought another text in which some of the
+old one is missing, and never for a page that is as it was. Judging is core's (`suspicion`, `selecting`); what follows
+from a doubt, and which of them a day settles, is told in `tosmon.finding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tosmon.comparing import Before, archived_pages
+from tosmon.core.model import Capture, Reason, Suspicion
+from tosmon.core.reading import Reading
+from tosmon.core.selecting import PageParts, no_longer_removed, selector_lost
+from tosmon.core.suspicion import suspect, text_gone
+from tosmon.registry import Document
+from tosmon.tools import Tools
+
+if TYPE_CHECKING:
+    from tosmon.core.extract.measure import Opened
+
+__all__ = ["doubt_of", "removal_notes"]
+
+SOME_GONE = 0.1  # share of the text in force that is missing: worth a look at what each selector brings
+OF_LAYOUT = frozenset({Reason.EMPTY, Reason.SELECTOR, Reason.MUCH_TEXT_GONE})  # all others are about something else
+
+
+def doubt_of(
+    document: Document, captures: Sequence[Capture], reading: Reading, old: Before | None, tools: Tools
+) -> Suspicion | None:
+    """Return why the reading is not believed, the best founded reason; None where it is. `old` is what is in force."""
+    doubt = suspect(
+        reading.facts,
+        reading.version,
+        headers=[header for capture in captures for header in capture.answer.headers],
+        declared_language=document.language,
+        previous=old.version if old else None,
+        kind=document.kind.value,
+    )
+    if doubt is not None and doubt.reason is Reason.EMPTY:
+        if not _has_text(reading):
+            return doubt
+        if reading.missed and not reading.version.clauses:
+            doubt = Suspicion(Reason.SELECTOR, f"nothing on the page matches {', '.join(reading.missed)}")
+    lost = _lost(document, captures, reading, old, tools) if doubt is None or doubt.reason in OF_LAYOUT else None
+    if lost is None or doubt is None or lost.reason is Reason.SELECTOR:
+        return lost or doubt
+    return replace(doubt, detail=f"{doubt.detail}; {lost.detail}")
+
+
+def _has_text(reading: Reading) -> bool:
+    """Return whether a page has text, whatever is selected of it."""
+    return any(page.text_length and not page.script_only for page in reading.facts)
+
+
+def _lost(
+    document: Document, captures: Sequence[Capture], reading: Reading, old: Before | None, tools: Tools
+) -> Suspicion | None:
+    """Return a suspicion that names the selectors which brought text that is in force, and now do not."""
+    selects = any(page.selection.select for page in document.pages)
+    if old is None or not selects or reading.content == old.content:
+        return None
+    if not reading.missed and text_gone(old.version, reading.version) <= SOME_GONE:
+        return None
+    earlier = archived_pages(document, old.snapshot, tools)
+    return selector_lost(_parts(document, earlier), _parts(document, captures), _texts(reading)) if earlier else None
+
+
+def _parts(document: Document, captures: Sequence[Capture]) -> list[PageParts]:
+    """Return each page with what its `select` entries bring; nothing of a page that is no HTML."""
+    found = []
+    for page, capture in zip(document.pages, captures, strict=True):
+        one = _opened(capture) if page.selection.select else None
+        parts = one.selected(page.selection) if one else ()
+        found.append(PageParts(page.url, parts, one.everything() if one else ()))
+    return found
+
+
+def removal_notes(
+    document: Document, captures: Sequence[Capture], reading: Reading, old: Before | None, tools: Tools
+) -> tuple[str, ...]:
+    """Return a note for each `remove` entry that matches nothing any more, where the text grew by what it took out."""
+    removes = any(page.selection.remove for page in document.pages)
+    if old is None or not removes or reading.content == old.content:
+        return ()
+    notes: list[str] = []
+    earlier = archived_pages(document, old.snapshot, tools)
+    for page, then, capture in zip(document.pages, earlier, captures, strict=bool(earlier)):
+        now = _opened(capture) if page.selection.remove else None
+        if now is None or not any(now.absent(entry) for entry in page.selection.remove):
+            continue
+        before = _opened(then)
+        if before is not None:
+            taken_out = before.removed(page.selection), now.removed(page.selection)
+            notes += no_longer_removed(*taken_out, _texts(reading))
+    return tuple(notes)
+
+
+def _texts(reading: Reading) -> list[str]:
+    return [clause.text for clause in reading.version.clauses]
+
+
+def _opened(capture: Capture) -> Opened | None:
+    # Imported here: the HTML parser takes a tenth of a second, and a run in which nothing changed parses nothing.
+    from tosmon.core.extract.measure import opened  # noqa: PLC0415 - as said above
+
+    return opened(capture.body, capture.content_type, capture.url)
