@@ -1,0 +1,170 @@
+"""Variants of one text: which documents belong together, and which of their events are told as one.
+
+A text that is watched in several languages or countries is a document for each, and together they are a family
+("x/terms" and "x/terms@de"). What a group of events is called stands here, too; how it is shown is left to others.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Generic, Self, TypeVar
+
+from tosmon.core.model import EventKind
+from tosmon.core.signal_names import is_signal_file
+
+__all__ = [
+    "MAIN",
+    "TOGETHER",
+    "About",
+    "Families",
+    "family_of",
+    "in_groups",
+    "together",
+    "told_once",
+    "variant_of",
+]
+
+TOGETHER: Final = timedelta(hours=6)
+"""How far apart the events of a group may be observed: a family's checks of one round, not those of two rounds."""
+MAIN: Final = "main"  # what the variant is called that has no name of its own
+
+_ROBOTS: Final = "robots.txt"
+_VERBS: Final = {
+    EventKind.AMENDMENT: "changed",
+    EventKind.STATUS: "answer otherwise",
+    EventKind.FAILING: "cannot be captured",
+    EventKind.RECOVERED: "can be captured again",
+    EventKind.SUSPECT: "are not believed",
+}
+_NUMBERS: Final = ("", "", "both", "all three", "all four", "all five", "all six", "all seven", "all eight", "all nine")
+
+Thing = TypeVar("Thing")
+Told = TypeVar("Told", bound=Hashable)
+
+
+# --- which documents belong together ----------------------------------------------------------------------------------
+
+
+def family_of(document: str) -> str:
+    """Return the id that a text's variants share: "x/terms" for "x/terms@de".
+
+    Its own for a robots.txt or signal file: what stands behind its `@` is another host or place, and another file.
+    """
+    return document if _alone(document) else document.partition("@")[0]
+
+
+def variant_of(document: str) -> str:
+    """Return what tells a variant from the others of its family ("de"), empty for the first and for what has none."""
+    return "" if _alone(document) else document.partition("@")[2]
+
+
+def _alone(document: str) -> bool:
+    return is_signal_file(document) or document.rpartition("/")[2].partition("@")[0] == _ROBOTS
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """The documents that are watched, by family, in the order of the watch list."""
+
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, documents: Iterable[str]) -> Self:
+        """Return the families of these documents."""
+        members: dict[str, tuple[str, ...]] = {}
+        for document in documents:
+            family = family_of(document)
+            members[family] = (*members.get(family, ()), document)
+        return cls(members)
+
+    def named(self, documents: Iterable[str]) -> tuple[str, ...]:
+        """Return the names of a family's variants ("main", "de"), in the order of the watch list."""
+        wanted = list(dict.fromkeys(documents))
+        known = self.members.get(family_of(wanted[0]), ()) if wanted else ()
+        ordered = sorted(wanted, key=lambda one: known.index(one) if one in known else len(known))
+        return tuple(variant_of(one) or MAIN for one in ordered)
+
+    def happened(self, kind: EventKind, documents: Iterable[str]) -> str:
+        """Return what happened to these variants of one family: "all five variants changed".
+
+        Where it happened to some only, they are named: "3 of 5 variants changed (main, de, fr)".
+        """
+        those = tuple(documents)
+        names = self.named(those)
+        every = len({*self.members.get(family_of(those[0]), ()), *those})
+        if len(names) < every:
+            return f"{len(names)} of {every} variants {_VERBS[kind]} ({', '.join(names)})"
+        return f"{_NUMBERS[every] if every < len(_NUMBERS) else f'all {every}'} variants {_VERBS[kind]}"
+
+
+# --- which events are told as one -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event is about, as far as grouping minds: its document, kind, first observation and id."""
+
+    document: str
+    kind: EventKind
+    at: datetime
+    event: str = ""
+
+
+@dataclass(slots=True)
+class _Group(Generic[Thing]):
+    """A group as it grows, and when its first thing was observed."""
+
+    begun: datetime
+    things: list[Thing] = field(default_factory=list)
+    documents: set[str] = field(default_factory=set)
+
+    def takes(self, about: About) -> bool:
+        return about.at - self.begun <= TOGETHER and about.document not in self.documents
+
+
+def together(things: Iterable[Thing], about: Callable[[Thing], About]) -> list[tuple[Thing, ...]]:
+    """Return things (events) in groups: those of one family and kind that were first observed at about one time.
+
+    A document stands in a group once: what happened to it again is another event, and begins another group. Groups come
+    in the order of their first things, the things of each in the order given. Which stand together does not depend on
+    that order.
+    """
+    found = [(thing, about(thing)) for thing in things]
+    in_time = sorted(range(len(found)), key=lambda place: (found[place][1].at, found[place][1].event))
+    groups = sorted(sorted(group) for group in in_groups(in_time, lambda place: found[place][1]))
+    return [tuple(found[place][0] for place in group) for group in groups]
+
+
+def in_groups(things: Iterable[Thing], about: Callable[[Thing], About]) -> Iterator[tuple[Thing, ...]]:
+    """Yield the groups of things that come oldest first, each once nothing can join it or one before it any more."""
+    waiting: deque[_Group[Thing]] = deque()
+    latest: dict[tuple[str, EventKind], _Group[Thing]] = {}
+    for thing in things:
+        one = about(thing)
+        while waiting and one.at - waiting[0].begun > TOGETHER:
+            yield tuple(waiting.popleft().things)
+        of = (family_of(one.document), one.kind)
+        group = latest.get(of)
+        if group is None or not group.takes(one):
+            group = latest[of] = _Group(one.at)
+            waiting.append(group)
+        group.things.append(thing)
+        group.documents.add(one.document)
+    yield from (tuple(group.things) for group in waiting)
+
+
+def told_once(told: Sequence[tuple[str, Sequence[Told]]]) -> list[tuple[Told, tuple[str, ...]]]:
+    """Return each thing that is told of several variants once, with the names of those it is told of.
+
+    In the order in which things first come up. What is told of one variant twice is told twice.
+    """
+    names: dict[tuple[Told, int], list[str]] = {}
+    for name, things in told:
+        times: dict[Told, int] = {}
+        for thing in things:
+            times[thing] = times.get(thing, 0) + 1
+            names.setdefault((thing, times[thing]), []).append(name)
+    return [(thing, tuple(whose)) for (thing, _), whose in names.items()]
