@@ -10,8 +10,9 @@ from datetime import timedelta
 from tosmon.core.signal_names import NAMES, is_signal_file
 from tosmon.errors import Fault
 from tosmon.registry.deriving import derived_robots, derived_signals, is_robots, kind_of
-from tosmon.registry.fields import guess
 from tosmon.registry.model import Document, DocumentKind, Former, Platform, PlatformKind, Render
+from tosmon.registry.naming import title_of
+from tosmon.registry.tables import guess
 from tosmon.registry.values import got
 from tosmon.registry.variants import base_place, expand
 from tosmon.registry.watchlist import Registry, key
@@ -38,9 +39,7 @@ _INTERVALS = {
 }
 
 _ORDER = (DocumentKind.TEXT, DocumentKind.ROBOTS, DocumentKind.SIGNAL)  # in which a platform's documents are listed
-_SMALL_WORDS = {"a", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to"}
 _OF_TEXTS = ("combine", "select", "remove", "render", "filters", "applies_to", "applies_source", "previous")
-_CAPITALS = {"api": "API", "faq": "FAQ", "eu": "EU", "eea": "EEA", "uk": "UK", "us": "US", "ai": "AI"}
 
 
 # --- building ---------------------------------------------------------------------------------------------------------
@@ -204,7 +203,7 @@ def _document(entry: PlatformEntry, name: str, one: DocumentEntry) -> Document:
     return Document(
         platform=entry.id,
         name=name,
-        title=one.title or _title(name),
+        title=one.title or title_of(name),
         kind=kind,
         pages=pages_of(one),
         language=language if is_text else "",
@@ -232,13 +231,3 @@ def _jitter(one: DocumentEntry, interval: timedelta | None) -> timedelta:
         return one.jitter
     seconds = interval // timedelta(seconds=_JITTER_PART) if interval else 0
     return min(timedelta(seconds=seconds), _MOST_JITTER)
-
-
-def _title(name: str) -> str:
-    base, _, variant = name.partition("@")
-    words = [base] if "." in base else base.split("-")
-    title = " ".join(
-        _CAPITALS.get(word) or (word if "." in word or (index and word in _SMALL_WORDS) else word.capitalize())
-        for index, word in enumerate(words)
-    )
-    return f"{title} ({_CAPITALS.get(variant, variant)})" if variant else title

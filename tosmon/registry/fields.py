@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,9 @@ from tosmon.core.toml import NotToml, parse_toml
 from tosmon.core.units import parse_duration
 from tosmon.errors import Fault
 from tosmon.registry.model import DocumentKind, PlatformKind, Render, RobotsPolicy
+from tosmon.registry.naming import LONGEST_NAME
+from tosmon.registry.tables import Readers, Report, read_table, table
 from tosmon.registry.values import (
-    Faulty,
     address,
     choice,
     cron,
@@ -39,20 +39,11 @@ from tosmon.registry.values import (
 )
 from tosmon.registry.written import DocumentEntry, FormerEntry, PageEntry, PlatformEntry
 
-__all__ = ["guess", "read_file"]
+__all__ = ["read_file"]
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _DOCUMENT_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?:@[a-z0-9]+(?:[.-]+[a-z0-9]+)*)?", re.ASCII)
 _VARIANT_NAME = re.compile(r"[a-z0-9]+(?:[.-]+[a-z0-9]+)*", re.ASCII)
-_LONGEST_NAME = 100
-
-Readers = Mapping[str, Callable[[object], Any]]
-
-
-def guess(name: str, known: tuple[str, ...]) -> str:
-    """Return " (did you mean …?)" where a known name is close, or nothing."""
-    close = get_close_matches(name, known, n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def read_file(path: Path, *, prove: bool) -> tuple[PlatformEntry | None, tuple[Fault, ...]]:
@@ -60,39 +51,24 @@ def read_file(path: Path, *, prove: bool) -> tuple[PlatformEntry | None, tuple[F
 
     `prove` has CSS and crontab fields read by the programs that will use them.
     """
-    report = _Report(path.name)
+    report = Report(path.name)
     _check_id(path.stem, report)
-    table = _parse(path, report)
-    if table is None:
+    content = _parse(path, report)
+    if content is None:
         return None, tuple(report.faults)
-    documents = table.pop("documents", {})
+    documents = content.pop("documents", {})
     if not isinstance(documents, dict):
         report.add("", "documents", f"expected tables such as [documents.terms-of-service], got {got(documents)}")
         documents = {}
-    own = _read_table(table, _PLATFORM, report, "")
+    own = read_table(content, _PLATFORM, report, "")
     readers = _document_readers(prove=prove)
     entries = {name: _read_named(name, value, readers, report) for name, value in documents.items()}
     entry = PlatformEntry(path.name, path.stem, **own, documents=entries, faulty=report.places)
     return entry, tuple(report.faults)
 
 
-class _Report:
-    """Collects the faults of one file."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.faults: list[Fault] = []
-
-    def add(self, entry: str, name: str, expected: str) -> None:
-        self.faults.append(Fault(self.file, entry, name, expected))
-
-    @property
-    def places(self) -> frozenset[tuple[str, str]]:
-        return frozenset((fault.entry, re.split(r"[.\[]", fault.field)[0]) for fault in self.faults)
-
-
-def _check_id(name: str, report: _Report) -> None:
-    if not _ID.fullmatch(name) or len(name) > _LONGEST_NAME:
+def _check_id(name: str, report: Report) -> None:
+    if not _ID.fullmatch(name) or len(name) > LONGEST_NAME:
         report.add(
             "", "", f"expected a file name of a-z, 0-9 and single hyphens (it is the platform's id), got {name!r}"
         )
@@ -100,7 +76,7 @@ def _check_id(name: str, report: _Report) -> None:
         report.add("", "", f"expected another file name: {name!r} has a meaning of its own in the archive")
 
 
-def _parse(path: Path, report: _Report) -> dict[str, Any] | None:
+def _parse(path: Path, report: Report) -> dict[str, Any] | None:
     try:
         return parse_toml(path.read_bytes())
     except NotToml as error:
@@ -110,31 +86,11 @@ def _parse(path: Path, report: _Report) -> dict[str, Any] | None:
     return None
 
 
-def _read_table(table: Mapping[str, object], readers: Readers, report: _Report, entry: str) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    for name, value in table.items():
-        try:
-            read[name] = _read_field(name, value, readers)
-        except Faulty as fault:
-            for place, expected in fault.parts:
-                report.add(entry, name + place, expected)
-        except ValueError as fault:
-            report.add(entry, name, str(fault))
-    return read
-
-
-def _read_field(name: str, value: object, readers: Readers) -> object:
-    if name not in readers:
-        known = tuple(readers)
-        raise ValueError("unknown field" + (guess(name, known) or f" (known: {', '.join(known)})"))
-    return readers[name](value)
-
-
-def _read_named(name: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
+def _read_named(name: str, value: object, readers: Readers, report: Report) -> DocumentEntry:
     place = f"documents.{name}"
-    if not _DOCUMENT_NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+    if not _DOCUMENT_NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         report.add(place, "", 'expected a name such as "terms-of-service" or "terms-of-service@eu"')
-    read = _read_document(place, table, readers, report)
+    read = _read_document(place, value, readers, report)
     if not read.variants:
         return read
     of_variants = {field: readers[field] for field in readers if field not in _NOT_OF_VARIANTS} | _OF_VARIANTS
@@ -142,18 +98,18 @@ def _read_named(name: str, table: object, readers: Readers, report: _Report) -> 
     return replace(read, variants=variants)
 
 
-def _read_variant(name: str, variant: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
+def _read_variant(name: str, variant: str, value: object, readers: Readers, report: Report) -> DocumentEntry:
     place = f"documents.{name}.variants.{variant}"
-    if not _VARIANT_NAME.fullmatch(variant) or len(f"{name}@{variant}") > _LONGEST_NAME:
+    if not _VARIANT_NAME.fullmatch(variant) or len(f"{name}@{variant}") > LONGEST_NAME:
         report.add(place, "", 'expected a name such as "de" or "en-gb"')
-    return _read_document(place, table, readers, report)
+    return _read_document(place, value, readers, report)
 
 
-def _read_document(place: str, table: object, readers: Readers, report: _Report) -> DocumentEntry:
-    if not isinstance(table, dict):
-        report.add(place, "", f"expected a table [{place}], got {got(table)}")
-        table = {}
-    read = DocumentEntry(report.file, place, **_read_table(table, readers, report, place))
+def _read_document(place: str, value: object, readers: Readers, report: Report) -> DocumentEntry:
+    if not isinstance(value, dict):
+        report.add(place, "", f"expected a table [{place}], got {got(value)}")
+        value = {}
+    read = DocumentEntry(report.file, place, **read_table(value, readers, report, place))
     for one, other in (("url", "combine"), ("interval", "cron")):
         if getattr(read, one) is not None and getattr(read, other) is not None:
             report.add(place, other, f"expected either {one} or {other}, got both")
@@ -172,29 +128,8 @@ def _interval(value: object) -> timedelta:
     return read
 
 
-def _table(readers: Readers, example: str) -> Callable[[object], dict[str, Any]]:
-    """Return a reader of a table inside a field; it reports every fault in it at once."""
-
-    def read(value: object) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise ValueError(f"expected a table such as {example}, got {got(value)}")  # noqa: TRY004 - readers raise ValueError only
-        report = _Report("")
-        read = _read_table(value, readers, report, "")
-        if "url" not in value and "combine" not in value:
-            report.add("", "url", "expected an https address, got nothing")
-        if "url" in value and "combine" in value:
-            report.add("", "combine", "expected either url or combine, got both")
-        if "until" in readers and "until" not in value:
-            report.add("", "until", "expected a moment such as 2024-05-17T00:38:36Z, got nothing")
-        if report.faults:
-            raise Faulty(tuple((f".{fault.field}", fault.expected) for fault in report.faults))
-        return read
-
-    return read
-
-
 def _pages(readers: Readers) -> Callable[[object], tuple[PageEntry, ...]]:
-    read_page = _table(readers, '{ url = "https://…" }')
+    read_page = table(readers, '{ url = "https://…" }', needed={"url": "an https address"})
     read_list = many(lambda value: PageEntry(**read_page(value)))
 
     def read(value: object) -> tuple[PageEntry, ...]:
@@ -207,8 +142,11 @@ def _pages(readers: Readers) -> Callable[[object], tuple[PageEntry, ...]]:
 
 def _previous(page: Readers) -> Callable[[object], tuple[FormerEntry, ...]]:
     old: Readers = {**page, "url": partial(address, old=True)}
-    read_former = _table(
-        {**old, "combine": _pages(old), "until": moment}, '{ until = 2024-05-17T00:38:36Z, url = "https://…" }'
+    read_former = table(
+        {**old, "combine": _pages(old), "until": moment},
+        '{ until = 2024-05-17T00:38:36Z, url = "https://…" }',
+        needed={"url": "an https address", "until": "a moment such as 2024-05-17T00:38:36Z"},
+        either=("url", "combine"),
     )
     return many(lambda value: FormerEntry(**read_former(value)))
 

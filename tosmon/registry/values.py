@@ -27,6 +27,7 @@ __all__ = [
     "day",
     "flag",
     "got",
+    "is_near",
     "language",
     "locale",
     "many",
@@ -180,7 +181,7 @@ def address(value: object, *, old: bool = False) -> str:
         raise ValueError(expectation) from None
     if parts.scheme not in {"http", "https"} or not _is_host(host) or "@" in parts.netloc or parts.netloc.endswith(":"):
         raise ValueError(expectation)
-    if parts.scheme == "http" and not old and not _is_near(host):
+    if parts.scheme == "http" and not old and not is_near(host):
         raise ValueError(
             f"expected an https address (http is for this machine and private networks only), got {got(value)}"
         )
@@ -258,25 +259,30 @@ def _is_host(host: str) -> bool:
     return bool(_HOST_NAME.fullmatch(host)) or host == "localhost" or _literal(host) is not None
 
 
-def _is_near(host: str) -> bool:
+def is_near(host: str) -> bool:
+    """Return whether a host is this machine or in a private network."""
     literal = _literal(host)
     return literal.is_private if literal else host == "localhost" or host.endswith(".localhost")
 
 
-def selector(read_css: Callable[[object], str]) -> Callable[[object], Selector]:
+Ends = tuple[str, str]  # how the two kinds of an end are called: what is found lies before it, or after
+
+
+def selector(
+    read_css: Callable[[object], str],
+    start: Ends = ("start_before", "start_after"),
+    end: Ends = ("end_before", "end_after"),
+) -> Callable[[object], Selector]:
     """Return a reader of a CSS selector, or of a range between two of them."""
 
     def read(value: object) -> Selector:
         if not isinstance(value, dict):
             return read_css(value)
-        starts = [name for name in ("start_before", "start_after") if name in value]
-        ends = [name for name in ("end_before", "end_after") if name in value]
+        starts = [name for name in start if name in value]
+        ends = [name for name in end if name in value]
         if (len(starts), len(ends), len(value)) != (1, 1, 2):
-            raise ValueError(
-                f"expected one of start_before, start_after and one of end_before, end_after, got {got(value)}"
-            )
-        start, end = starts[0], ends[0]
-        return Range(read_css(value[start]), read_css(value[end]), start == "start_before", end == "end_after")
+            raise ValueError(f"expected one of {', '.join(start)} and one of {', '.join(end)}, got {got(value)}")
+        return Range(read_css(value[starts[0]]), read_css(value[ends[0]]), starts[0] == start[0], ends[0] == end[1])
 
     return read
 

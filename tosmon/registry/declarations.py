@@ -1,0 +1,215 @@
+"""Read declarations of Open Terms Archive: JSON files of services as entries of the watch list, every field kept.
+
+Where each field goes is told in `docs/registry.md`. `writing.py` makes platform files of the entries; histories of
+texts are not read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from tosmon.errors import Fault
+from tosmon.registry.declared import SERVICE, filter_name, formers, parsed, terms
+from tosmon.registry.model import Render
+from tosmon.registry.naming import document_name, platform_id, title_of
+from tosmon.registry.tables import Report, read_table
+from tosmon.registry.values import Faulty, address, is_near, origin
+from tosmon.registry.written import DocumentEntry, PlatformEntry, addresses, pages_of
+
+__all__ = ["Declaration", "read_declaration", "read_declarations"]
+
+_TERMS = "Terms of Service"
+_HISTORY = ".history.json"
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A service as a collection declares it: its id there, which is its file's name, and what the watch list holds."""
+
+    service: str
+    entry: PlatformEntry
+
+
+def read_declarations(folder: Path) -> tuple[tuple[Declaration, ...], tuple[Fault, ...]]:
+    """Return the services that a folder declares, by file name, and every fault of every file.
+
+    A service whose id another one has already gets the next number: "example-2".
+    """
+    found: list[Declaration] = []
+    faults: list[Fault] = []
+    services = [path for path in sorted(folder.glob("*.json")) if not path.name.endswith(_HISTORY)]
+    pasts = {path.name: path for path in sorted(folder.glob(f"*{_HISTORY}"))}
+    for path in services:
+        past = pasts.pop(f"{path.stem}{_HISTORY}", None)
+        content, history = (_content(one, faults) if one else None for one in (path, past))
+        if content is None:
+            continue
+        one, wrong = read_declaration(path.stem, content, history)
+        faults.extend(wrong)
+        if one is not None:
+            taken = {other.entry.id for other in found}
+            found.append(replace(one, entry=replace(one.entry, id=_free(one.entry.id, taken))))
+    faults += [Fault(name, "", "", f"expected {name.removesuffix(_HISTORY)}.json beside it") for name in pasts]
+    return tuple(found), tuple(faults)
+
+
+def read_declaration(
+    service: str, content: bytes, history: bytes | None = None
+) -> tuple[Declaration | None, tuple[Fault, ...]]:
+    """Return what `<service>.json` and `<service>.history.json` declare, and every fault in them.
+
+    Terms with a fault are left out. None where the service has no name, or terms with faults alone.
+    """
+    report, past = Report(f"{service}.json"), Report(f"{service}{_HISTORY}")
+    said = read_table(parsed(content, report), SERVICE, report, "")
+    documents = _documents(said.get("terms", {}), report)
+    if history is not None:
+        _add_history(documents, parsed(history, past), past)
+    if "name" not in said and not report.faults:
+        report.add("", "name", "expected the service's name, got nothing")
+    if "terms" not in said and not report.faults:
+        report.add("", "terms", "expected a table of terms by type, got nothing")
+    faults = (*report.faults, *past.faults)
+    if "name" not in said or "terms" not in said or (report.faults and not documents):
+        return None, faults
+    documents = _marked(documents)
+    entry = PlatformEntry(
+        f"{service}.json",
+        platform_id(said["name"]),
+        enabled=None if any(map(addresses, documents.values())) else False,
+        name=said["name"],
+        site=_site(documents),
+        imported_from=said.get("importedFrom"),
+        documents=documents,
+    )
+    return Declaration(service, entry), faults
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _content(path: Path, faults: list[Fault]) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        faults.append(Fault(path.name, "", "", f"expected a file that can be read: {error.strerror}"))
+        return None
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return the name, or the first of its numbered ones that nobody has."""
+    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (name, *numbered) if one not in taken)
+
+
+# --- terms ------------------------------------------------------------------------------------------------------------
+
+
+def _documents(declared: Mapping[str, object], report: Report) -> dict[str, DocumentEntry]:
+    documents: dict[str, DocumentEntry] = {}
+    for kind, value in declared.items():
+        place = f"terms.{kind}"
+        name = _named(kind, place, report)
+        if name in documents:
+            report.add(place, "", f"expected another type than {documents[name].place.removeprefix('terms.')!r}")
+        read = _read_terms(value, terms, place, report)
+        if read is None or not name or name in documents:
+            continue
+        one = DocumentEntry(report.file, place, title=_title(kind, name), **read)
+        documents[name] = _fetchable(one, report)
+    return {name: one for name, one in documents.items() if addresses(one)}
+
+
+def _add_history(documents: dict[str, DocumentEntry], history: Mapping[str, object], report: Report) -> None:
+    """Lay what a history says below the documents of its types; a type that is no more is one that is switched off."""
+    for kind, value in history.items():
+        name = _named(kind, kind, report)
+        past = _read_terms(value, formers, kind, report)
+        if not name or not past:
+            continue
+        gone = DocumentEntry(report.file, kind, enabled=False, title=_title(kind, name))
+        documents[name] = replace(documents.get(name, gone), previous=past)
+
+
+def _read_terms(value: object, read: Callable[[object], Read], place: str, report: Report) -> Read | None:
+    """Return what `read` does, None for a fault, which is reported."""
+    try:
+        return read(value)
+    except Faulty as fault:
+        for part, expected in fault.parts:
+            report.add(place, part.removeprefix("."), expected)
+    except ValueError as fault:
+        report.add(place, "", str(fault))
+    return None
+
+
+def _named(kind: str, place: str, report: Report) -> str:
+    name = document_name(kind)
+    if not name:
+        report.add(place, "", 'expected a type of terms such as "Terms of Service"')
+    return name
+
+
+def _title(kind: str, name: str) -> str | None:
+    return None if title_of(name) == kind.strip() else kind.strip()
+
+
+# --- what the watch list asks for -------------------------------------------------------------------------------------
+
+
+def _fetchable(one: DocumentEntry, report: Report) -> DocumentEntry:
+    """Return the document with addresses that the watch list takes, and a note of what is not as it was declared.
+
+    http becomes https; what follows `#`, which is sent to no server, goes where no browser sees it. A document with an
+    address that cannot be fetched so has none, and is reported.
+    """
+    notes = []
+    pages = (
+        [(one.url, one.render)] if one.url else [(page.url, page.render or one.render) for page in one.combine or ()]
+    )
+    fetched = []
+    for index, (url, render) in enumerate(pages):
+        try:
+            fetched.append(address(_over_tls(url if render is Render.BROWSER else (url or "").partition("#")[0])))
+        except ValueError as fault:
+            report.add(one.place, "fetch" if one.url else f"combine[{index}].fetch", str(fault))
+            return replace(one, url=None, combine=None)
+        if fetched[-1] != url:
+            notes.append(f"Declared as {url}.")
+    run = dict.fromkeys(filter_name(one) for page in pages_of(one) for one in page.filters)
+    if run:
+        notes.append(f"Its collection runs filters that tosmon does not, so that texts may differ: {', '.join(run)}.")
+    combine = one.combine and tuple(replace(page, url=url) for page, url in zip(one.combine, fetched, strict=True))
+    return replace(one, url=fetched[0] if one.url else None, combine=combine, note=" ".join(notes) or None)
+
+
+def _over_tls(url: str | None) -> str:
+    """Return an https address for an http one of a public host that names no port of its own."""
+    parts = urlsplit(url or "")
+    if parts.scheme != "http" or is_near(parts.hostname or "") or parts.port not in {None, 80}:
+        return url or ""
+    return parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl()
+
+
+def _site(documents: Mapping[str, DocumentEntry]) -> str | None:
+    """Return the site of the terms of service, else of the first terms, else of those that were; None for none."""
+    ordered = sorted(documents, key=lambda name: name != document_name(_TERMS))
+    current = [url for name in ordered for url in addresses(documents[name])]
+    return origin(current[0]) if current else None
+
+
+def _marked(documents: Mapping[str, DocumentEntry]) -> dict[str, DocumentEntry]:
+    """Return the documents, with the mark on those that read what an earlier one reads, as collections may want it."""
+    seen: set[object] = set()
+    marked = {}
+    for name, one in documents.items():
+        readings = {(page.url, page.selection) for page in pages_of(one)}
+        marked[name] = replace(one, repeats=True) if readings & seen else one
+        seen |= readings
+    return marked
