@@ -75,18 +75,22 @@ WRONG: list[tuple[str, str]] = [
     ("browser = 5", 'browser: expected a program such as "/usr/bin/chromium", got 5'),
     ('browser_sandbox = "maybe"', "browser_sandbox: expected true or false, got 'maybe'"),
     (
-        'regions = { EU = "http://proxy.example:3128" }',
+        'regions = { EU = "http://user:secret@proxy.example:3128" }',
         (
             'regions: expected proxies by region such as { eu = "http://proxy.example:3128" }, '
-            "got {'EU': 'http://proxy.example:3128'}"
+            "got a name that is not of lower-case letters, digits and hyphens"
         ),
     ),
     (
-        'regions = { eu = "ftp://proxy.example" }',
+        'regions = { eu = "ftp://user:secret@proxy.example", us = "http://proxy.example:3128", jp = 3 }',
         (
-            'regions: expected proxies by region such as { eu = "http://proxy.example:3128" }, '
-            "got {'eu': 'ftp://proxy.example'}"
+            'regions: expected proxies by region such as { eu = "http://proxy.example:3128" } with http, https or '
+            "socks5, got another address for 'eu', 'jp'"
         ),
+    ),
+    (
+        'regions = "http://user:secret@proxy.example:3128"',
+        'regions: expected proxies by region such as { eu = "http://proxy.example:3128" }, got no table',
     ),
     ("spcing = 1", "spcing: unknown setting (did you mean 'spacing'?)"),
     ("[limits]", "limits: unknown setting"),
@@ -174,6 +178,30 @@ def test_wrong_setting_is_named(tmp_path: Path, line: str, message: str) -> None
     with pytest.raises(UsageError) as caught:
         load_settings(home(tmp_path, line), {})
     assert str(caught.value) == f"{FILE}: {message}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://user:secret@proxy.example:3128",  # the name is missing
+        "eu=http://user:secret@proxy.example:port",
+        "eu=http://user:secret@proxy.example:0",
+        "eu=http://user:secret@proxy.example:3128/path",
+        "eu=http://user:secret@.example:3128",
+        "eu=https://user:sec,ret@proxy.example",  # a comma ends a region: it must be written %2C
+        "eu=socks4://user:secret@proxy.example",
+        "eu=http://user:secret@[::1",
+        "eu=user:secret@proxy.example:3128",
+        f"eu=socks5://user:secret{'x' * 250}@proxy.example",
+    ],
+)
+def test_passwords_of_proxies_are_not_told(tmp_path: Path, text: str) -> None:
+    """A proxy that is written wrongly is not repeated: messages end in logs."""
+    with pytest.raises(UsageError) as caught:
+        load_settings(tmp_path, {"TOSMON_REGIONS": text})
+    assert str(caught.value).startswith("TOSMON_REGIONS: expected proxies by region such as")
+    assert not {"secret", "sec", "ret@"} & set(str(caught.value).replace(":", " ").replace(",", " ").split())
+    assert "user" not in str(caught.value)
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

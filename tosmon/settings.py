@@ -25,6 +25,7 @@ from tosmon.errors import UsageError
 __all__ = ["FILE", "PREFIX", "Settings", "load_settings"]
 
 FILE = "tosmon.toml"
+LONGEST_SECRET = 255  # bytes of a user or password (RFC 1929 section 2)
 PREFIX = "TOSMON_"
 # Variables that mean something elsewhere: the home folder, and switches of the tests.
 _OTHERS = frozenset({"TOSMON_HOME", "TOSMON_REQUIRE_ALL", "TOSMON_SOAK"})
@@ -269,9 +270,17 @@ def _switch(value: object) -> bool:
 
 
 def _regions(value: object) -> Mapping[str, str]:
-    if isinstance(value, dict) and all(_is_region(name) and _is_proxy(proxy) for name, proxy in value.items()):
-        return dict(value)
-    raise ValueError(f'expected proxies by region such as {{ eu = "http://proxy.example:3128" }}, got {value!r}')
+    """Return the proxies by region. What is wrong is told without the proxies: passwords stand in them."""
+    expected = 'expected proxies by region such as { eu = "http://proxy.example:3128" }'
+    if not isinstance(value, dict):
+        raise ValueError(f"{expected}, got no table")  # noqa: TRY004 - as above
+    if not all(_is_region(name) for name in value):
+        raise ValueError(f"{expected}, got a name that is not of lower-case letters, digits and hyphens")
+    wrong = [name for name, proxy in value.items() if not _is_proxy(proxy)]
+    if wrong:
+        shown = ", ".join(repr(name) for name in wrong)
+        raise ValueError(f"{expected} with http, https or socks5, got another address for {shown}")
+    return dict(value)
 
 
 def _is_region(name: object) -> bool:
@@ -283,9 +292,12 @@ def _is_proxy(value: object) -> bool:
         return False
     try:
         parts = urlsplit(value)
-        return bool(parts.hostname) and parts.port != 0
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
+    secrets = (parts.username or "", parts.password or "")
+    rest = parts.path.strip("/") or parts.query or parts.fragment
+    return bool(host) and host[0] != "." and port != 0 and not rest and max(map(len, secrets)) <= LONGEST_SECRET
 
 
 def _one_of(*names: str) -> Reader:
