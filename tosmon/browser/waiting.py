@@ -1,0 +1,129 @@
+"""When a page is there: its selectors match, its text keeps still, and everything that loads under scrolling has come.
+
+A page says nowhere that it is done. It is taken to be when nothing is on its way to it and its text has not changed for
+half a second; when its text has not changed for longer, whatever is still on its way (long polls, trackers that never
+answer); at once where it has neither scripts nor frames. A page with next to no text gets more time for it to come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from tosmon.browser.traffic import Traffic
+from tosmon.browser.values import PageLimits
+from tosmon.browser.worlds import MainWorld, script
+
+__all__ = ["Waiting"]
+
+_EVERY: Final = 0.05  # seconds between two looks
+_CALM: Final = 0.5  # without a change, nothing on its way
+_CALM_THOUGH_BUSY: Final = 2.0
+_CALM_THOUGH_BARE: Final = 2.0  # of a page of next to no text, nothing on its way
+_PATIENCE: Final = 10.0  # … something on its way; or the page about to go elsewhere
+_BARE: Final = 200  # letters
+_SOON: Final = 8  # seconds after which a page that goes elsewhere by itself is waited for
+_HEIGHT: Final = 10  # pixels by which a page grows for nothing
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What `scripts/look.js` sees."""
+
+    digest: int
+    length: int
+    found: bool
+    height: int
+    lively: bool
+    done: bool
+    refresh: float
+
+
+class Waiting:
+    """Waits for one page. `until` is the reading of the monotonic clock at which every wait ends; `notes` grow."""
+
+    def __init__(self, world: MainWorld, traffic: Traffic, selectors: tuple[str, ...], limits: PageLimits) -> None:
+        self.notes: list[str] = []
+        self._world = world
+        self._traffic = traffic
+        self._selectors = selectors
+        self._limits = limits
+        self._until = time.monotonic() + limits.seconds * 0.6  # the rest is for the text, the picture and their way
+
+    async def settle(self) -> None:
+        """Wait until the page is there, from its top to its end."""
+        now = time.monotonic()
+        look = await self._still(now + self._limits.selector, _CALM)
+        if self._selectors and not look.found:
+            self.notes.append(f"no selector matched within {self._limits.selector:g} s")
+        if look.lively:
+            await self._scroll()
+
+    async def still(self) -> None:
+        """Wait until the text keeps still."""
+        await self._still(0.0, _CALM)
+
+    async def _still(self, selector: float, calm: float) -> _Look:
+        """Return the last look at the page, once it keeps still; for a match of a selector until `selector`."""
+        began = since = time.monotonic()
+        seen: tuple[object, ...] = ()
+        while True:
+            look = await self._look()
+            now = time.monotonic()
+            state = (look.digest, look.length, len(self._traffic.legs))
+            if state != seen:
+                seen, since = state, now
+            wanted = look.found or now > selector or (self._idle(look) and not look.lively)
+            if not wanted:
+                began = now  # the time for keeping still begins when the text is there
+            elif now - since >= self._needed(look, calm):
+                return look
+            if now > min(self._until, began + self._limits.unrest + self._needed(look, calm)):
+                self.notes.append("the text had not come to rest when it was captured")
+                return look
+            await asyncio.sleep(_EVERY)
+
+    def _idle(self, look: _Look) -> bool:
+        return look.done and not self._traffic.busy
+
+    def _needed(self, look: _Look, calm: float) -> float:
+        """Return for how many seconds the text must not have changed."""
+        if 0 <= look.refresh <= _SOON:
+            return max(look.refresh + 1.0, calm)
+        if self._traffic.leaving:
+            return _PATIENCE
+        bare = look.length < _BARE and not (self._selectors and look.found)
+        if not self._idle(look):
+            return _PATIENCE if bare else _CALM_THOUGH_BUSY
+        if not look.lively:
+            return 0.0
+        return _CALM_THOUGH_BARE if bare else calm
+
+    async def _look(self) -> _Look:
+        return _Look(**await self._world.run(script("look"), list(self._selectors)))
+
+    # --- what loads when it is seen ---
+
+    async def _scroll(self) -> None:
+        """Go to the end of the page, window by window, as long as it does not grow without end."""
+        until = min(self._until, time.monotonic() + self._limits.scrolled)
+        height, growths, moved = 0, 0, False
+        while True:
+            step = await self._world.run(script("scroll"), False)
+            growths += bool(height and step["height"] > height + _HEIGHT)
+            height = step["height"]
+            if growths > self._limits.growths or height > self._limits.scroll_height or time.monotonic() > until:
+                self.notes.append(f"the page grows as it is scrolled, or is very long: captured when {height} px high")
+                return
+            moved = moved or step["moved"]
+            if step["end"] and not moved:
+                return
+            if step["end"]:
+                await self._still(0.0, _CALM / 2)
+                moved = False
+
+    async def top(self) -> None:
+        """Go back to the top."""
+        await self._world.run(script("scroll"), True)
