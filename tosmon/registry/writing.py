@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from tosmon.core.model import Range
 from tosmon.core.units import duration_text
+from tosmon.registry.values import site
 from tosmon.registry.written import DocumentEntry, FormerEntry, PageEntry, PlatformEntry
 
 __all__ = ["document_text", "platform_text", "toml_string"]
 
 _WIDTH = 110  # of a line: characters of a line, from which on lists are broken
 _NOT_FIELDS: Final = {"file", "place", "id", "documents", "faulty"}  # known by where it stands
+_ONE_OR_MANY: Final = {"select", "remove", "filters"}  # where an only one needs no list
 
 
 def platform_text(entry: PlatformEntry, *, comment: str = "") -> str:
@@ -46,13 +48,22 @@ def _tables(path: str, one: DocumentEntry | FormerEntry | PageEntry, *, listed: 
 
 def _lines(one: DocumentEntry | FormerEntry | PageEntry | PlatformEntry) -> Iterator[str]:
     """Yield a line for each field that the entry says and that has no table of its own."""
+    for name, value in _said(one):
+        if name == "combine" and isinstance(value, tuple):
+            if _fits(value):
+                yield f"combine = {_listed(value)}"
+        elif name == "site":
+            yield f"site = {_inline(_host(str(value)))}"
+        elif name not in {"variants", "previous"}:
+            shown = _inline(value, name)
+            yield f"{name} = {_listed(value) if isinstance(value, tuple) and len(shown) > _WIDTH else shown}"
+
+
+def _said(one: DocumentEntry | FormerEntry | PageEntry | PlatformEntry) -> Iterator[tuple[str, object]]:
     for field in fields(one):
         value = getattr(one, field.name)
-        own_table = field.name in {"variants", "previous"} and value != ()
-        if value is None or field.name in _NOT_FIELDS or own_table or (field.name == "combine" and not _fits(value)):
-            continue
-        shown = value.removeprefix("https://") if field.name == "site" else value
-        yield f"{field.name} = {_broken(shown)}"
+        if value is not None and field.name not in _NOT_FIELDS:
+            yield field.name, value
 
 
 def _fits(pages: tuple[PageEntry, ...]) -> bool:
@@ -60,29 +71,34 @@ def _fits(pages: tuple[PageEntry, ...]) -> bool:
     return all(len(_inline(page)) <= _WIDTH for page in pages)
 
 
-def _broken(value: object) -> str:
-    """Return a value, a list over several lines where it is long or of pages."""
-    if isinstance(value, tuple) and value and (len(_inline(value)) > _WIDTH or isinstance(value[0], PageEntry)):
-        items = "".join(f"  {_inline(item)},\n" for item in value)
-        return f"[\n{items}]"
-    return _inline(value)
+def _host(place: str) -> str:
+    """Return the host of a site where that says it all, else its whole origin."""
+    host = place.removeprefix("https://")
+    try:
+        return host if site(host) == place else place
+    except ValueError:
+        return place
 
 
-def _inline(value: object) -> str:
-    """Return a value in one line. An only selector or filter needs no list."""
+def _listed(values: Sequence[object]) -> str:
+    """Return a list over several lines."""
+    items = "".join(f"  {_inline(value)},\n" for value in values)
+    return f"[\n{items}]"
+
+
+def _inline(value: object, name: str = "") -> str:
+    """Return the value of a field in one line."""
     if isinstance(value, tuple):
-        if len(value) == 1 and isinstance(value[0], str | Range):
+        if len(value) == 1 and name in _ONE_OR_MANY:
             return _inline(value[0])
         return f"[{', '.join(map(_inline, value))}]"
     if isinstance(value, PageEntry):
-        return _inline(
-            {one.name: getattr(value, one.name) for one in fields(value) if getattr(value, one.name) is not None}
-        )
+        return f"{{ {', '.join(f'{one} = {_inline(its, one)}' for one, its in _said(value))} }}"
     if isinstance(value, Range):
         start = "start_before" if value.start_included else "start_after"
         return _inline({start: value.start, "end_after" if value.end_included else "end_before": value.end})
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_key(name)} = {_inline(one)}' for name, one in value.items())} }}"
+        return f"{{ {', '.join(f'{_key(one)} = {_inline(its)}' for one, its in value.items())} }}"
     return _scalar(value)
 
 
