@@ -92,7 +92,7 @@ def _fault(url: httpx.URL, host: str) -> str | None:
 
 def is_number(host: str) -> bool:
     """Return whether a resolver may take the host for an IPv4 address although it is not written as one: "0x7f.1"."""
-    return ":" not in host and NUMERIC.search(host) is not None and not _dotted(host)
+    return ":" not in host and NUMERIC.search(host.removesuffix(".")) is not None and not _dotted(host)
 
 
 def _dotted(host: str) -> bool:
