@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -20,7 +21,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked
-from tosmon.core.due import Past, Rhythm, in_turns, next_due
+from tosmon.core.due import Past, Rhythm, in_turns, next_due, taken_along
+from tosmon.core.families import Families, family_of
 from tosmon.core.model import Outcome
 from tosmon.errors import HomeError
 from tosmon.home import Home
@@ -38,16 +40,38 @@ log = logging.getLogger(__name__)
 
 
 def due_documents(documents: Iterable[Document], states: dict[str, DocumentState], now: datetime) -> list[Document]:
-    """Return the documents that are due, hosts in turns, so that no host's spacing holds up the others'."""
-    due = [document for document in documents if _is_due(document, states.get(document.id), now)]
-    return in_turns(due, key=lambda document: urlsplit(document.pages[0].url).netloc)
+    """Return the documents that are due, hosts in turns, so that no host's spacing holds up the others'.
+
+    One that is due takes the variants of its text along that have the same rhythm.
+    """
+    watched = list(documents)
+    due = {document.id for document in watched if _is_due(document, states.get(document.id), now)}
+    rhythms = {_family_rhythm(document) for document in watched if document.id in due}
+    found = [
+        document
+        for document in watched
+        if document.id in due
+        or (_family_rhythm(document) in rhythms and taken_along(_rhythm(document), _past(states.get(document.id)), now))
+    ]
+    return in_turns(found, key=lambda document: urlsplit(document.pages[0].url).netloc)
 
 
 def _is_due(document: Document, state: DocumentState | None, now: datetime) -> bool:
-    past = Past(state.checked_at, state.failures) if state else Past()
-    cron = _cron(document.cron) if document.cron else None
-    at = next_due(document.id, Rhythm(document.interval, cron, document.jitter), past, now)
+    at = next_due(document.id, _rhythm(document), _past(state), now)
     return at is not None and at <= now
+
+
+def _past(state: DocumentState | None) -> Past:
+    return Past(state.checked_at, state.failures) if state else Past()
+
+
+def _rhythm(document: Document) -> Rhythm:
+    return Rhythm(document.interval, _cron(document.cron) if document.cron else None, document.jitter)
+
+
+def _family_rhythm(document: Document) -> tuple[object, ...]:
+    """Return what documents have in common that are due together."""
+    return family_of(document.id), document.interval, document.cron, document.jitter
 
 
 @cache
@@ -72,6 +96,7 @@ class Schedule:
     def __init__(self, home: Home, registry: Registry, tools: Tools, *, stop: threading.Event) -> None:
         self.failure: BaseException | None = None
         self._home, self._registry, self._tools, self._stop = home, registry, tools, stop
+        self._families = Families.of(document.id for document in registry)
         self._ticking = threading.Lock()
         self._sealed: date | None = None
         self._low_on_space = False
@@ -122,15 +147,26 @@ class Schedule:
         log.info("checking %d %s", len(documents), "document" if len(documents) == 1 else "documents")
         self._tools.verdicts.forget()  # a robots.txt is asked again in each round
         checks = 0
+        under_way = Counter(family_of(document.id) for document in documents)
+        alerting = set()
         for checked in check_many(documents, self._tools, stop=self._stop):
             checks += 1
             _tell(checked)
+            family = family_of(checked.document)
+            under_way[family] -= 1
+            if not under_way[family]:
+                del under_way[family]
             if any(event.alert for event in checked.events):
-                self._deliver()
+                alerting.add(family)
+            if family in alerting and family not in under_way:
+                self._deliver(hold=under_way)
+        self._deliver()  # where a wish to stop left variants unchecked, those that were are not kept waiting
         log.info("%d checked%s", checks, ", stopped" if self._stop.is_set() else "")
 
-    def _deliver(self) -> None:
-        deliver(self._tools.catalog, _to_log, self._tools.now(), self._tools.settings.zone)
+    def _deliver(self, hold: Collection[str] = ()) -> None:
+        """Deliver the alerts that wait, but for families in `hold`: theirs wait for the rest of their variants."""
+        tools = self._tools
+        deliver(tools.catalog, _to_log, tools.now(), tools.settings.zone, families=self._families, hold=hold)
 
     def _seal(self) -> None:
         """Seal the days that are over: at the first tick, and at the first of each day."""

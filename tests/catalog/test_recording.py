@@ -312,6 +312,15 @@ def test_what_became_of_an_alert_is_kept(catalog: Catalog) -> None:
         catalog.mark_outbox(replace(row, id=99))
 
 
+def test_alerts_told_as_one_are_marked_as_one(catalog: Catalog) -> None:
+    """All of them or none: a part of them would be told again without the rest."""
+    amended(catalog)
+    (row,) = catalog.outbox("pending")
+    with pytest.raises(NotFound):
+        catalog.mark_outbox(replace(row, state="sent"), replace(row, id=99))
+    assert catalog.outbox("pending") == (row,)
+
+
 def test_a_naive_time_is_refused(catalog: Catalog) -> None:
     """A time that nobody can place proves nothing."""
     with pytest.raises(ValueError, match="aware"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tosmon.core.due import LONGEST_WAIT, Past, Rhythm, in_turns, next_due
+from tosmon.core.due import LONGEST_WAIT, Past, Rhythm, in_turns, next_due, taken_along
 
 NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 HALF_DAY = Rhythm(interval=timedelta(hours=12))
@@ -100,6 +100,31 @@ def test_a_crontab_line_may_end() -> None:
 def test_a_check_from_the_future_does_not_stop_the_watch() -> None:
     """Where the clock was wrong at the last check, the document is due now, not in a year."""
     assert next_due("x/terms", HALF_DAY, Past(NOW + timedelta(days=365)), NOW) == NOW
+
+
+@pytest.mark.parametrize(("hours", "failures", "along"), [(6, 0, True), (5, 0, False), (11, 1, True), (11, 2, False)])
+def test_a_variant_is_taken_along_after_half_its_interval(hours: int, failures: int, *, along: bool) -> None:
+    """One that was just checked joins the next time, and one that is asked for less and less stays so."""
+    past = Past(NOW - timedelta(hours=hours), failures)
+    assert taken_along(HALF_DAY, past, NOW) is along
+
+
+def test_a_variant_with_a_crontab_line_is_taken_along_from_its_time_on() -> None:
+    """Only the jitter would set it apart."""
+    rhythm = Rhythm(cron=at_six, jitter=timedelta(hours=2))
+    assert taken_along(rhythm, Past(NOW - timedelta(days=1)), NOW)
+    assert not taken_along(rhythm, Past(NOW.replace(hour=7)), NOW)
+    assert not taken_along(Rhythm(cron=lambda _: None), Past(NOW - timedelta(days=1)), NOW)
+
+
+@given(st.lists(st.timedeltas(timedelta(0), timedelta(hours=12)), min_size=2, max_size=6))
+def test_variants_come_together(ages: list[timedelta]) -> None:
+    """Whenever each was checked last: soon all are checked at one moment."""
+    checked = [NOW - age for age in ages]
+    for _ in range(2 * len(ages)):
+        due = min(next_due("x/terms", HALF_DAY, Past(last), last) or last for last in checked)
+        checked = [due if last + timedelta(hours=6) <= due else last for last in checked]
+    assert len(set(checked)) == 1
 
 
 def test_hosts_take_turns() -> None:

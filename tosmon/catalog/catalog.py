@@ -150,11 +150,12 @@ class Catalog(Questions, Closing):
         with self.writing() as connection:
             return outbox.take_over(connection, rows)
 
-    def mark_outbox(self, row: OutboxRow) -> None:
-        """Write what became of an alert: its state, attempts, next attempt and last error. Raises NotFound."""
+    def mark_outbox(self, *rows: OutboxRow) -> None:
+        """Write what became of alerts, of all or none: state, attempts, next attempt, last error. Raises NotFound."""
         with self.writing() as connection:
-            if not outbox.mark(connection, row):
-                raise NotFound(f"there is no alert {row.id}")
+            for row in rows:
+                if not outbox.mark(connection, row):
+                    raise NotFound(f"there is no alert {row.id}")
 
     def note(self, kind: str, detail: str) -> None:
         """Note something that an operator should know."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-__all__ = ["LONGEST_WAIT", "Past", "Rhythm", "in_turns", "next_due"]
+__all__ = ["LONGEST_WAIT", "Past", "Rhythm", "in_turns", "next_due", "taken_along"]
 
 # A document that fails is asked for less and less, but every day: a page that comes back is seen within a day.
 LONGEST_WAIT = timedelta(days=1)
@@ -61,6 +61,22 @@ def next_due(document: str, rhythm: Rhythm, past: Past, now: datetime) -> dateti
     else:
         due = rhythm.cron(last + (wait - base))
     return None if due is None else due + rhythm.jitter * _part(document, last)
+
+
+def taken_along(rhythm: Rhythm, past: Past, now: datetime) -> bool:
+    """Return whether a document is to be checked because a variant of its text, of the same rhythm, is due.
+
+    So they are captured together, and what changes in all of them is told as one. A document checked less than half
+    its interval ago stays out, and joins the next time; so does one that fails and is asked for less and less. By a
+    crontab line all variants have the same times, and only the jitter sets them apart.
+    """
+    last = past.checked_at
+    if last is None or past.failures > 1:
+        return False
+    if rhythm.cron is None:
+        return now - last >= (rhythm.interval or _HOUR) / 2
+    fires = rhythm.cron(last)
+    return fires is not None and fires <= now
 
 
 def _backed_off(base: timedelta, failures: int) -> timedelta:

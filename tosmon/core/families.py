@@ -24,6 +24,7 @@ __all__ = [
     "in_groups",
     "together",
     "told_once",
+    "variant_name",
     "variant_of",
 ]
 
@@ -61,6 +62,11 @@ def variant_of(document: str) -> str:
     return "" if _alone(document) else document.partition("@")[2]
 
 
+def variant_name(document: str) -> str:
+    """Return what a variant is called among its family: "de", or "main"."""
+    return variant_of(document) or MAIN
+
+
 def _alone(document: str) -> bool:
     return is_signal_file(document) or document.rpartition("/")[2].partition("@")[0] == _ROBOTS
 
@@ -80,23 +86,21 @@ class Families:
             members[family] = (*members.get(family, ()), document)
         return cls(members)
 
-    def named(self, documents: Iterable[str]) -> tuple[str, ...]:
-        """Return the names of a family's variants ("main", "de"), in the order of the watch list."""
-        wanted = list(dict.fromkeys(documents))
-        known = self.members.get(family_of(wanted[0]), ()) if wanted else ()
-        ordered = sorted(wanted, key=lambda one: known.index(one) if one in known else len(known))
-        return tuple(variant_of(one) or MAIN for one in ordered)
+    def place(self, document: str) -> int:
+        """Return a document's place in its family, behind all others where it is watched no more."""
+        known = self.members.get(family_of(document), ())
+        return known.index(document) if document in known else len(known)
 
     def happened(self, kind: EventKind, documents: Iterable[str]) -> str:
         """Return what happened to these variants of one family: "all five variants changed".
 
         Where it happened to some only, they are named: "3 of 5 variants changed (main, de, fr)".
         """
-        those = tuple(documents)
-        names = self.named(those)
+        those = sorted(documents, key=self.place)
         every = len({*self.members.get(family_of(those[0]), ()), *those})
-        if len(names) < every:
-            return f"{len(names)} of {every} variants {_VERBS[kind]} ({', '.join(names)})"
+        if len(those) < every:
+            names = ", ".join(map(variant_name, those))
+            return f"{len(those)} of {every} variants {_VERBS[kind]} ({names})"
         return f"{_NUMBERS[every] if every < len(_NUMBERS) else f'all {every}'} variants {_VERBS[kind]}"
 
 
