@@ -12,7 +12,7 @@ import pytest
 from tests.checking import BAN, RULES, Bench, Site, bench_in, page, serving
 from tosmon.check import Checked, check
 from tosmon.core.model import EventKind, Outcome, Reason, Selection
-from tosmon.registry import Page, Render, RobotsPolicy
+from tosmon.registry import Page, RobotsPolicy
 
 TERMS = "/terms"
 
@@ -68,14 +68,6 @@ def test_a_documents_locale_is_asked_for(bench: Bench, site: Site) -> None:
     """The Accept-Language of a request is the document's locale, or else its language."""
     bench.check(bench.document(TERMS, locale="en-GB"), 0)
     assert site.asked(TERMS)[0]["accept-language"] == "en-GB"
-
-
-def test_a_page_that_needs_a_browser_fails_without_a_request(bench: Bench, site: Site) -> None:
-    """Until tosmon can drive one, such a document's check says what it needs."""
-    checked = bench.check(bench.document(TERMS, render=Render.BROWSER), 0)
-    assert (checked.outcome, checked.reason) == (Outcome.FAILED, Reason.NEEDS_BROWSER)
-    assert "browser" in checked.detail
-    assert site.asked(TERMS) == []
 
 
 def test_a_pdf_fails_saying_what_it_needs(bench: Bench, site: Site) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from tosmon.browser import RenderRequest
 from tosmon.catalog.records import DocumentState
+from tosmon.core.extract import Format, sniff
 from tosmon.core.marks import RENDER, SIGNALS
 from tosmon.core.model import Capture, Outcome, Reason
-from tosmon.errors import CheckFailed
+from tosmon.errors import CheckFailed, FetchFailed
 from tosmon.fetch import Request
 from tosmon.finding import Finding
 from tosmon.registry import Document, DocumentKind, Page, Render, RobotsPolicy
@@ -20,7 +22,8 @@ from tosmon.ways import way_of
 
 __all__ = ["Taken", "capture", "capture_rendered", "helped_by_browser", "wants_browser"]
 
-SCRIPTED = frozenset({Reason.SELECTOR, Reason.EMPTY})  # what a page looks like before its scripts ran
+# What a page looks like before its scripts ran.
+SCRIPTED = frozenset({Reason.SELECTOR, Reason.EMPTY, Reason.MUCH_TEXT_GONE})
 
 
 @dataclass(slots=True)
@@ -99,12 +102,26 @@ def _way(document: Document, page: Page, state: DocumentState) -> Render:
 
 
 def _request(document: Document, page: Page) -> Request:
-    return Request(url=page.url, accept_language=document.locale or document.language)
+    return Request(url=page.url, accept_language=document.locale or document.language, region=document.region)
 
 
-def _rendered(_document: Document, _page: Page, _tools: Tools) -> Capture:
+def _rendered(document: Document, page: Page, tools: Tools) -> Capture:
     """Return the page as a browser shows it; a PDF, which it would only save, as it is sent."""
-    raise CheckFailed(Reason.NEEDS_BROWSER, "the page needs a browser, which this tosmon cannot drive yet")
+    request = RenderRequest(
+        url=page.url,
+        accept_language=document.locale or document.language,
+        selection=page.selection,
+        region=document.region,
+    )
+    try:
+        return tools.renderer.render(request)
+    except FetchFailed as failure:
+        if failure.reason != Reason.DOWNLOAD:
+            raise
+        sent = tools.fetcher.fetch(_request(document, page))
+        if sniff(sent.body, sent.content_type) is not Format.PDF:
+            raise
+        return replace(sent, notes=(*sent.notes, "a PDF: no browser is needed for it"))
 
 
 def _looked(document: Document, state: DocumentState) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from typing import Self
 
+from tosmon.capturing import wants_browser
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked, Visit, check, settle
 from tosmon.errors import ArchiveError
 from tosmon.home import Home
 from tosmon.registry import Document, DocumentKind, document_from
+from tosmon.settings import Settings
 from tosmon.tools import Tools
 
 __all__ = ["adopt", "check_many", "working"]
@@ -47,17 +50,38 @@ def check_many(
     stop = stop or threading.Event()
     waiting = sorted(documents, key=lambda document: document.kind is not DocumentKind.ROBOTS)
     robots = [document for document in waiting if document.kind is DocumentKind.ROBOTS]
-    with ThreadPoolExecutor(tools.settings.concurrency, thread_name_prefix="check") as pool:
-        try:
-            for batch in (robots, waiting[len(robots) :]):
-                states = tools.catalog.states(document.id for document in batch)
-                # No name for these futures: each is let go of, with its result, when it was read.
-                for future in as_completed([pool.submit(_begin, one, tools, states[one.id], stop) for one in batch]):
-                    checked = future.result()
-                    if checked is not None:
-                        yield checked
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with _Lanes(tools.settings) as lanes:
+        for batch in (robots, waiting[len(robots) :]):
+            states = tools.catalog.states(document.id for document in batch)
+            # No name for these futures: each is let go of, with its result, when it was read.
+            for future in as_completed([lanes.submit(one, tools, states[one.id], stop) for one in batch]):
+                checked = future.result()
+                if checked is not None:
+                    yield checked
+
+
+class _Lanes:
+    """Threads that check: those that wait for a browser's pages stand in nobody's way."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._plain = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="check")
+        self._rendered = ThreadPoolExecutor(settings.browser_pages, thread_name_prefix="render")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pool in (self._plain, self._rendered):
+            pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._plain, self._rendered):
+            pool.shutdown()
+
+    def submit(
+        self, document: Document, tools: Tools, state: DocumentState, stop: threading.Event
+    ) -> Future[Checked | None]:
+        """Let a document be checked as soon as a thread is free."""
+        pool = self._rendered if wants_browser(document, state) else self._plain
+        return pool.submit(_begin, document, tools, state, stop)
 
 
 def _begin(document: Document, tools: Tools, state: DocumentState, stop: threading.Event) -> Checked | None:

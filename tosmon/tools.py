@@ -7,9 +7,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Self
 
 from tosmon import __version__, crawlers, lexicon
 from tosmon.archive import Archive
+from tosmon.browser import Renderer
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState
 from tosmon.core.labels import Lexicon
@@ -18,7 +20,7 @@ from tosmon.core.reading import ROBOTS_READER, SIGNALS_READER, recipe
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.derive import Reader
 from tosmon.errors import ArchiveError, FetchFailed
-from tosmon.fetch import Fetcher, Limits, Politeness, Request, user_agent
+from tosmon.fetch import Dialer, Fetcher, Limits, Politeness, Request, upstreams, user_agent
 from tosmon.home import Home
 from tosmon.opened import require_catalog
 from tosmon.registry import Document, DocumentKind, Registry
@@ -49,6 +51,7 @@ class Tools:
     settings: Settings
     agent: str
     fetcher: Fetcher
+    renderer: Renderer
     archive: Archive
     catalog: Catalog
     reader: Reader
@@ -95,12 +98,15 @@ def open_tools(
         reader = stack.enter_context(Reader(workers))  # it may fork: nothing is open yet
         catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
         archive = Archive(home.root, SOFTWARE)
-        fetcher = stack.enter_context(fetcher_for(settings, now=now))
+        network = _Network.of(settings)
+        fetcher = stack.enter_context(fetcher_for(settings, network, now=now))
+        renderer = stack.enter_context(_renderer_for(settings, network, now))
         finder = _RobotsFinder(registry, catalog, archive, fetcher, now)
         yield Tools(
             settings=settings,
             agent=_agent(settings),
             fetcher=fetcher,
+            renderer=renderer,
             archive=archive,
             catalog=catalog,
             reader=reader,
@@ -123,8 +129,24 @@ def _crawlers(home: Home) -> Callable[[], tuple[Crawler, ...]]:
     return lambda: known
 
 
-def fetcher_for(settings: Settings, *, now: Callable[[], datetime] = utc_now) -> Fetcher:
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """What a fetcher and a browser share: one rule for addresses, and one turn at each host."""
+
+    dialer: Dialer
+    politeness: Politeness
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        dialer = Dialer(allowed=settings.allow_private, upstreams=upstreams(settings.regions))
+        return cls(dialer, Politeness(concurrency=settings.per_host, spacing=settings.spacing))
+
+
+def fetcher_for(
+    settings: Settings, network: _Network | None = None, *, now: Callable[[], datetime] = utc_now
+) -> Fetcher:
     """Return a fetcher with the limits and manners of these settings, under tosmon's own name."""
+    network = network or _Network.of(settings)
     limits = Limits(
         connect=settings.connect_timeout,
         read=settings.read_timeout,
@@ -134,9 +156,24 @@ def fetcher_for(settings: Settings, *, now: Callable[[], datetime] = utc_now) ->
         redirects=settings.redirects,
         attempts=settings.attempts,
     )
-    politeness = Politeness(concurrency=settings.per_host, spacing=settings.spacing)
     return Fetcher(
-        user_agent=_agent(settings), limits=limits, politeness=politeness, allow_private=settings.allow_private, now=now
+        user_agent=_agent(settings), limits=limits, politeness=network.politeness, dialer=network.dialer, now=now
+    )
+
+
+def _renderer_for(settings: Settings, network: _Network, now: Callable[[], datetime]) -> Renderer:
+    return Renderer(
+        user_agent=_agent(settings),
+        dialer=network.dialer,
+        politeness=network.politeness,
+        program=settings.browser,
+        pages=settings.browser_pages,
+        timeout=settings.browser_timeout,
+        memory=settings.browser_memory,
+        most_bytes=settings.browser_bytes,
+        sandbox=settings.browser_sandbox,
+        attempts=settings.attempts,
+        now=now,
     )
 
 
