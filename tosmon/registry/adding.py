@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from tosmon.core.layout import document_fault
 from tosmon.core.toml import NotToml, parse_toml
-from tosmon.errors import Fault, HomeError, RegistryError, UsageError
+from tosmon.errors import Fault, RegistryError, UsageError
+from tosmon.registry.files import put_back, read_text, write_text
 from tosmon.registry.values import origin
 
 __all__ = ["add_document"]
@@ -31,33 +31,17 @@ def add_document(folder: Path, document: str, url: str, *, select: Sequence[str]
     if fault:
         raise UsageError(f"{document!r} cannot be watched: {fault}", remedy="write it as example/terms-of-service")
     path = folder / f"{platform}.toml"
-    before = _content(path)
+    before = read_text(path)
     if _has(before, name):
         raise UsageError(f"{path} has an entry for {name} already", remedy="edit it there")
     text = before or _head(platform, url, known=(PACKAGED / path.name).exists())
     header = f"[documents.{json.dumps(name)}]"
-    _write(path, f"{text.rstrip()}\n\n{header}\n{_fields(url, select, language)}".lstrip())
+    write_text(path, f"{text.rstrip()}\n\n{header}\n{_fields(url, select, language)}".lstrip())
     faults = validate(user_folder=folder)
     if faults:
-        _undo(path, before)
+        put_back(path, before)
         raise RegistryError(faults)
     return path
-
-
-def _content(path: Path) -> str:
-    """Return what the file holds, nothing where there is none.
-
-    Raises:
-        HomeError: it cannot be read.
-
-    """
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise HomeError(f"cannot read {path}: {why}", remedy="`tosmon registry validate` names faults") from None
 
 
 def _has(text: str, name: str) -> bool:
@@ -89,24 +73,3 @@ def _fields(url: str, select: Sequence[str], language: str) -> str:
     if language:
         lines.append(f"language = {json.dumps(language)}")
     return "\n".join(lines) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that a crash leaves the old or the new one, never half of it."""
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise HomeError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _undo(path: Path, before: str) -> None:
-    if before:
-        _write(path, before)
-    else:
-        path.unlink()
