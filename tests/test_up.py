@@ -24,6 +24,7 @@ from tosmon.catalog import Catalog
 from tosmon.cli import run
 from tosmon.demo import Demonstration, demonstration
 from tosmon.errors import CatalogError, UsageError
+from tosmon.registry import load
 from tosmon.up import Listening, up
 
 ABANDON = """
@@ -121,6 +122,18 @@ def test_without_pages_it_only_watches(stage: Demonstration) -> None:
     with Running(stage, web=False) as running:
         assert running.address == ""
     assert running.failure is None
+
+
+def test_it_says_once_that_no_browser_is_found(stage: Demonstration, caplog: pytest.LogCaptureFixture) -> None:
+    """Documents that need one would fail one by one, each with the same words."""
+    file = stage.home.platforms / "exemplar.toml"
+    file.write_text(f'{file.read_text()}\n[documents.rendered]\nurl = "{stage.site.address}/r"\nrender = "browser"\n')
+    registry = load(user_folder=stage.home.platforms, packaged=False)
+    stage = replace(stage, registry=registry, settings=replace(stage.settings, browser="/nowhere/chromium"))
+    with Running(stage, web=False):
+        pass
+    told = [record.message for record in caplog.records if "need" in record.message]
+    assert told == ["1 document needs a browser, and none is found: its checks will fail, and say what to install"]
 
 
 def test_what_a_crash_left_is_adopted(stage: Demonstration) -> None:

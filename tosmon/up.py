@@ -19,10 +19,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from tosmon import crawlers
+from tosmon.browser import found_browser, may_sandbox
 from tosmon.check import Checked
 from tosmon.errors import UsageError
 from tosmon.home import Home
-from tosmon.registry import Registry
+from tosmon.registry import Registry, Render
 from tosmon.run import working
 from tosmon.schedule import Schedule
 from tosmon.settings import Settings
@@ -111,6 +112,7 @@ def up(
         if listening is not None:
             stack.enter_context(listening.socket)
         tools = stack.enter_context(open_tools(home, settings, registry, asked_by="schedule", workers=settings.workers))
+        _tell_browser(registry, settings)
         _tell_recovered(stack.enter_context(working(home, tools)))
         schedule = Schedule(home, registry, tools, stop=stop)
         with _pages(listening, _app(home, tools, registry, listening), stop) if listening else _no_pages() as serving:
@@ -136,6 +138,18 @@ def _app(home: Home, tools: Tools, registry: Registry, listening: Listening) -> 
         crawlers=crawlers.load(home.root / crawlers.FILE),
         address=listening.address,
     )
+
+
+def _tell_browser(registry: Registry, settings: Settings) -> None:
+    """Say once what keeps rendered documents from being checked as they should be, before a check says it of each."""
+    waiting = sum(any(one.rendered(page) is Render.BROWSER for page in one.pages) for one in registry)
+    if not waiting:
+        return
+    if not found_browser(settings.browser):
+        who = ("1 document needs", "its") if waiting == 1 else (f"{waiting} documents need", "their")
+        log.warning("%s a browser, and none is found: %s checks will fail, and say what to install", *who)
+    elif settings.browser_sandbox and not may_sandbox():
+        log.warning("pages are rendered without the browser's sandbox, which it refuses to root: run as another user")
 
 
 def _tell_recovered(recovered: list[Checked]) -> None:

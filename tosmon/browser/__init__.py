@@ -7,7 +7,7 @@ the page means is judged elsewhere, as of plain captures. Neither Playwright nor
 from __future__ import annotations
 
 from tosmon.browser.asked import RenderRequest
-from tosmon.browser.finding import found_browser
+from tosmon.browser.finding import found_browser, may_sandbox
 from tosmon.browser.renderer import Renderer
 
-__all__ = ["RenderRequest", "Renderer", "found_browser"]
+__all__ = ["RenderRequest", "Renderer", "found_browser", "may_sandbox"]
