@@ -152,9 +152,13 @@ def _normal(key: str, value: object) -> object:
     if key == "render":
         return {True: "browser", False: "http"}.get(value, value) if isinstance(value, bool) else value
     if key == "until":
-        read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        return _moment(value)
     return value.strip() if isinstance(value, str) else value
+
+
+def _moment(value: object) -> datetime:
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def address(url: str) -> str:
@@ -173,10 +177,11 @@ def _prove_pages(result: Result, one: Declaration) -> None:
         _prove_reading(result, f"{one.service}, {kind}", terms, _loaded(result.registry, one, kind))
     for kind, formers in past.items():
         document = _loaded(result.registry, one, kind)
-        known = {former.until: former for former in document.previous} if document else {}
-        for terms in formers:
-            until = _normal("until", terms["validUntil"])
-            former = known.get(until) if isinstance(until, datetime) else None
+        known = document.previous if document else ()
+        ordered = sorted(formers, key=lambda terms: _moment(terms["validUntil"]))
+        for index, terms in enumerate(ordered):
+            until = _moment(terms["validUntil"])
+            former = known[index] if index < len(known) and known[index].until == until else None
             _prove_reading(result, f"{one.service}, {kind} until {until}", terms, former)
 
 
@@ -211,7 +216,8 @@ def _spelt(page: Mapping[str, Any]) -> dict[str, object]:
         elif name == "executeClientScripts":
             spelt[name] = value
         else:
-            spelt[name] = [_stripped(one) for one in (value if isinstance(value, list) else [value])]
+            values = value if isinstance(value, list) else [value]
+            spelt[name] = values if name == "filter" else [_stripped(one) for one in values]
     return spelt
 
 

@@ -143,7 +143,8 @@ def _read_terms(value: object, read: Callable[[object], Read], place: str, repor
         return read(value)
     except Faulty as fault:
         for part, expected in fault.parts:
-            report.add(place, part.removeprefix("."), expected)
+            index, bracket, inside = part.partition("]") if part.startswith("[") else ("", "", part)
+            report.add(f"{place}{index}{bracket}", inside.removeprefix("."), expected)
     except ValueError as fault:
         report.add(place, "", str(fault))
     return None
