@@ -13,6 +13,7 @@ from tosmon import crawlers
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import ChangeFilter, DocumentOverview, HistoryLine, PlatformOverview, StoredEvent
+from tosmon.core.families import Families
 from tosmon.core.model import Clause, EventKind, Judgement, Outcome
 from tosmon.core.reading import COMMENTS
 from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
@@ -36,10 +37,11 @@ from tosmon.web.values import (
     PlatformRow,
     Start,
 )
+from tosmon.web.variants import beside_each_other, grouped, siblings
 
 __all__ = ["Names", "Pages"]
 
-LATEST = 8  # events on the first page
+LATEST = 8  # events, or groups of them, on the first page
 LINES = 40  # of a history on one page
 LOOKED_THROUGH = 100  # events, for those that are about rules rather than about the watch
 STATEMENTS = 24  # about rules for crawlers, of the latest change on a document's page
@@ -75,6 +77,7 @@ class Pages:
         self._registry = registry
         self._sayings = Sayings(archive, catalog, crawlers.load() if known is None else known)
         self.names = Names(registry)
+        self._families = Families.of(self.names.documents)
 
     def start(self) -> Start:
         """Return the first page."""
@@ -90,7 +93,7 @@ class Pages:
             listed.append(Group("Watched no more", gone))
         return Start(
             groups=tuple(listed),
-            latest=tuple(self._about_rules())[:LATEST],
+            latest=grouped(self._about_rules(), self._families)[:LATEST],
             documents=len(self.names.documents),
             failing=sum(one.failing for one in seen.values()),
             fresh=not seen,
@@ -117,7 +120,7 @@ class Pages:
             platform,
             self.names.platform(platform),
             known,
-            rows=tuple(row for row in rows if not _is_absent_signal(row)),
+            rows=beside_each_other(row for row in rows if not _is_absent_signal(row)),
             absent=tuple(row for row in rows if _is_absent_signal(row)),
             told=told(self._sayings, watched, checks),
             robots=robots_view(self._sayings, checked) if checked else None,
@@ -148,6 +151,7 @@ class Pages:
             first_page=before is None,
             robots=None if before else self._robots_view(row, in_force),
             told=None if before else self._told(row),
+            variants=siblings(document, self._families),
         )
 
     def event(self, event: str, after: int | None = None) -> EventPage:

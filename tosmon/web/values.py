@@ -14,7 +14,8 @@ from tosmon.catalog.views import (
     StoredVersion,
     VersionInfo,
 )
-from tosmon.core.model import Clause, Judgement
+from tosmon.core.families import variant_of
+from tosmon.core.model import Clause, Judgement, Severity
 from tosmon.core.signal_names import is_signal_file
 from tosmon.opened import is_robots
 from tosmon.registry import Document, Platform
@@ -23,6 +24,7 @@ from tosmon.web.robots_values import RobotsView, Statements, Told
 __all__ = [
     "DocumentPage",
     "DocumentRow",
+    "EventGroup",
     "EventPage",
     "Group",
     "Happening",
@@ -30,6 +32,7 @@ __all__ = [
     "Passage",
     "PlatformPage",
     "PlatformRow",
+    "Sibling",
     "Start",
 ]
 
@@ -53,11 +56,40 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class EventGroup:
+    """Events told as one: of the variants of one text, each with its variant's name; or one event alone.
+
+    `happened` says what happened to how many of them, empty for one event. `summary` is that of all, empty where they
+    differ.
+    """
+
+    family: str
+    events: tuple[tuple[str, StoredEvent], ...]
+    happened: str
+    summary: str
+
+    @property
+    def first(self) -> StoredEvent:
+        """Return the first of them."""
+        return self.events[0][1]
+
+    @property
+    def observed_to(self) -> datetime:
+        """Return when the last of them was first observed."""
+        return max(event.observed_to for _, event in self.events)
+
+    @property
+    def severity(self) -> Severity:
+        """Return the greatest severity among them."""
+        return max((event.severity for _, event in self.events), key=lambda one: one.rank)
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The first page: platforms, and what changed last. `fresh` says that nothing was checked yet."""
 
     groups: tuple[Group, ...]
-    latest: tuple[StoredEvent, ...]
+    latest: tuple[EventGroup, ...]
     documents: int
     failing: int
     fresh: bool
@@ -71,6 +103,20 @@ class DocumentRow:
     title: str
     watched: Document | None
     seen: DocumentOverview | None
+
+    @property
+    def variant(self) -> str:
+        """Return what tells it from the first of its text's variants, empty for that one."""
+        return variant_of(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A variant of a text, in the list of its variants on a document's page; `here` says that it is that document."""
+
+    id: str
+    name: str
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +199,7 @@ class DocumentPage:
     """A document: how it stands, its latest change, what is in force, and its history.
 
     `latest`, `in_force`, `robots` (of a robots.txt) and `told` (of what speaks to machines) stand on the first page of
-    the history only; `older` is where the next page begins.
+    the history only; `older` is where the next page begins. `variants` are those of its text, itself among them.
     """
 
     id: str
@@ -165,6 +211,7 @@ class DocumentPage:
     first_page: bool
     robots: RobotsView | None = None
     told: Told | None = None
+    variants: tuple[Sibling, ...] = ()
 
     @property
     def signal_file(self) -> bool:

@@ -1,0 +1,49 @@
+"""Variants of one text on pages: events of a family that happened together, and a document among its variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tosmon.catalog.views import StoredEvent
+from tosmon.core.families import About, Families, family_of, together, told_once, variant_name
+from tosmon.web.values import DocumentRow, EventGroup, Sibling
+
+__all__ = ["about", "beside_each_other", "grouped", "siblings"]
+
+
+def about(event: StoredEvent) -> About:
+    """Return what an event is about."""
+    return About(event.document, event.kind, event.observed_to, event.id)
+
+
+def grouped(events: Iterable[StoredEvent], families: Families) -> tuple[EventGroup, ...]:
+    """Return the events in groups, in their order; one that happened to no other variant is a group of its own."""
+    return tuple(_group(group, families) for group in together(events, about))
+
+
+def _group(events: Sequence[StoredEvent], families: Families) -> EventGroup:
+    in_order = sorted(events, key=lambda event: families.place(event.document))
+    documents = [event.document for event in in_order]
+    summaries = told_once([(event.id, [event.summary]) for event in in_order])
+    return EventGroup(
+        family=family_of(documents[0]),
+        events=tuple((variant_name(event.document), event) for event in in_order),
+        happened=families.happened(in_order[0].kind, documents) if len(in_order) > 1 else "",
+        summary=summaries[0][0] if len(summaries) == 1 else "",
+    )
+
+
+def siblings(document: str, families: Families) -> tuple[Sibling, ...]:
+    """Return the variants of a document's text that are watched, itself among them; none where it has no other."""
+    members = families.members.get(family_of(document), ())
+    if not set(members) - {document}:
+        return ()
+    return tuple(Sibling(member, variant_name(member), member == document) for member in members)
+
+
+def beside_each_other(rows: Iterable[DocumentRow]) -> tuple[DocumentRow, ...]:
+    """Return the rows with those of one text's variants one after another, where the first of them stands."""
+    of_family: dict[str, list[DocumentRow]] = {}
+    for row in rows:
+        of_family.setdefault(family_of(row.id), []).append(row)
+    return tuple(row for family in of_family.values() for row in family)
