@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking import BAN, RULES, Bench, Site, bench_in, page, serving
+from tests.core.pdfs import text_pdf
 from tosmon.check import Checked, check
 from tosmon.core.model import EventKind, Outcome, Reason, Selection
 from tosmon.registry import Page, RobotsPolicy
@@ -70,12 +71,26 @@ def test_a_documents_locale_is_asked_for(bench: Bench, site: Site) -> None:
     assert site.asked(TERMS)[0]["accept-language"] == "en-GB"
 
 
-def test_a_pdf_fails_saying_what_it_needs(bench: Bench, site: Site) -> None:
-    """A PDF cannot be read yet: failed, not suspect, and nothing is stored."""
+def test_a_pdf_is_read_and_followed(bench: Bench, site: Site) -> None:
+    """A PDF makes versions as a page does, and its clauses are compared."""
+    lines = ["You may not use robots to collect posts from the Service without our permission, whatever they are for."]
+    site.put(
+        TERMS,
+        text_pdf([*lines, "", "These terms are governed by the laws of the place we are in."]),
+        Content_Type="application/pdf",
+    )
+    document = bench.document(TERMS)
+    assert bench.check(document, 0).outcome is Outcome.NEW
+    assert bench.check(document, 1).outcome is Outcome.UNCHANGED
+    site.put(TERMS, text_pdf([*lines, "", "You may not sell the posts."]), Content_Type="application/pdf")
+    assert bench.check(document, 2).outcome is Outcome.NEW
+
+
+def test_a_damaged_pdf_is_suspect_and_removes_nothing(bench: Bench, site: Site) -> None:
+    """What cannot be read is kept and doubted: the version before stays."""
     site.put(TERMS, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << >> endobj\n" * 50, Content_Type="application/pdf")
     checked = bench.check(bench.document(TERMS), 0)
-    assert (checked.outcome, checked.reason, checked.snapshot) == (Outcome.FAILED, Reason.NEEDS_PDF, "")
-    assert "PDF" in checked.detail
+    assert (checked.outcome, checked.reason) == (Outcome.SUSPECT, Reason.DAMAGED)
 
 
 # --- robots.txt: recorded or obeyed -----------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from tosmon.core.signal_names import NAMES as SIGNAL_NAMES
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.text import tidy
 from tosmon.core.weights import Weights, weights_of
+from tosmon.errors import UsageError
 from tosmon.robots import Robots
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "compare_prose",
     "compare_sides",
     "document_named",
+    "read_body",
     "read_file",
     "read_robots",
     "read_signals",
@@ -155,13 +157,14 @@ def compare(
 ) -> Comparison:
     """Return what changed from one text to another: files by path, or texts (Markdown, HTML or plain) as strings.
 
-    Texts that are robots.txt are compared by what they permit and signal, signal files (tdmrep.json) by what they say.
-    `document` ("x/terms-of-service") names what the texts are; where it is empty, files are known by their names
-    ("Privacy Policy.md"). `severity` weighs changes otherwise than docs/severity.md does: the table [severity] of
-    tosmon.toml as a mapping, such as {"neutral": "none"}.
+    Files may also be PDF. Texts that are robots.txt are compared by what they permit and signal, signal files
+    (tdmrep.json) by what they say. `document` ("x/terms-of-service") names what the texts are; where it is empty, files
+    are known by their names ("Privacy Policy.md"). `severity` weighs changes otherwise than docs/severity.md does: the
+    table [severity] of tosmon.toml as a mapping, such as {"neutral": "none"}.
 
     Raises:
         OSError: a file cannot be read.
+        UsageError: a file is a PDF without text, or one that is damaged or asks for a password.
         ValueError: `severity` names what cannot be weighed, or weights that are none.
 
     """
@@ -238,15 +241,18 @@ def _text_changes(old: Reading, new: Reading, document: str, weights: Weights) -
 
 
 def side_of(body: bytes, name: str = "", document: str = "") -> Side:
-    """Return what the content of a file says, read as `document`; `name` is the file's own."""
+    """Return what the content of a file says, read as `document`; `name` is the file's own.
+
+    Raises:
+        UsageError: as `read_file`.
+
+    """
     called = (document or name).rpartition("/")[2].lower()
     if (called.partition("@")[0] == "robots.txt" and sniff(body, "") is not Format.HTML) or _is_robots(body):
         return read_robots(body)
     if is_signal_file(called):
         return read_signals(called, body)
-    if name:
-        return Side(read(Material((Source(body, url=name),)), lexicon.load()))
-    return Side(read_text(body.decode("utf-8", "replace")))
+    return Side(read_body(body, name))
 
 
 def read_robots(body: bytes) -> Side:
@@ -283,13 +289,30 @@ def document_named(file: str) -> str:
 
 
 def read_file(path: Path) -> Reading:
-    """Return what a file of HTML, Markdown or plain text says.
+    """Return what a file of HTML, PDF, Markdown or plain text says.
 
     Raises:
         OSError: it cannot be read.
+        UsageError: it is a PDF without text, or one that is damaged or asks for a password.
 
     """
-    return read(Material((Source(path.read_bytes(), url=path.name),)), lexicon.load())
+    return read_body(path.read_bytes(), path.name)
+
+
+def read_body(body: bytes, name: str = "") -> Reading:
+    """Return what the content of a file says; `name` is the file's own, where it has one.
+
+    Raises:
+        UsageError: as `read_file`.
+
+    """
+    if not name and sniff(body) is not Format.PDF:
+        return read_text(body.decode("utf-8", "replace"))
+    reading = read(Material((Source(body, url=name),)), lexicon.load())
+    page = reading.facts[0]
+    if page.pdf:
+        raise UsageError(f"{name or 'standard input'} is a PDF that is {page.pdf}: {page.pdf_detail}")
+    return reading
 
 
 def read_text(text: str) -> Reading:

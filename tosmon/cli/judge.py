@@ -47,7 +47,7 @@ def classify(
     if clauses:
         _classify_lines(body, as_json=as_json)
         return
-    reading = api.read_text(body.decode("utf-8", "replace")) if file == "-" else api.read_file(Path(file))
+    reading = api.read_body(body, "" if file == "-" else Path(file).name)
     for clause, judgement in zip(reading.version.clauses, reading.judgements, strict=True):
         if judgement.labels or every:
             _show(clause.text, judgement, {"text": clause.text, "heading": clause.heading}, as_json=as_json)

@@ -187,7 +187,7 @@ def diff(
 ) -> None:
     """Compare two files, or two versions, clause by clause.
 
-    Files of HTML, Markdown or plain text; robots.txt files are compared by what they permit.
+    Files of HTML, PDF, Markdown or plain text; robots.txt files are compared by what they permit.
     """
     named = as_document or _document_named(new) or _document_named(old)
     before, after = (_side(text, home, as_document) for text in (old, new))

@@ -78,7 +78,6 @@ class Reason(StrEnum):
     BROWSER_CRASHED = "browser_crashed"  # the browser or the page's process ended under the capture
     TOO_MUCH_MEMORY = "too_much_memory"  # the page's process took more than it may
     DOWNLOAD = "download"  # the address is a file to save, and no page
-    NEEDS_PDF = "needs_pdf"
     SELECTOR = "selector"  # no selector matches anything
     INTERNAL = "internal"
     # suspect

@@ -152,6 +152,8 @@ def _suspect_page(page: PageFacts, opening: str) -> Suspicion | None:
     """Return what one page shows that a document does not; `opening` is how the document read from it begins."""
     if page.format is Format.BINARY:
         return Suspicion(Reason.BINARY, "the body is no text")
+    if page.pdf:
+        return Suspicion(Reason(page.pdf), page.pdf_detail)
     for reason, phrases in (
         (Reason.CHALLENGE, CHALLENGE_WORDS),
         (Reason.LOGIN, LOGIN_WORDS),

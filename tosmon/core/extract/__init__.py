@@ -1,4 +1,4 @@
-"""A captured body to clauses: HTML, Markdown and plain text, cut where the reader sees paragraphs and list items.
+"""A captured body to clauses: HTML, PDF, Markdown and plain text, cut where the reader sees paragraphs and list items.
 
     sniff → decode → page | markdown | plain → blocks → clauses
                        └ select, landmarks, facts

@@ -159,11 +159,14 @@ class BlockWriter:
             self._lists.pop()
             self._path = self._path[:-1]
 
-    def enter_item(self, value: int | None = None, delimiter: str = ".") -> None:
-        """Begin an item of the innermost list; `value` numbers it, and the ones after it go on from there."""
+    def enter_item(self, value: int | None = None, delimiter: str = ".", printed: str = "") -> None:
+        """Begin an item of the innermost list; `value` numbers it, and the ones after it go on from there.
+
+        `printed` is its marker, where that is known as it stands.
+        """
         self.end()
         self._pending = True
-        self._marker = ""
+        self._marker = printed
         if not self._lists or not self._lists[-1].ordered:
             return
         inside = self._lists[-1]

@@ -92,6 +92,8 @@ class PageFacts:
     refresh: str = ""  # target of a meta refresh
     metas: tuple[tuple[str, str], ...] = ()  # name and content of each `<meta>` that speaks to crawlers
     links: tuple[tuple[str, str, str], ...] = ()  # relation, type and target of each `<link>` to a licence
+    pdf: str = ""  # what keeps a PDF from being read: "scanned", "encrypted", "damaged"; empty for nothing
+    pdf_detail: str = ""  # the words for it
 
 
 @dataclass(frozen=True, slots=True)

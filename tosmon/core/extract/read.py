@@ -23,11 +23,14 @@ def extract(
 ) -> Extraction:
     """Return what the body says; `url` resolves its links, `name` is a file's name where there is one.
 
-    A PDF or other binary body brings no clauses: `facts.format` says which it is. Nothing is raised for any bytes.
+    Selections apply to HTML alone. A binary body brings no clauses, nor does a PDF that cannot be read: `facts` say
+    so. Nothing is raised for any bytes.
     """
     format_ = sniff(body, content_type, name)
-    if format_ in (Format.PDF, Format.BINARY):
+    if format_ is Format.BINARY:
         return Extraction(Version(()), PageFacts(format_))
+    if format_ is Format.PDF:
+        return _pdf(body, url)
     decoded = decode(body, content_type)
     found = _read(decoded.text, format_, url, selection)
     return replace(found, encoding=decoded.encoding, declared=decoded.declared, faults=decoded.faults)
@@ -63,6 +66,18 @@ def _page(text: str, url: str, selection: Selection) -> Extraction:
     facts = page.facts.facts(Format.HTML, page.blocks)
     clauses = to_clauses(chosen(page.blocks, selected=bool(selection.select)))
     return Extraction(Version(clauses, title=facts.title), facts, page.missed)
+
+
+def _pdf(body: bytes, url: str) -> Extraction:
+    # pypdf takes a tenth of a second to import.
+    from tosmon.core.extract.pdf import read_pdf  # noqa: PLC0415 - as said above
+
+    found = read_pdf(body, url)
+    blocks = list(found.blocks)
+    title = found.title or _title(blocks)
+    facts = FactsCollector(title=title, language=found.language).facts(Format.PDF, blocks)
+    facts = replace(facts, pdf=found.state, pdf_detail=found.detail, script_only=False)
+    return Extraction(Version(to_clauses(blocks), title=title), facts, faults=found.faults)
 
 
 def _title(blocks: list[Block]) -> str:
