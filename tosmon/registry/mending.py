@@ -19,7 +19,7 @@ from tosmon.registry.model import Document, Page
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-__all__ = ["Mended", "mend"]
+__all__ = ["Mended", "in_toml", "mend"]
 
 _Table = MutableMapping[str, Any]
 _MARK = "\ufeff"  # of byte order, which editors on Windows leave
@@ -145,6 +145,13 @@ def _put(table: _Table, old: Selection, new: Selection) -> tuple[str, ...]:
     if new.remove or old.remove or "remove" in table:
         table["remove"] = _entries(new.remove)
     return before
+
+
+def in_toml(entries: Sequence[Selector]) -> str:
+    """Return a list of selectors as a value of TOML; an only one without the list."""
+    import tomlkit  # noqa: PLC0415 - as above
+
+    return str(tomlkit.item(_entries(entries)).as_string())
 
 
 def _entries(entries: Sequence[Selector]) -> Any:  # noqa: ANN401 - a text, a table or a list

@@ -7,7 +7,7 @@ What a proposal reads, and which of several is best, is seen by reading with it:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -28,6 +28,9 @@ _LOST: Final = 0.5  # of a clause's runs that no entry brings any more
 _SOME: Final = 0.25  # of the runs must be on the page, or the text is not there
 _HELD: Final = (0.999, 0.98, 0.9)  # of the runs found that the smallest element must hold: a title may stand outside
 _PURE: Final = 0.8  # share of an element's words that are the text's, amendments allowed for
+_PURE_ENOUGH: Final = 0.6  # of an element that is the text's own, however much was added to it
+_PURE_PAGE: Final = 0.9  # of a page, on which there always is something else
+_NEARLY: Final = 0.98  # of the text
 _SPARE: Final = 0.01  # of the words more that a better named element around it may hold without a second thought
 _MORE: Final = 0.3  # that it may hold where nothing else has a name
 _MOST_AROUND: Final = 12  # elements around that are looked at
@@ -40,10 +43,15 @@ _MOST_REMOVED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A selection for one page, and how likely it is to break: 0 is best, see `css.Found`."""
+    """A selection for one page, and how likely it is to break: 0 is best, see `css.Found`.
+
+    `around` says that it takes one element whole, in which nearly all of the text stands: what else stands there may
+    well be new text of the document.
+    """
 
     selection: Selection
     cost: float
+    around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,7 @@ def propose(
         for one in _for_text(page, lost, unwanted, old, naming):
             if one.selection.select:
                 selection = Selection((*one.selection.select, *standing), one.selection.remove)
-                proposals.append(Proposal(selection, one.cost))
-        proposals.append(Proposal(Selection(standing, old.remove), 0.0))
+                proposals.append(replace(one, selection=selection))
     return tuple(dict.fromkeys(proposals))
 
 
@@ -161,9 +168,10 @@ def _for_text(page: Opened, texts: Iterable[str], unwanted: set[Run], old: Selec
         container = _smallest(root, found, share)
         if id(container) not in seen:
             seen.add(id(container))
-            proposals += _of_container(container, root, found, naming)
+            around = found.held(container) >= _NEARLY * found.held(root)
+            proposals += _of_container(container, root, found, naming, around=around)
     remove = _removals(page, found, old, naming)
-    return [Proposal(Selection(one.selection.select, remove), one.cost) for one in proposals]
+    return [replace(one, selection=Selection(one.selection.select, remove)) for one in proposals]
 
 
 # --- one element ------------------------------------------------------------------------------------------------------
@@ -189,14 +197,14 @@ def _holds(child: Tag, parent: Tag, found: _Words, enough: float) -> bool:
     return found.span(child) == found.span(parent) or found.held(child) >= enough
 
 
-def _of_container(container: Tag, root: Tag, found: _Words, naming: Naming) -> Iterator[Proposal]:
+def _of_container(container: Tag, root: Tag, found: _Words, naming: Naming, *, around: bool) -> Iterator[Proposal]:
     """Yield the container by its best name, and where it holds much else, the parts of it that are the text."""
     for best in _named(container, found, naming):
-        yield Proposal(Selection((best.css,)), best.cost)
+        yield Proposal(Selection((best.css,)), best.cost, around)
     if container is root:
-        yield Proposal(Selection(), FRAGILE / 2)  # the whole page without its furniture
-    if found.purity(container) >= _PURE + (1 - _PURE) / 2:
-        return
+        yield Proposal(Selection(), FRAGILE / 2, around)  # the whole page without its furniture
+    if found.purity(container) >= (_PURE_PAGE if container is root else _PURE_ENOUGH):
+        return  # what else stands here may be an amendment, which no entry should leave out
     parts = _parts(container, found)
     entries = _entries(parts, container, naming)
     if entries:
