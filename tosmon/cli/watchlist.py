@@ -1,4 +1,4 @@
-"""Commands about the watch list: `platforms list|show|add`, `registry validate`; `suggest` has a module of its own."""
+"""Commands about the watch list: `platforms list|show|add`, `registry validate`; `suggest|repair` have modules."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.cli.repair import platforms_repair
 from tosmon.cli.suggest import platforms_suggest
 from tosmon.core.words import counted
 from tosmon.errors import NotFound
@@ -38,6 +39,7 @@ registry = typer.Typer(help="Check the watch list's files.", no_args_is_help=Tru
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the application."""
     platforms.command("suggest")(platforms_suggest)
+    platforms.command("repair")(platforms_repair)
     app.add_typer(platforms, name="platforms")
     app.add_typer(registry, name="registry")
 
