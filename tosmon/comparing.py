@@ -109,6 +109,7 @@ def material_of(document: Document, captures: Sequence[Capture]) -> Material:
             content_type=capture.content_type,
             url=capture.url,
             selection=page.selection,
+            language=capture.answer.header("Content-Language") or "",
         )
         for page, capture in zip(document.pages, captures, strict=True)
     )

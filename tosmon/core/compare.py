@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tosmon.core.model import Change, ChangeKind, Clause
+from tosmon.core.mojibake import mended, only_damaged
 from tosmon.core.pairing import with_fitting
 from tosmon.core.partners import Partners, Side, partners, sides
 from tosmon.core.redline import segments
@@ -77,7 +78,8 @@ def _in_pairs(before: Side, after: Side, found: Partners) -> Iterator[tuple[_Pla
 def _renamed(old: Sections, s: int, new: Sections, t: int) -> Change:
     """Return the change of a heading whose words differ."""
     was, now = old.clauses[s], new.clauses[t]
-    kind = ChangeKind.REWORDED if skeleton(was.text) == skeleton(now.text) else ChangeKind.AMENDED
+    same = skeleton(mended(was.text)) == skeleton(mended(now.text)) or only_damaged(was.text, now.text)
+    kind = ChangeKind.REWORDED if same else ChangeKind.AMENDED
     return Change(kind, was, now, (old.first[s], new.first[t]), segments(was.text, now.text), notes=(HEADING,))
 
 

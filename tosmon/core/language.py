@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from functools import cache
 
-__all__ = ["LANGUAGES", "detect", "of_clause"]
+__all__ = ["LANGUAGES", "LATIN", "detect", "of_clause"]
 
 _SLICE = 1_500  # characters of one sample
 _SLICES = 4  # samples, spread evenly over a longer text: notices in front of it may be in another language
@@ -77,6 +77,9 @@ LANGUAGES = (*_FUNCTION_WORDS, "ja", "zh", "ko", "ar", "fa", "he", "hi", "th", "
 """Every code that `detect` may answer."""
 
 _CYRILLIC = ("ru", "uk", "bg")
+LATIN = frozenset(_FUNCTION_WORDS) - frozenset(_CYRILLIC)
+"""Those that are written in Latin letters."""
+
 _SCRIPTS = {  # one character class each; Chinese characters serve two languages and are looked at apart
     "cyrillic": "\u0400-\u04ff",
     "kana": "\u3040-\u30ff",

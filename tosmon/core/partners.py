@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tosmon.core.model import Clause
+from tosmon.core.mojibake import mended, only_damaged
 from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_elsewhere, with_fitting, zone
 from tosmon.core.sections import Sections, renamed_sections, same_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
@@ -119,13 +120,22 @@ def _rewritten(old: Side, new: Side, rest: Unpaired, kept: Sequence[Pair]) -> tu
     """Return the pairs of the same meaning, and those of similar text, and take them out of the rest."""
     if not rest.old or not rest.new:
         return [], []
-    old_meanings = {i: skeleton(old.texts[i]) for i in rest.old}
-    new_meanings = {j: skeleton(new.texts[j]) for j in rest.new}
+    old_meanings = {i: _meaning(old, i) for i in rest.old}
+    new_meanings = {j: _meaning(new, j) for j in rest.new}
     reworded = rest.less(same_elsewhere(old_meanings, new_meanings))
     fences = with_fitting(kept, reworded)
     ours = [Item(i, old.texts[i], zone(fences, i, new=False)) for i in rest.old]
     theirs = [Item(j, new.texts[j], zone(fences, j, new=True)) for j in rest.new]
-    return reworded, rest.less(alike(ours, theirs))
+    similar = rest.less(alike(ours, theirs))
+    damaged = [(i, j) for i, j in similar if only_damaged(old.clauses[i].text, new.clauses[j].text)]
+    return reworded + damaged, [pair for pair in similar if pair not in damaged]
+
+
+def _meaning(side: Side, place: int) -> str:
+    """Return what a clause says; one that was decoded wrongly before it was sent says what it did before that."""
+    text = side.clauses[place].text
+    fixed = mended(text)
+    return skeleton(side.texts[place] if fixed == text else fixed)
 
 
 def _kept(old: Side, new: Side) -> Iterator[Pair]:

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from tosmon.core.dates import dated_phrases, latest
+from tosmon.core.declared import faults_of
 from tosmon.core.extract import EXTRACTOR, Extraction, Format, PageFacts, extract, sniff
 from tosmon.core.labels import Lexicon, memory_of
 from tosmon.core.language import detect
@@ -41,12 +42,16 @@ SIGNALS_READER = "signals-1"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One page as captured: its decoded body, what the server called it, where it stood, and what of it counts."""
+    """One page as captured: its decoded body, what the server called it, where it stood, and what of it counts.
+
+    `language` is what the server said of its language (`Content-Language`).
+    """
 
     body: bytes
     content_type: str = ""
     url: str = ""
     selection: Selection = EVERYTHING
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ class Reading:
     """What was read: the version, a judgement and an id for each of its clauses, what the pages as wholes look like.
 
     `content` is the hash that tells versions apart, `missed` the selectors that matched nothing, `effective` and
-    `updated` the platform's own dates (ISO, or empty). `signals` are those of a robots.txt or signal file,
-    `faults` what is wrong with a signal file as a whole.
+    `updated` the platform's own dates (ISO, or empty). `signals` are those of a robots.txt or signal file. `faults`
+    are words for what is wrong with a signal file as a whole, or with a text's encoding, letters and language.
     """
 
     version: Version
@@ -108,6 +113,7 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
         missed=tuple(selector for page in pages for selector in page.missed),
         effective=effective.date.isoformat() if effective else "",
         updated=updated.date.isoformat() if updated else "",
+        faults=faults_of(pages, version, material.language, [source.language for source in material.sources]),
     )
 
 

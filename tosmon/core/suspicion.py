@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
+from tosmon.core import mojibake
 from tosmon.core.extract.model import Format, PageFacts
 from tosmon.core.language import LANGUAGES
 from tosmon.core.model import Capture, Reason, Suspicion, Version
@@ -111,6 +112,7 @@ def suspect(
             return found
     return (
         _suspect_length(facts, version, previous)
+        or _suspect_mojibake(version, previous)
         or _suspect_language(version, declared_language, previous)
         or _suspect_loss(version, previous)
     )
@@ -197,6 +199,19 @@ def _suspect_length(facts: Sequence[PageFacts], version: Version, previous: Vers
     if any(page.script_only for page in facts):
         return Suspicion(Reason.EMPTY, f"{length} characters of text: the page needs scripts to show its text")
     return Suspicion(Reason.EMPTY, f"{length} characters of text" if length else "no text")
+
+
+def _suspect_mojibake(version: Version, previous: Version | None) -> Suspicion | None:
+    """Return a suspicion where the text was decoded wrongly as a whole, unless the version before was as well.
+
+    Time does not settle it: a server that began to send wrong letters goes on with it (rule 2).
+    """
+    before = [clause.text for clause in previous.clauses] if previous else []
+    found = mojibake.find([clause.text for clause in version.clauses], before)
+    if found is None or not found.whole:
+        return None
+    known = mojibake.find(before)
+    return None if known and known.whole else Suspicion(Reason.MOJIBAKE, str(found))
 
 
 def _suspect_language(version: Version, declared: str, previous: Version | None) -> Suspicion | None:
