@@ -67,6 +67,38 @@ def test_a_document_is_added_to_a_packaged_platform(command: Run, home: Home) ->
     assert names >= {"x/automation-rules", "x/terms-of-service"}
 
 
+def test_a_hard_page_is_added_in_one_command(command: Run, home: Home) -> None:
+    """Several pages, what to leave out, the browser, the locale, the title: all that its entry may say."""
+    pages = ["https://new.example/a", "https://new.example/b?x=1&y=2"]
+    options = ["--render", "browser", "--locale", "de-AT", "--title", 'Große "Regeln" \U0001f916', "--select", "main"]
+    options += ["--remove", "nav", "--remove", "[href='#top']"]
+    assert command("platforms", "add", "new/terms-of-service", *pages, *options, home=home).status == 0
+    (shown,) = command("platforms", "show", "new", "--json", home=home).json
+    terms = shown["documents"][0]
+    assert [page["url"] for page in terms["pages"]] == pages
+    assert [page["remove"] for page in terms["pages"]] == [["nav", "[href='#top']"]] * 2
+    assert (terms["render"], terms["locale"], terms["title"]) == ("browser", "de-AT", 'Große "Regeln" \U0001f916')
+
+
+def test_a_way_to_render_that_there_is_not_is_refused(command: Run, home: Home) -> None:
+    """With those that there are."""
+    ended = command("platforms", "add", "new/terms", "https://new.example/", "--render", "chrome", home=home)
+    assert ended.status == 2
+    assert "auto" in ended.err
+
+
+def test_a_region_that_the_settings_do_not_name_is_told(command: Run, home: Home) -> None:
+    """When it is added, and by validation until tosmon.toml names it."""
+    ended = command("platforms", "add", "new/terms", "https://new.example/", "--region", "eu", home=home)
+    fault = "new.toml: documents.terms.region: expected no region, as tosmon.toml has none, got 'eu'"
+    assert ended.status == 0
+    assert fault in ended.err
+    validated = command("registry", "validate", home=home)
+    assert (validated.status, validated.out) == (1, f"{fault}\n")
+    (home.root / "tosmon.toml").write_text('regions = { eu = "http://proxy.example:3128" }\n')
+    assert command("registry", "validate", home=home).status == 0
+
+
 @pytest.mark.parametrize(
     ("document", "url", "complaint"),
     [

@@ -26,6 +26,7 @@ from tosmon.core.words import listed
 from tosmon.errors import NotFound, UsageError
 from tosmon.home import Home
 from tosmon.registry.adding import add_document
+from tosmon.registry.written import DocumentEntry
 from tosmon.suggesting import Suggestion, dismiss, restore, suggestions
 from tosmon.tools import utc_now
 
@@ -91,7 +92,7 @@ def _answer(
     if every:
         accepted += [one for one in found if not one.dismissed and one not in (*accepted, *refused)]
     for one in accepted:
-        path = add_document(place.platforms, one.document, one.url)
+        path = add_document(place.platforms, one.document, DocumentEntry("", url=one.url))
         say(f"{one.document} is watched now, by {path}; `tosmon check {one.document}` makes its first snapshot")
     for one in refused:
         dismiss(catalog, one, utc_now())

@@ -1,4 +1,4 @@
-"""Commands about the watch list: `platforms list|show|add`, `registry validate`; `suggest|repair` have modules."""
+"""Commands about the watch list: `platforms list|show|add`, `registry validate`; `suggest` and `repair` stand apart."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ from tosmon.cli.common import (
 from tosmon.cli.repair import platforms_repair
 from tosmon.cli.suggest import platforms_suggest
 from tosmon.core.words import counted
-from tosmon.errors import NotFound
+from tosmon.errors import Fault, NotFound
 from tosmon.home import Home
 from tosmon.opened import existing_catalog
-from tosmon.registry import Document, DocumentKind, Platform, validate
+from tosmon.registry import Document, DocumentKind, Platform, Render, validate
 from tosmon.registry.adding import add_document
+from tosmon.registry.written import DocumentEntry, PageEntry
 
 __all__ = ["add_to", "platforms_add", "platforms_list", "platforms_show", "registry_validate"]
 
@@ -118,14 +119,26 @@ def _document_lines(document: Document) -> Iterator[str]:
 
 
 @platforms.command("add")
-def platforms_add(
+def platforms_add(  # noqa: PLR0913 - each option is one
     document: Annotated[str, typer.Argument(metavar="DOC", help="What to call it: example/terms-of-service.")],
-    url: Annotated[str, typer.Argument(metavar="URL", help="Its address.")],
+    urls: Annotated[
+        list[str],
+        typer.Argument(metavar="URL...", help="Its address; those of its pages, in order, where it has several."),
+    ],
     *,
     select: Annotated[
         list[str] | None, typer.Option(metavar="CSS", help="CSS selector of its text; may be given again.")
     ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(metavar="CSS", help="CSS selector of what is no part of it; may be given again.")
+    ] = None,
+    render: Annotated[
+        Render | None, typer.Option(help="Whether a browser makes its pages; auto asks one where there is no text.")
+    ] = None,
     language: Annotated[str, typer.Option(metavar="CODE", help="Its language, as en or de.")] = "",
+    locale: Annotated[str, typer.Option(metavar="CODE", help="Language and country to ask in, as de-AT.")] = "",
+    region: Annotated[str, typer.Option(metavar="NAME", help="Proxy of the settings to ask through.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="How to show it.")] = "",
     home: HomeOption = None,
 ) -> None:
     """Watch another document.
@@ -134,8 +147,22 @@ def platforms_add(
     """
     place = home_to_write(home)
     document = _by_id(place, document)
-    path = add_document(place.platforms, document, url, select=tuple(select or ()), language=language)
+    entry = DocumentEntry(
+        file="",
+        title=title or None,
+        url=urls[0] if len(urls) == 1 else None,
+        combine=tuple(PageEntry(url) for url in urls) if len(urls) > 1 else None,
+        select=tuple(select) if select else None,
+        remove=tuple(remove) if remove else None,
+        language=language or None,
+        locale=locale or None,
+        region=region or None,
+        render=render,
+    )
+    path = add_document(place.platforms, document, entry)
     say(f"{document} is watched now, by {path}; `tosmon check {document}` makes its first snapshot")
+    for fault in _unknown_regions(place):
+        say(str(fault))
 
 
 def _by_id(place: Home, document: str) -> str:
@@ -151,7 +178,8 @@ def _by_id(place: Home, document: str) -> str:
 def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> int:
     """Name every fault of every file, crawlers.toml among them, and what was expected."""
     place = home_of(home)
-    faults = (*validate(user_folder=place.platforms), *crawlers.faults(place.crawlers))
+    found = validate(user_folder=place.platforms)
+    faults = (*found, *(() if found else _unknown_regions(place)), *crawlers.faults(place.crawlers))
     for fault in faults:
         if as_json:
             print_json({"file": fault.file, "entry": fault.entry, "field": fault.field, "expected": fault.expected})
@@ -163,6 +191,11 @@ def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> in
         loaded = registry_of(place)
         console().print(f"no fault: {len(loaded.platforms)} platforms, {len(loaded)} documents")
     return 0
+
+
+def _unknown_regions(place: Home) -> tuple[Fault, ...]:
+    """Return a fault for each document whose region the settings do not name."""
+    return registry_of(place).region_faults(settings_of(place).regions)
 
 
 def _overviews(place: Home) -> dict[str, DocumentOverview]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 
 from tosmon.core.layout import document_fault
@@ -11,12 +9,14 @@ from tosmon.core.toml import NotToml, parse_toml
 from tosmon.errors import Fault, RegistryError, UsageError
 from tosmon.registry.files import put_back, read_text, write_text
 from tosmon.registry.values import origin
+from tosmon.registry.writing import document_text, platform_text
+from tosmon.registry.written import DocumentEntry, PlatformEntry, addresses
 
 __all__ = ["add_document"]
 
 
-def add_document(folder: Path, document: str, url: str, *, select: Sequence[str] = (), language: str = "") -> Path:
-    """Write an entry for a document into the platform's file below `folder`, and return that file.
+def add_document(folder: Path, document: str, entry: DocumentEntry) -> Path:
+    """Write the entry of a document into the platform's file below `folder`, and return that file.
 
     Raises:
         UsageError: the document's name is none, or the file names it already.
@@ -34,9 +34,8 @@ def add_document(folder: Path, document: str, url: str, *, select: Sequence[str]
     before = read_text(path)
     if _has(before, name):
         raise UsageError(f"{path} has an entry for {name} already", remedy="edit it there")
-    text = before or _head(platform, url, known=(PACKAGED / path.name).exists())
-    header = f"[documents.{json.dumps(name)}]"
-    write_text(path, f"{text.rstrip()}\n\n{header}\n{_fields(url, select, language)}".lstrip())
+    text = before or _head(platform, addresses(entry)[0], known=(PACKAGED / path.name).exists())
+    write_text(path, f"{text.rstrip()}\n\n{document_text(name, entry)}".lstrip())
     faults = validate(user_folder=folder)
     if faults:
         put_back(path, before)
@@ -63,13 +62,4 @@ def _head(platform: str, url: str, *, known: bool) -> str:
         site = ""
     if not site.startswith(("https://", "http://")):
         raise RegistryError((Fault(f"{platform}.toml", "", "url", f"expected an https address, got {url!r}"),))
-    return f"name = {json.dumps(platform)}\nsite = {json.dumps(site)}\n"
-
-
-def _fields(url: str, select: Sequence[str], language: str) -> str:
-    lines = [f"url = {json.dumps(url)}"]
-    if select:
-        lines.append(f"select = {json.dumps(list(select))}")
-    if language:
-        lines.append(f"language = {json.dumps(language)}")
-    return "\n".join(lines) + "\n"
+    return platform_text(PlatformEntry(f"{platform}.toml", platform, name=platform, site=site))
