@@ -17,14 +17,15 @@ from typing import TypeVar
 
 import psutil
 import pytest
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Page, async_playwright
 
 from tests.browser.running import MEBIBYTE, descendants, engine_in, gone_soon, leftovers, options
 from tosmon.browser.engine import Engine
 from tosmon.browser.finding import INSTALL, NoBrowser, found_browser, require_browser
+from tosmon.browser.flags import SWITCHED_OFF, arguments, environment
 from tosmon.browser.folder import Folder
 from tosmon.browser.loop import Loop
-from tosmon.browser.process import Chromium, arguments, environment
+from tosmon.browser.process import Chromium
 
 pytestmark = pytest.mark.service
 
@@ -332,7 +333,21 @@ def test_secrets_and_proxies_of_the_environment_stay_here(monkeypatch: pytest.Mo
 
 def test_the_heap_of_scripts_is_bounded_by_the_setting() -> None:
     """V8 is told in MiB."""
-    assert "--js-flags=--max-old-space-size=512" in arguments(options("", memory=512 * MEBIBYTE))
+    assert "--js-flags=--max-old-space-size=512" in arguments(512 * MEBIBYTE)
+
+
+def test_what_playwright_switches_off_stays_off(chromium: str) -> None:
+    """Of two lists the browser takes the last, which is ours."""
+
+    async def listed() -> set[str]:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
+            words = [word for one in descendants(os.getpid()) for word in one.cmdline()]
+            await browser.close()
+        lists = [word.partition("=")[2].split(",") for word in words if word.startswith("--disable-features=")]
+        return set(lists[0])
+
+    assert asyncio.run(listed()) <= set(SWITCHED_OFF)
 
 
 def test_what_others_left_is_swept_and_what_they_use_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

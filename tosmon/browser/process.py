@@ -6,19 +6,17 @@ Which program that is, is `finding`'s; when to start and to end it, `engine`'s; 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import psutil
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
 
 from tosmon.browser.finding import INSTALL, NoBrowser, require_browser
+from tosmon.browser.flags import NOWHERE, arguments, environment, needless
 from tosmon.browser.folder import Folder
 from tosmon.browser.loop import ProgramLoop
 from tosmon.browser.processes import Processes, Sizes
@@ -30,36 +28,11 @@ CLOSE = 5.0  # seconds to close a page, or the browser, before it is killed
 LOOK = 0.25  # seconds between two looks at memory while pages are open
 IDLE_LOOK = 2.0
 SETTLE = 0.5  # seconds after the death of a page's process in which the page is told of it
-SHARED_MEMORY = 256 * 2**20  # bytes of /dev/shm below which pages fail in it
 OVERHEAD = 2**30  # bytes for driver, browser and what belongs to no page
 MEBIBYTE = 2**20
-NOWHERE = "http://127.0.0.1:1"  # where nothing listens: what belongs to no page reaches nothing
-
 SAID = re.compile(r"^\[pid=\d+\]\[err\] (.+)$", re.MULTILINE)  # how Playwright quotes what a browser said
+NO_SANDBOX = "sandboxing failed"  # in the words of Playwright
 TELLING = re.compile(r"FATAL|cannot|not found|error while", re.IGNORECASE)  # of all that, the line that says why
-
-ARGUMENTS = (
-    # Names are looked up by the page's own proxy, and never by the browser.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--dns-prefetch-disable",
-    # What would go past a proxy: UDP of WebRTC, and QUIC.
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--disable-quic",
-    # What a browser does on its own account.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-domain-reliability",
-    "--disable-pings",
-    "--no-pings",
-    "--no-first-run",
-    "--disable-gpu",
-    "--mute-audio",
-    "--hide-scrollbars",
-    # A page with its frames is one process, whose memory can be told and bounded. No two pages share one, and there is
-    # nothing to be stolen between the frames of a page that nobody is logged in to.
-    "--disable-site-isolation-trials",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +168,8 @@ class Chromium:
                 loop.started = 0
         self._browser = await self._playwright.chromium.launch(
             executable_path=program,
-            args=arguments(self._options),
-            ignore_default_args=_needless(),
+            args=arguments(self._options.memory),
+            ignore_default_args=needless(),
             chromium_sandbox=self._options.sandbox,
             proxy={"server": NOWHERE},
             timeout=START * 1000,
@@ -246,36 +219,6 @@ class Chromium:
         return f"the page took {max(dead) // MEBIBYTE} MiB of memory and more, until its process ended"
 
 
-def arguments(options: Options) -> list[str]:
-    """Return the command line that a browser gets beside what Playwright gives it."""
-    heap = max(options.memory // MEBIBYTE, 64)
-    return [*ARGUMENTS, f"--js-flags=--max-old-space-size={heap}"]
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Return the environment for driver and browser: this process's, without what is none of their business.
-
-    Settings may hold passwords, and proxies would lead past the page's own. `folder` takes their files, reports of
-    crashes among them.
-    """
-    kept = {name: value for name, value in os.environ.items() if not _private(name)}
-    return {**kept, "TMPDIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
-
-
-def _private(name: str) -> bool:
-    name = name.upper()
-    return name.startswith(("TOSMON_", "SELENIUM_")) or name.endswith("_PROXY") or name == "DEBUG"
-
-
-def _needless() -> list[str]:
-    """Return what of Playwright's own command line is not wanted: it avoids /dev/shm also where that is large."""
-    try:
-        roomy = shutil.disk_usage("/dev/shm").free >= SHARED_MEMORY  # noqa: S108 - only measured
-    except OSError:
-        roomy = False
-    return ["--disable-dev-shm-usage"] if roomy else []
-
-
 def _too_much(what: str, size: int, most: int) -> str:
     return f"{what} took {size // MEBIBYTE} MiB of memory, more than {most // MEBIBYTE} MiB"
 
@@ -285,7 +228,7 @@ def _why(program: str, error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return f"{program} did not start within {START:.0f} s"
     said = SAID.findall(str(error))
-    if any("sandbox" in line.lower() or "namespace" in line.lower() for line in said):
+    if NO_SANDBOX in str(error) or any("namespace" in line for line in said):
         return (
             f"{program} cannot have its sandbox here: allow user namespaces to this user, "
             "or switch it off in the settings (`browser_sandbox = false`)"
