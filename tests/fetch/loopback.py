@@ -96,10 +96,10 @@ class RawServer:
             while True:
                 connection, _ = self._listener.accept()
                 self.connections += 1
+                self._open.append(connection)
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, plain: socket.socket) -> None:
-        self._open.append(plain)
         with contextlib.suppress(OSError):  # the client, or the end of the test, closed it
             connection = self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
             self._open.append(connection)

@@ -150,8 +150,8 @@ class Forwarder:
         try:
             await self._bring_answer(server, reader)
         finally:
-            await _ended(sending)
             writer.transport.abort()
+            await _ended(sending)
 
     async def _send_body(self, server: h11.Connection, writer: asyncio.StreamWriter) -> None:
         while True:

@@ -24,6 +24,7 @@ from tosmon.fetch.dial import Dialer
 __all__ = ["PinningProxy"]
 
 ADDRESS: Final = "127.0.0.1"
+LINGER: Final = 1.0  # seconds for the browser to take the last answer
 CONNECTIONS: Final = 128  # at a time; Chromium opens 32 to a proxy, and WebSockets
 
 
@@ -93,7 +94,7 @@ class PinningProxy:
             writer.transport.abort()
             return
         forwarder = Forwarder(reader, writer, self._reach, self._authorised)
-        task = asyncio.get_running_loop().create_task(_serve(forwarder, writer))
+        task = asyncio.get_running_loop().create_task(_serve(forwarder, reader, writer))
         self._served.add(task)
         task.add_done_callback(self._served.discard)
         task.add_done_callback(lambda _: writer.transport.abort())  # also where it never began
@@ -112,14 +113,17 @@ class PinningProxy:
         if self._server is not None:
             self._server.close()
         for task in self._served:
-            task.cancel()
+            if not task.cancelling():  # once: what it does at its end is not to be cut
+                task.cancel()
 
 
-async def _serve(forwarder: Forwarder, writer: asyncio.StreamWriter) -> None:
+async def _serve(forwarder: Forwarder, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with contextlib.suppress(OSError):  # either side went away, or was silent for too long
         await forwarder.run()
-        writer.close()
-        await writer.wait_closed()
+        writer.write_eof()
+        async with asyncio.timeout(LINGER):
+            while await reader.read(PIECE):
+                pass  # a connection that is closed with bytes unread loses those on their way (RFC 9112 section 9.6)
 
 
 def _key(host: str, port: int) -> tuple[str, int]:

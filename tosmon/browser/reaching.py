@@ -76,10 +76,11 @@ class Reach:
             self._refused[f"{place}: {failure.why}"] = None
 
     def take(self, count: int) -> None:
-        """Count bytes that a server sent."""
+        """Count bytes that a server sent; ConnectionAbortedError once there are too many."""
         self.received += count
         if self.received > self._most_bytes:
             self._stop(f"more than {self._most_bytes / 2**20:g} MiB")
+            raise ConnectionAbortedError  # a task that is cancelled goes on until it has to wait
 
     async def close(self) -> None:
         """Let no dial be under way any more. Those who asked for them are gone: they called them back."""

@@ -47,7 +47,12 @@ def authority(text: str, port: int | None) -> tuple[str, int]:
     The host is in lower case, without brackets and final dot; `port` is taken where there is none. AddressRefused for
     what `parse` refuses in a URL and for what is written otherwise.
     """
-    url = parse(f"http://{text}/")
+    try:
+        url = parse(f"http://{text}/")
+    except AddressRefused:
+        raise
+    except FetchFailed as error:
+        raise _refused("no host and port", error.url) from error
     if not AUTHORITY.fullmatch(text):
         raise _refused("no host and port", _short(_bare(url)))
     # httpx leaves out http's own port
