@@ -271,11 +271,24 @@ def test_types_name_documents_and_stay_their_titles(tmp_path: Path, kind: str, n
     assert registry.document(f"example/{name}").title == title
 
 
-def test_services_of_one_id_are_numbered(tmp_path: Path) -> None:
-    """In the order of their files."""
-    said = [service(name, Terms_of_Service=PLAIN) for name in ("Le Café", "Le Cafe")]
-    found, _ = read_declarations(declare(tmp_path, a=said[0], b=said[1]))
-    assert [(one.service, one.entry.id) for one in found] == [("a", "le-cafe"), ("b", "le-cafe-2")]
+def test_ids_name_one_service_each(tmp_path: Path) -> None:
+    """One that would name another as well is numbered; all load as one watch list."""
+    names = ("Le Café", "Le Cafe", "Disney", "Disney+", "Strasse 2", "Straße", "Sträße")
+    declare(tmp_path, **{chr(97 + at): service(name, Terms_of_Service=PLAIN) for at, name in enumerate(names)})
+    result = proof.prove(tmp_path)
+    assert (result.faults, result.lost) == ((), [])
+    ids = ["le-cafe-2", "le-cafe", "disney", "disney-plus", "strasse-2", "strasse", "strasse-3"]
+    assert [one.entry.id for one in result.declarations.values()] == ids
+
+
+def test_services_of_one_name_are_a_fault(tmp_path: Path) -> None:
+    """Commands could not tell them apart; the first is read."""
+    said = [service(name, Terms_of_Service=PLAIN) for name in ("Stack Overflow", "StackOverflow")]
+    found, wrong = read_declarations(declare(tmp_path, a=said[0], b=said[1]))
+    assert [one.service for one in found] == ["a"]
+    assert [str(one) for one in wrong] == [
+        "b.json: name: expected a name of its own, got 'StackOverflow', which is that of a.json, too"
+    ]
 
 
 # --- faults -----------------------------------------------------------------------------------------------------------

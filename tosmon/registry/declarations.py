@@ -6,8 +6,9 @@ texts are not read here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -15,9 +16,10 @@ from urllib.parse import urlsplit
 from tosmon.errors import Fault
 from tosmon.registry.declared import SERVICE, filter_name, formers, parsed, terms
 from tosmon.registry.model import Render
-from tosmon.registry.naming import document_name, platform_id, title_of
+from tosmon.registry.naming import LONGEST_NAME, document_name, platform_id, title_of
 from tosmon.registry.tables import Report, read_table
 from tosmon.registry.values import Faulty, address, is_near, origin
+from tosmon.registry.watchlist import key
 from tosmon.registry.written import DocumentEntry, PlatformEntry, addresses, pages_of
 
 __all__ = ["Declaration", "read_declaration", "read_declarations"]
@@ -39,24 +41,21 @@ class Declaration:
 def read_declarations(folder: Path) -> tuple[tuple[Declaration, ...], tuple[Fault, ...]]:
     """Return the services that a folder declares, by file name, and every fault of every file.
 
-    A service whose id another one has already gets the next number: "example-2".
+    A service whose id would name another one as well gets the next number: "example-2".
     """
     found: list[Declaration] = []
     faults: list[Fault] = []
-    services = [path for path in sorted(folder.glob("*.json")) if not path.name.endswith(_HISTORY)]
     pasts = {path.name: path for path in sorted(folder.glob(f"*{_HISTORY}"))}
-    for path in services:
+    for path in sorted(folder.glob("*.json")):
+        if path.name.endswith(_HISTORY):
+            continue
         past = pasts.pop(f"{path.stem}{_HISTORY}", None)
         content, history = (_content(one, faults) if one else None for one in (path, past))
-        if content is None:
-            continue
-        one, wrong = read_declaration(path.stem, content, history)
+        one, wrong = read_declaration(path.stem, content, history) if content is not None else (None, ())
         faults.extend(wrong)
-        if one is not None:
-            taken = {other.entry.id for other in found}
-            found.append(replace(one, entry=replace(one.entry, id=_free(one.entry.id, taken))))
+        found += [one] if one else []
     faults += [Fault(name, "", "", f"expected {name.removesuffix(_HISTORY)}.json beside it") for name in pasts]
-    return tuple(found), tuple(faults)
+    return _told_apart(found, faults), tuple(faults)
 
 
 def read_declaration(
@@ -102,10 +101,27 @@ def _content(path: Path, faults: list[Fault]) -> bytes | None:
         return None
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """Return the name, or the first of its numbered ones that nobody has."""
-    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
-    return next(one for one in (name, *numbered) if one not in taken)
+def _told_apart(found: Sequence[Declaration], faults: list[Fault]) -> tuple[Declaration, ...]:
+    """Return the services with ids that name no other; those of a name that an earlier one has are reported instead."""
+    owners: dict[str, Declaration] = {}
+    for one in found:
+        owner = owners.setdefault(key(one.entry.name or ""), one)
+        if owner is not one:
+            expected = f"expected a name of its own, got {one.entry.name!r}, which is that of {owner.entry.file}, too"
+            faults.append(Fault(one.entry.file, "", "name", expected))
+    taken: set[str] = set()
+    apart = []
+    for name, one in owners.items():
+        id_ = _free(one.entry.id, taken | (owners.keys() - {name}))
+        taken.add(key(id_))
+        apart.append(replace(one, entry=replace(one.entry, id=id_)))
+    return tuple(apart)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return the name, or the first of its numbered ones whose key nobody has."""
+    numbered = (f"{name[: LONGEST_NAME - 6]}-{number}" for number in count(2))
+    return next(one for one in chain((name,), numbered) if key(one) not in taken)
 
 
 # --- terms ------------------------------------------------------------------------------------------------------------
