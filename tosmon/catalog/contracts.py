@@ -11,6 +11,7 @@ from tosmon.catalog.records import JsonValue, LedgerEntry
 from tosmon.catalog.views import DocumentOverview, HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
 from tosmon.core.contracts import change_json, judgement_json
 from tosmon.core.dates import dated_phrases
+from tosmon.core.families import family_of, variant_of
 
 __all__ = [
     "Json",
@@ -44,6 +45,8 @@ def stored_change_json(stored: StoredChange) -> Json:
         "source": [dict(source) for source in event.source],
         **change_json(stored.change, event.document),
         "notes": list(event.notes) + list(stored.change.notes),
+        "family": family_of(event.document),
+        "variant": variant_of(event.document),
     }
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import tzinfo
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -33,16 +31,15 @@ from tosmon.cli.common import (
     registry_of,
     settings_of,
 )
+from tosmon.cli.families import print_events
 from tosmon.cli.redline import print_change
+from tosmon.core.families import Families
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots, when
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 __all__ = ["add_to", "changes", "diff", "history"]
 
@@ -138,25 +135,11 @@ def changes(  # noqa: PLR0913 - each filter is an option
             for stored in found:
                 print_json(stored_change_json(stored))
             return
-        told = _print_events(console(), found, zone, full=full)
+        told = print_events(
+            console(), found, zone, lambda: Families.of(one.id for one in registry_of(place)), full=full
+        )
     if not told:
         console().print("no change matches" + ("" if every else "; --all shows those of clauses without a label, too"))
-
-
-def _print_events(out: Console, found: Iterator[StoredChange], zone: tzinfo, *, full: bool) -> int:
-    """Print the changes under their events, and return how many they were."""
-    told = 0
-    for one, group in groupby(found, key=lambda stored: stored.event):
-        seen = f"first observed between {moment(one.observed_from, zone)} and {moment(one.observed_to, zone)}"
-        out.print(f"{one.document} · {one.severity.value} · {one.summary}", style="bold", markup=False)
-        effective = f" · effective {one.effective}" if one.effective else ""
-        out.print(f"{seen}{effective} · event {one.id}", style="dim", markup=False)
-        for note in one.notes:
-            out.print(note, style="yellow", markup=False)
-        for stored in group:
-            print_change(out, stored.change, full=full)
-            told += 1
-    return told
 
 
 def _found(catalog: Catalog, wanted: ChangeFilter, limit: int | None, *, every: bool) -> Iterator[StoredChange]:

@@ -25,7 +25,9 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.cli.families import by_family, with_variants
 from tosmon.cli.stopping import INTERRUPTED, stopping
+from tosmon.core.families import Families, family_of, variant_name
 from tosmon.core.model import Outcome
 from tosmon.ledger import seal_due
 from tosmon.outbox import mark_told
@@ -86,9 +88,11 @@ def check(
         stopping() as stop,
         _within(PATIENCE, stop, leave),
     ):
-        checks = check_many(documents, tools, stop=stop)
-        shown = _shown(checks, documents, as_json=as_json)
-        _print(recovered, _marked(shown, tools), counted, as_json=as_json)
+        checks = _shown(check_many(documents, tools, stop=stop), documents, as_json=as_json)
+        # A line of JSON is one check, as soon as it ended.
+        together = ((one,) for one in checks) if as_json else by_family(checks, [one.id for one in documents])
+        families = Families.of(document.id for document in registry)
+        _print(recovered, _marked(together, tools), counted, families, as_json=as_json)
         interrupted = stop.is_set()
         if not interrupted:
             seal_due(tools.catalog, tools.archive, tools.now())  # `up` does so itself; many run `check` from cron
@@ -138,17 +142,22 @@ def _progress() -> Progress:
     return Progress(*columns, console=console(stderr=True), transient=True)
 
 
-def _marked(checks: Iterable[Checked], tools: Tools) -> Iterator[Checked]:
-    """Pass the checks on, and mark the alerts of each as sent once the caller, who prints it, asks for the next."""
-    for checked in checks:
-        yield checked
-        mark_told(tools.catalog, {event.id for event in checked.events if event.alert}, tools.now())
+def _marked(groups: Iterable[Sequence[Checked]], tools: Tools) -> Iterator[Sequence[Checked]]:
+    """Pass the checks on, and mark the alerts of each group as sent once the caller, who prints it, asks for more."""
+    for group in groups:
+        yield group
+        mark_told(tools.catalog, {event.id for one in group for event in one.events if event.alert}, tools.now())
 
 
 def _print(
-    recovered: Sequence[Checked], checks: Iterable[Checked], counted: Counter[Outcome], *, as_json: bool
+    recovered: Sequence[Checked],
+    groups: Iterable[Sequence[Checked]],
+    counted: Counter[Outcome],
+    families: Families,
+    *,
+    as_json: bool,
 ) -> None:
-    """Print each check as it ends, and count it by its outcome."""
+    """Print the checks as they come, those of one text's variants together, and count each by its outcome."""
     out = None if as_json else console()
     for checked in recovered:
         if out is None:
@@ -157,26 +166,42 @@ def _print(
             out.print(
                 f"recovered after a crash: {checked.document} of {checked.started:%Y-%m-%d %H:%M:%S}", markup=False
             )
-    for checked in checks:
-        counted[checked.outcome] += 1
+    for group in groups:
+        first = group[0]
+        counted[first.outcome] += len(group)
         if out is None:
-            print_json(_as_json(checked), at_once=True)
-        elif not checked.quiet:
-            print_lines(out, _lines(checked), style=STYLES[checked.outcome])
+            print_json(_as_json(first), at_once=True)
+        elif len(group) > 1:
+            print_lines(out, _lines_of_variants(group, families), style=STYLES[first.outcome])
+        elif not first.quiet:
+            print_lines(out, _lines(first), style=STYLES[first.outcome])
 
 
 def _lines(checked: Checked) -> Iterator[str]:
     why = f": {checked.detail}" if checked.detail else ""
     yield f"{checked.outcome.value:9}  {checked.document}{why}"
+    yield from (f"{'':9}    {line}" for line in _news(checked))
+
+
+def _lines_of_variants(group: Sequence[Checked], families: Families) -> Iterator[str]:
+    """Yield the lines of checks that brought the same kind of news of one text's variants: what is the same, once."""
+    first = group[0]
+    happened = families.happened(first.events[0].kind, [checked.document for checked in group])
+    yield f"{first.outcome.value:9}  {family_of(first.document)}: {happened}"
+    in_order = sorted(group, key=lambda checked: families.place(checked.document))
+    told = [(variant_name(one.document), [*([one.detail] if one.detail else []), *_news(one)]) for one in in_order]
+    yield from (f"{'':9}    {line}" for line in with_variants(told))
+
+
+def _news(checked: Checked) -> Iterator[str]:
     for event in checked.events:
-        yield f"{'':9}    {event.severity.value}: {event.summary}"
+        yield f"{event.severity.value}: {event.summary}"
         labelled = [change for change in event.changes if change.labels_before or change.labels_after]
         for change in labelled[:TOLD]:
-            yield f"{'':9}      {change.direction.value}: {change.reason}"
+            yield f"  {change.direction.value}: {change.reason}"
         if len(labelled) > TOLD:
-            yield f"{'':9}      … {len(labelled) - TOLD} more: tosmon changes --event {event.id}"
-    for note in checked.notes:
-        yield f"{'':9}    {note}"
+            yield f"  … {len(labelled) - TOLD} more: tosmon changes --event {event.id}"
+    yield from checked.notes
 
 
 def _as_json(checked: Checked, *, recovered: bool = False) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -85,18 +85,26 @@ def platforms_show(
     out.print(f"{found.name}{aliases}", style="bold", markup=False)
     out.print(f"read from {', '.join(found.sources)}", style="dim", markup=False)
     folded = [document for document in found.documents if _says_nothing(document, known.get(document.id))]
-    for document in found.documents:
-        if document in folded:
-            continue
-        out.print(document.id, style="bold", markup=False)
+    for margin, document in _by_family([one for one in found.documents if one not in folded]):
+        out.print(f"{margin}{document.id}", style="bold", markup=False)
         for line in _document_lines(document):
-            out.print(f"    {line}", markup=False)
+            out.print(f"{margin}    {line}", markup=False)
         one = known.get(document.id)
         checked = f"last checked {moment(one.checked_at, zone)}: {one.outcome}" if one else "never checked"
-        out.print(f"    {checked}", style="dim", markup=False)
+        out.print(f"{margin}    {checked}", style="dim", markup=False)
     if folded:
         names = ", ".join(document.name for document in folded)
         out.print(f"{counted(len(folded), 'signal file')}, none found yet: {names}", style="dim", markup=False)
+
+
+def _by_family(documents: Sequence[Document]) -> Iterator[tuple[str, Document]]:
+    """Yield the documents with the variants of a text under the first of them, each behind its margin."""
+    families: dict[str, list[Document]] = {}
+    for document in documents:
+        families.setdefault(document.family, []).append(document)
+    for first, *others in families.values():
+        yield "", first
+        yield from (("  ", other) for other in others)
 
 
 def _says_nothing(document: Document, seen: DocumentOverview | None) -> bool:
@@ -107,10 +115,13 @@ def _says_nothing(document: Document, seen: DocumentOverview | None) -> bool:
 def _document_lines(document: Document) -> Iterator[str]:
     for page in document.pages:
         yield page.url
+    if document.applies_to:
+        yield f"for {document.applies_to}{f' ({document.applies_source})' if document.applies_source else ''}"
     entry = document.entry()
     facts = {
         "every": entry["interval"] or f"cron {document.cron}",
         "language": document.language,
+        "region": document.region,
         "render": document.render.value if document.render.value != "http" else "",
         "address tried": document.verified_on.isoformat() if document.verified_on else "",
         "note": document.note,
