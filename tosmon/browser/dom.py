@@ -25,7 +25,7 @@ from tosmon.browser.worlds import Element, Lost, World, script
 __all__ = ["Flat", "flat"]
 
 _COUNT: Final = "() => Document.prototype.getElementsByTagName.call(document, '*').length"
-_MOST_NODES: Final = 100_000  # of a page whose closed shadow trees are looked for: it takes seconds beyond
+_MOST_NODES: Final = 30_000  # of a page whose closed shadow trees are looked for: it takes seconds beyond
 _MOST_CLOSED: Final = 2_000  # nodes asked about
 _PATIENCE: Final = 3_000.0  # milliseconds for a frame of another process
 _PLACE: Final = re.compile(r"<!--(\d+)-->")

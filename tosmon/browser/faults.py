@@ -8,7 +8,7 @@ from typing import Final
 from tosmon.core.model import Reason
 from tosmon.errors import FetchFailed
 
-__all__ = ["CUT_OFF", "Download", "crashed", "net_error", "translated"]
+__all__ = ["BENIGN", "Download", "crashed", "net_error", "translated"]
 
 _NET: Final = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 _GONE: Final = re.compile(
@@ -49,10 +49,8 @@ _MEANING: Final[tuple[tuple[str, Reason, str, bool], ...]] = (
     ("ERR_HTTP2_", Reason.PROTOCOL, "not sound HTTP", True),
     ("ERR_", Reason.PROTOCOL, "the browser cannot show it", False),
 )
-# What ends the document's own transfer after its head has come, so that a part of it may be missing.
-CUT_OFF: Final = re.compile(
-    r"ERR_(?:CONTENT_LENGTH_MISMATCH|INCOMPLETE_|CONNECTION_|EMPTY_|HTTP2_|QUIC_|SOCKET_|TIMED_)"
-)
+# What is said of a document that is none: nothing to show, a file, given up for another; an error without a word.
+BENIGN: Final = re.compile(r"ERR_(?:ABORTED|HTTP_RESPONSE_CODE_FAILURE)\b")
 
 
 class Download(FetchFailed):

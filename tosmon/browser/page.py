@@ -20,9 +20,10 @@ from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 from tosmon.browser.dom import Flat, flat
-from tosmon.browser.faults import CUT_OFF, Download, crashed, net_error, translated
+from tosmon.browser.faults import BENIGN, Download, crashed, net_error, translated
 from tosmon.browser.hops import Certificates, hop_of, is_proxys, notes_on, origin_of, place_of
 from tosmon.browser.manners import Manners
+from tosmon.browser.picture import take
 from tosmon.browser.proxy import PinningProxy
 from tosmon.browser.traffic import Leg, Traffic
 from tosmon.browser.values import PageLimits, PageRequest
@@ -38,7 +39,8 @@ VIEWPORT: Final = (1280, 800)
 _FINAL: Final = range(200, 300)
 _READABLE: Final = ("text/", "application/xhtml", "application/xml", "application/json", "application/ld+json")
 _WORDLESS: Final = (204, 205)
-_PICTURE: Final = 20_000.0  # milliseconds
+_PICTURE: Final = 15.0  # seconds
+_RESERVE: Final = 2.0  # seconds for writing everything down
 _READINGS: Final = 4  # of a page that goes elsewhere under them
 
 
@@ -174,7 +176,8 @@ class _Visit:
         self._manners.attend(self._context, page)
         session = await self._context.new_cdp_session(page)
         traffic = self._traffic = Traffic(page, session)
-        traffic.on_leg = self._count_legs
+        traffic.on_leg = self._count
+        traffic.on_fault = self._broke_off
         await traffic.listen()
         shown = await self._go(page)
         dom, screenshot = await self._look(page, session) if shown else (Flat(""), b"")
@@ -182,11 +185,16 @@ class _Visit:
         await self._manners.done()
         return self._written(page, dom, screenshot, await self._certificates(session))
 
-    def _count_legs(self) -> None:
+    def _count(self, _leg: Leg) -> None:
         most = self._limits.redirects
         if len(self._seen.legs) > most + 1:
             url = self._request.url
             self._give_up(FetchFailed(Reason.TOO_MANY_REDIRECTS, f"{url}: more than {most} redirects", url=url))
+
+    def _broke_off(self, leg: Leg) -> None:
+        """Give up where a part of the document never came: the browser would wait for it."""
+        if not BENIGN.search(leg.fault):
+            self._give_up(self.told(translated(self._request.url, leg.fault)))
 
     async def _go(self, page: Page) -> bool:
         """Go to the address, and wherever it leads at once; return whether there is a page to see."""
@@ -231,7 +239,7 @@ class _Visit:
         """Return the page's text and its picture, once it is there."""
         traffic = self._seen
         world = MainWorld(session, 0)
-        waiting = Waiting(world, traffic, self._request.selectors, self._limits)
+        waiting = Waiting(page, world, traffic, self._request.selectors, self._limits)
         if traffic.status in _FINAL:
             await waiting.settle()
         dom = await self._read(page, session, waiting)
@@ -255,20 +263,18 @@ class _Visit:
         raise Lost
 
     async def _picture(self, session: CDPSession, waiting: Waiting) -> bytes:
-        """Return a picture of the page, as far down as it may be high; none, with a note, where it cannot be taken."""
+        """Return a picture of the page from its top; none, with a note, where it cannot be taken."""
+        left = self._began + self._limits.seconds - time.monotonic()
         try:
-            await waiting.top()
-            said = await session.send("Page.getLayoutMetrics")
-            size = said["cssContentSize"]
-            height = min(max(int(size["height"]), VIEWPORT[1]), self._limits.screenshot_height)
-            for share in (1, 2, 4):
-                picture = await _shot(session, max(height // share, 1))
-                if len(picture) <= self._limits.screenshot_bytes:
-                    return picture
+            async with asyncio.timeout(max(0.0, min(_PICTURE, left - _RESERVE))):
+                await waiting.top()
+                picture = await take(session, VIEWPORT, self._limits)
+        except (TimeoutError, PlaywrightError, Lost) as error:
+            self._notes.append(f"no screenshot: {str(error).partition(chr(10))[0][:200] or 'it took too long'}")
+            return b""
+        if not picture:
             self._notes.append("no screenshot: it would be too large")
-        except (PlaywrightError, Lost) as error:
-            self._notes.append(f"no screenshot: {str(error).partition(chr(10))[0][:200]}")
-        return b""
+        return picture
 
     # --- what is written down ---
 
@@ -319,9 +325,9 @@ class _Visit:
         self._refuse_file(legs[-1])
         if is_proxys(legs[-1]):
             raise self.told(FetchFailed(Reason.PROTOCOL, f"{url}: no sound answer", url=url, transient=True))
-        fault = legs[-1].fault
-        if CUT_OFF.search(fault):
-            raise translated(url, fault)
+        last = self._seen.legs[-1]
+        if last.fault and not BENIGN.search(last.fault):  # it left for a page that could not be had
+            raise self.told(translated(url, last.fault))
 
 
 def _type(leg: Leg) -> str:
@@ -336,10 +342,3 @@ def _missing(legs: list[Leg], hops: tuple[Any, ...]) -> tuple[str, ...]:
     if any(leg.body is None for leg in legs):
         missing.append("response_body")
     return tuple(missing)
-
-
-async def _shot(session: CDPSession, height: int) -> bytes:
-    clip = {"x": 0, "y": 0, "width": VIEWPORT[0], "height": height, "scale": 1}
-    options = {"format": "png", "captureBeyondViewport": True, "clip": clip}
-    said = await session.send("Page.captureScreenshot", options, timeout=_PICTURE)
-    return base64.b64decode(said["data"])

@@ -61,7 +61,8 @@ class Traffic:
     def __init__(self, page: Page, session: CDPSession) -> None:
         self.legs: list[Leg] = []
         self.requests = 0
-        self.on_leg: Callable[[], None] = lambda: None  # called whenever the main frame asks for a document
+        self.on_leg: Callable[[Leg], None] = lambda _: None  # called for each document that the main frame asks for,
+        self.on_fault: Callable[[Leg], None] = lambda _: None  # … and for each that broke off
         self._page = page
         self._session = session
         self._frame = ""
@@ -83,7 +84,9 @@ class Traffic:
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
-        await session.send("Network.enable", {"maxTotalBufferSize": _BUFFER, "maxResourceBufferSize": _BUFFER // 2})
+        # Durable: bodies are kept when the page goes elsewhere.
+        sizes = {"maxTotalBufferSize": _BUFFER, "maxResourceBufferSize": _BUFFER // 2}
+        await session.send("Network.enable", {**sizes, "enableDurableMessages": True})
 
     @property
     def busy(self) -> bool:
@@ -148,7 +151,7 @@ class Traffic:
             self.legs[-1].body = b""  # browsers throw it away
         request = said["request"]
         self.legs.append(Leg(said["requestId"], request["url"], request["method"], said["wallTime"], request))
-        self.on_leg()
+        self.on_leg(self.legs[-1])
 
     def _answered(self, said: Report) -> None:
         leg = self._leg(said)
@@ -164,6 +167,8 @@ class Traffic:
         leg = self._leg(said)
         if leg is not None and not leg.fault:
             leg.fault = said["errorText"] or "failed"
+            if leg is self.legs[-1] and leg.answer is not None:
+                self.on_fault(leg)
 
     def _finished(self, said: Report) -> None:
         leg = self._leg(said)

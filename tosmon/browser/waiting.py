@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 
 from tosmon.browser.traffic import Traffic
 from tosmon.browser.values import PageLimits
@@ -24,6 +28,7 @@ _CALM_THOUGH_BUSY: Final = 2.0
 _CALM_THOUGH_BARE: Final = 2.0  # of a page of next to no text, nothing on its way
 _PATIENCE: Final = 10.0  # … something on its way; or the page about to go elsewhere
 _BARE: Final = 200  # letters
+_FRAMES: Final = 10  # looked into for a selector
 _SOON: Final = 8  # seconds after which a page that goes elsewhere by itself is waited for
 _HEIGHT: Final = 10  # pixels by which a page grows for nothing
 
@@ -44,8 +49,11 @@ class _Look:
 class Waiting:
     """Waits for one page. `until` is the reading of the monotonic clock at which every wait ends; `notes` grow."""
 
-    def __init__(self, world: MainWorld, traffic: Traffic, selectors: tuple[str, ...], limits: PageLimits) -> None:
+    def __init__(
+        self, page: Page, world: MainWorld, traffic: Traffic, selectors: tuple[str, ...], limits: PageLimits
+    ) -> None:
         self.notes: list[str] = []
+        self._page = page
         self._world = world
         self._traffic = traffic
         self._selectors = selectors
@@ -75,6 +83,8 @@ class Waiting:
             state = (look.digest, look.length, len(self._traffic.legs))
             if state != seen:
                 seen, since = state, now
+            if not look.found and await self._in_frames():
+                look = replace(look, found=True)
             wanted = look.found or now > selector or (self._idle(look) and not look.lively)
             if not wanted:
                 began = now  # the time for keeping still begins when the text is there
@@ -100,6 +110,16 @@ class Waiting:
         if not look.lively:
             return 0.0
         return _CALM_THOUGH_BARE if bare else calm
+
+    async def _in_frames(self) -> bool:
+        """Return whether a selector matches an element with text in a frame, of whatever origin."""
+        for frame in self._page.frames[1 : _FRAMES + 1]:
+            for selector in self._selectors:
+                with suppress(PlaywrightError, TimeoutError):  # it is gone, busy, or does not know such selectors
+                    async with asyncio.timeout(1.0):
+                        if any(text.strip() for text in await frame.locator(f"css={selector}").all_text_contents()):
+                            return True
+        return False
 
     async def _look(self) -> _Look:
         return _Look(**await self._world.run(script("look"), list(self._selectors)))

@@ -19,7 +19,6 @@ the seconds after which the page will go elsewhere by itself, or -1. */
   const textOf = getter(Node, "textContent");
   const contentOf = getter(HTMLIFrameElement, "contentDocument");
   const walker = (root) => Reflect.apply(Document.prototype.createTreeWalker, document, [root, 5]);
-  const query = (root, selector) => Reflect.apply(root.querySelector, root, [selector]);
   const SILENT = new Set(["script", "style", "noscript", "template", "textarea", "title"]);
 
   const roots = [document];
@@ -50,10 +49,9 @@ the seconds after which the page will go elsewhere by itself, or -1. */
     }
   }
 
-  const prototypes = [Document, ShadowRoot];
   const matches = (selector) => {
     for (const root of roots) {
-      const type = prototypes.find((one) => root instanceof one) ?? Document;
+      const type = nodeType(root) === 9 ? Document : DocumentFragment;
       const found = Reflect.apply(type.prototype.querySelectorAll, root, [selector]);
       for (const element of found) if (/\S/.test(textOf(element))) return true;
     }
@@ -70,11 +68,9 @@ the seconds after which the page will go elsewhere by itself, or -1. */
     }
   }
 
-  const xpath = (expression, type) => document.evaluate === undefined ? null
-    : Reflect.apply(Document.prototype.evaluate, document, [expression, document, null, type, null]);
-  const lively = xpath(
-    "boolean(//*[local-name()='script' or local-name()='iframe' or local-name()='frame' or local-name()='object'"
-    + " or local-name()='embed']|//@*[starts-with(name(), 'on')])", XPathResult.BOOLEAN_TYPE);
+  const moving = "boolean(//*[local-name()='script' or local-name()='iframe' or local-name()='frame'"
+    + " or local-name()='object' or local-name()='embed']|//@*[starts-with(name(), 'on')])";
+  const lively = Reflect.apply(Document.prototype.evaluate, document, [moving, document, null, XPathResult.BOOLEAN_TYPE, null]);
   let refresh = -1;
   for (const meta of Reflect.apply(Document.prototype.querySelectorAll, document, ["meta[http-equiv=refresh i][content]"])) {
     const said = /^\s*(\d+)(?:\.\d*)?\s*[;,]/.exec(Reflect.apply(Element.prototype.getAttribute, meta, ["content"]));
@@ -86,7 +82,7 @@ the seconds after which the page will go elsewhere by itself, or -1. */
     length,
     found: found || understood === 0,
     height: scroller ? scroller.scrollHeight : 0,
-    lively: lively ? lively.booleanValue : true,
+    lively: lively.booleanValue,
     done: Reflect.apply(Object.getOwnPropertyDescriptor(Document.prototype, "readyState").get, document, []) === "complete",
     refresh,
   };
