@@ -29,7 +29,7 @@ _ID: Final = {MEANINGFUL: 0.0, PLAIN: 1.0, POOR: 4.0}
 _CLASS: Final = {MEANINGFUL: 2.0, PLAIN: 3.0, POOR: 7.0}
 _TAGS: Final = {"main": 0.5, "article": 1.0, "body": 2.0, "html": 3.0, "h1": 3.0, "footer": 3.0, "header": 4.0,
                 "section": 5.0, "form": 5.0, "table": 5.0, "nav": 3.0, "aside": 4.0, "dialog": 4.0}  # fmt: skip
-_OTHER_TAG: Final = 7.0
+_OTHER_TAG: Final = 6.0
 _ROLES: Final = frozenset({"main", "article", "document", "contentinfo", "banner", "navigation", "dialog", "region"})
 _ATTRIBUTES: Final = {"itemprop": 2.0, "data-testid": 2.0, "data-test-id": 2.0, "data-test": 2.0, "data-qa": 2.0,
                       "data-cy": 2.0, "data-component": 2.5, "data-component-name": 2.5, "name": 3.0,

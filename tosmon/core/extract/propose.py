@@ -6,6 +6,7 @@ What a proposal reads, and which of several is best, is seen by reading with it:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -278,7 +279,10 @@ def _between(container: Tag, found: _Words, naming: Naming) -> Proposal | None:
     held = [place for place, child in enumerate(children) if found.purity(child) >= _PURE / 2]
     if len(held) < 2:  # noqa: PLR2004 - one would be the container
         return None
-    start = naming.selector(children[held[0]])
+    first = held[0]
+    while first and re.fullmatch(r"h[1-6]", children[first - 1].name):
+        first -= 1  # a title, of too few words to be found by them
+    start = naming.selector(children[first])
     follows = held[-1] + 1 < len(children)
     end = naming.selector(children[held[-1] + 1] if follows else children[held[-1]])
     entry = Range(start.css, end.css, start_included=True, end_included=not follows)

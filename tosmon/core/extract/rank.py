@@ -18,7 +18,7 @@ from tosmon.core.runs import known_runs, plain, share_missing
 __all__ = ["Ranked", "best", "tried"]
 
 _USEFUL: Final = 0.3  # of the text; a selection that keeps less finds something else
-_MOSTLY: Final = 0.5  # of an element that must be the text for the rest to be new text of it
+_MOSTLY: Final = 0.6  # of an element that must be the text for the rest to be new text of it
 _FURNITURE: Final = ("nav", "aside", "footer", "form", '[role="navigation"]', '[role="contentinfo"]')
 _STEP: Final = 0.01  # differences in what is read that are smaller do not outweigh a better name
 
