@@ -48,7 +48,8 @@ class Stored:
     """Where a snapshot lies now, and the hashes that prove it (lower-case hexadecimal SHA-256).
 
     `offset` and `length` address the main record: the last response of the first capture. `content_sha256` is of the
-    decoded body, `wire_sha256` of the body as received; several captures: of their hex digests joined by newlines.
+    decoded body (the DOM of a rendered page), `wire_sha256` of the body as received; several captures: of their hex
+    digests joined by newlines.
     `revisit_of` is the older snapshot's id where a reference was kept.
     """
 
@@ -75,7 +76,7 @@ class Archived:
 
     @property
     def bodies(self) -> tuple[bytes, ...]:
-        """Return the decoded body of each capture."""
+        """Return the decoded body of each capture, the DOM of a rendered one."""
         return tuple(capture.body for capture in self.captures)
 
 

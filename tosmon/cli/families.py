@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tosmon.catalog.views import StoredChange, StoredEvent
-from tosmon.check import Checked
 from tosmon.cli.common import moment
 from tosmon.cli.redline import print_change
 from tosmon.core.families import About, Families, family_of, in_groups, told_once, variant_name
@@ -18,6 +17,8 @@ from tosmon.core.model import Change
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from tosmon.check import Checked  # commands that only read need not import all that checks do
 
 __all__ = ["by_family", "print_events", "with_variants"]
 
