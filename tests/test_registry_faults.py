@@ -23,10 +23,11 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     ),
     "aliases": ('aliases = ["ok", ""]', ["aliases[1]: expected a text, got ''"]),
     "array": (
-        TERMS + 'select = [1, "main["]',
+        TERMS + 'select = [1, "main[", "p:contains(a)"]',
         [
             "documents.terms.select[0]: expected a text, got 1",
             "documents.terms.select[1]: expected a CSS selector, got 'main[': …",
+            "documents.terms.select[2]: expected a CSS selector, got 'p:contains(a)': …",
         ],
     ),
     "both": (
@@ -139,6 +140,31 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             (
                 "documents.tos.url: expected an https address (http is for this machine and private networks only), "
                 "got 'http://www.plain-http.com/tos'"
+            )
+        ],
+    ),
+    "filters": (
+        TERMS + 'filters = ["a", 5, "{", "{}"]',
+        [
+            "documents.terms.filters[1]: expected a text, got 5",
+            ("documents.terms.filters[2]: expected a name, or a JSON object of one name and its arguments, got '{'"),
+            "documents.terms.filters[3]: expected a name, or a JSON object of one name and its arguments, got '{}'",
+        ],
+    ),
+    "past": (
+        TERMS + 'previous = [{ url = "http://a.com/" }, { until = 2024-05-17, combine = [] }]',
+        [
+            "documents.terms.previous[0].until: expected a moment such as 2024-05-17T00:38:36Z, got nothing",
+            "documents.terms.previous[1].until: expected a moment such as 2024-05-17T00:38:36Z, got 2024-05-17",
+            "documents.terms.previous[1].combine: expected at least one page, got an empty list",
+        ],
+    ),
+    "fragments": (
+        '[documents.tos]\nrender = "browser"\ncombine = [{ url = "https://www.fragments.com/#a", render = "auto" }]',
+        [
+            (
+                "documents.tos.combine[0].url: expected an address without a '#' part, which is never sent "
+                "(a browser sees it), got 'https://www.fragments.com/#a'"
             )
         ],
     ),

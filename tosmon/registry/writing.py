@@ -54,7 +54,7 @@ def _lines(one: DocumentEntry | FormerEntry | PageEntry | PlatformEntry) -> Iter
                 yield f"combine = {_listed(value)}"
         elif name == "site":
             yield f"site = {_inline(_host(str(value)))}"
-        elif name not in {"variants", "previous"}:
+        elif name not in {"variants", "previous"} or value == ():
             shown = _inline(value, name)
             yield f"{name} = {_listed(value) if isinstance(value, tuple) and len(shown) > _WIDTH else shown}"
 
