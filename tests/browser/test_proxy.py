@@ -211,7 +211,7 @@ def test_no_request_hides_in_another() -> None:
             return statuses
 
         *wrong, whole, after = proxied(work)
-    assert set(wrong) <= {400, 501, 200}
+    assert wrong == [400, 501, 501, 400, 400, 200, 400, 400]  # a folded line is part of the one before
     assert (whole, after) == (200, 407)
     assert not any(b"hidden" in request for request in server.requests)
 

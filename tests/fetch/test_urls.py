@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tosmon.core.model import Reason
-from tosmon.errors import FetchFailed
-from tosmon.fetch.urls import follow, parse
+from tosmon.errors import AddressRefused, FetchFailed
+from tosmon.fetch.urls import authority, follow, parse
 
 
 @pytest.mark.parametrize(
@@ -94,3 +99,71 @@ def test_a_location_that_is_no_url_is_a_breach_of_protocol() -> None:
     with pytest.raises(FetchFailed, match="redirects to what is no URL") as caught:
         follow(parse("https://example.com/"), "http://[::1/")
     assert caught.value.reason == Reason.PROTOCOL
+
+
+# --- what a browser asks its proxy for --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "port", "expected"),
+    [
+        ("Terms.Example:443", None, ("terms.example", 443)),
+        ("terms.example.:8443", None, ("terms.example", 8443)),
+        ("terms.example", 80, ("terms.example", 80)),
+        ("terms.example:80", 443, ("terms.example", 80)),
+        ("xn--bcher-kva.example:443", None, ("xn--bcher-kva.example", 443)),
+        ("under_score.example:443", None, ("under_score.example", 443)),
+        ("192.0.2.1:443", None, ("192.0.2.1", 443)),
+        ("[2606:4700::1111]:443", None, ("2606:4700::1111", 443)),
+        ("[2606:4700::1111]", 80, ("2606:4700::1111", 80)),
+    ],
+)
+def test_authorities_are_host_and_port(text: str, port: int | None, expected: tuple[str, int]) -> None:
+    """The host is in lower case, without brackets and final dot; the port is the given one where none is written."""
+    assert authority(text, port) == expected
+
+
+PIECES = st.sampled_from(
+    [
+        *"@:%[]/\\?#. \t\0",
+        "%25",
+        "::1",
+        "127",
+        "0x7f",
+        "1",
+        "443",
+        "65536",
+        "0",
+        "a",
+        "Example",
+        "xn--",
+        "ü",
+        "１２７",
+        "。",
+    ]
+)
+DOUBTFUL = st.lists(PIECES, max_size=9).map("".join) | st.text(max_size=20)
+
+
+@given(DOUBTFUL, st.none() | st.just(80))
+def test_what_is_read_as_authority_is_nothing_else(text: str, port: int | None) -> None:
+    """Whatever is asked for is refused, or is a host and a port that other readers see there, too."""
+    try:
+        host, found = authority(text, port)
+    except AddressRefused:
+        return
+    assert re.fullmatch(r"[a-z0-9._:-]+", host)
+    assert 0 < found < 65536
+    other = urlsplit(f"http://{text}/")
+    assert ((other.hostname or "").removesuffix("."), other.port or port) == (host, found)
+    assert (other.username, other.path, other.query, other.fragment) == (None, "/", "", "")
+    again = f"[{host}]:{found}" if ":" in host else f"{host}:{found}"
+    assert authority(again, None) == (host, found)
+
+
+def test_passwords_of_authorities_are_not_told() -> None:
+    """Neither what is refused for its password nor what is no authority at all is repeated with it."""
+    for text in ("user:hunter2@terms.example:443", "user:hunter2@[::1", "user:hunter2@terms example"):
+        with pytest.raises(AddressRefused) as caught:
+            authority(text, None)
+        assert "hunter2" not in f"{caught.value} {caught.value.url} {caught.value.why}"

@@ -52,9 +52,9 @@ def authority(text: str, port: int | None) -> tuple[str, int]:
     except AddressRefused:
         raise
     except FetchFailed as error:
-        raise _refused("no host and port", error.url) from error
+        raise _refused("no host and port", _short(text.rpartition("@")[2])) from error
     if not AUTHORITY.fullmatch(text):
-        raise _refused("no host and port", _short(_bare(url)))
+        raise _refused("no host and port", _short(text.rpartition("@")[2]))
     # httpx leaves out http's own port
     found = int(text.rpartition(":")[2]) if not text.endswith("]") and ":" in text else port
     if found is None:
