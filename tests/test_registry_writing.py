@@ -39,7 +39,7 @@ PAGES = st.builds(PageEntry, URLS, **{name: st.none() | values for name, values 
 ADDRESSED = st.fixed_dictionaries({"url": URLS}) | st.fixed_dictionaries(
     {"combine": st.lists(PAGES, min_size=1, max_size=3).map(tuple)}
 )
-TIMED = (
+TIMED: st.SearchStrategy[dict[str, Any]] = (
     st.just({})
     | st.fixed_dictionaries({"cron": st.just("15 */6 * * *")})
     | st.fixed_dictionaries(
@@ -108,6 +108,10 @@ def _placed(documents: dict[str, DocumentEntry]) -> dict[str, DocumentEntry]:
     return placed
 
 
+def _platform(said: dict[str, Any]) -> PlatformEntry:
+    return PlatformEntry("example.toml", "example", **said)
+
+
 PLATFORMS = st.fixed_dictionaries(
     {"name": TEXTS, "site": st.sampled_from(["https://www.example.com", "http://127.0.0.1:8000"])},
     optional={
@@ -120,7 +124,7 @@ PLATFORMS = st.fixed_dictionaries(
         "imported_from": TEXTS,
         "documents": st.dictionaries(NAMES, DOCUMENTS, max_size=2).map(_placed),
     },
-).map(lambda said: PlatformEntry("example.toml", "example", **said))
+).map(_platform)
 
 
 @settings(
