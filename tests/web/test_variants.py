@@ -102,6 +102,23 @@ def test_what_differs_stands_with_its_variant(some_changed: str) -> None:
     assert len({words(item.select_one(".summary")) for item in group.select(".variants li")}) == 2
 
 
+def test_an_event_leads_to_those_of_the_other_variants(all_changed: str) -> None:
+    """From each to each, and none is left out."""
+    (group,) = groups(all_changed)
+    addresses = [str(link["href"]) for link in group.select("a")]
+    beside = page(all_changed, addresses[1]).select_one("nav.beside")
+    assert words(beside) == "All three variants changed: main de us"
+    assert beside is not None
+    assert [link["href"] for link in beside.select("a")] == [addresses[0], addresses[2]]
+
+
+def test_an_event_of_one_document_leads_nowhere_else(all_changed: str) -> None:
+    """Robots.txt changed at the same moment, and is another matter."""
+    alone = page(all_changed, "/").select(".events > li > .what > a")
+    assert alone
+    assert all(page(all_changed, str(link["href"])).select("nav.beside") == [] for link in alone)
+
+
 def test_texts_without_variants_stand_as_ever(all_changed: str) -> None:
     """A link around platform and document, its severity, its summary."""
     items = page(all_changed, "/").select(".events > li")

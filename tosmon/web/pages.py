@@ -6,6 +6,7 @@ Names in addresses are only ever looked up: what neither the watch list nor the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -37,7 +38,7 @@ from tosmon.web.values import (
     PlatformRow,
     Start,
 )
-from tosmon.web.variants import beside_each_other, grouped, siblings
+from tosmon.web.variants import beside_each_other, group_of, grouped, siblings
 
 __all__ = ["Names", "Pages"]
 
@@ -161,7 +162,9 @@ class Pages:
             NotFound: there is no such event.
 
         """
-        return event_page(self._catalog, self._event(event), after)
+        found = self._event(event)
+        group = group_of(self._catalog, found, self._families) if after is None else None
+        return replace(event_page(self._catalog, found, after), group=group)
 
     def health(self) -> dict[str, object]:
         """Return how the watch stands, for machines."""

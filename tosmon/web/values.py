@@ -151,7 +151,8 @@ class EventPage:
     """An event with its changes: those that matter for scraping, and some of the others, by their position.
 
     `rules` are statements about rules for crawlers, `unshown` counts those left for later pages. `signals` and
-    `labelled` stand on the first page only; `more` is the position after which the next page begins.
+    `labelled` stand on the first page only; `more` is the position after which the next page begins. `group` is what
+    happened to other variants of the text together with it, None where nothing did.
     """
 
     event: StoredEvent
@@ -162,6 +163,7 @@ class EventPage:
     others: tuple[StoredChange, ...] = ()
     more: int | None = None
     first_page: bool = True
+    group: EventGroup | None = None
 
     @property
     def robots_txt(self) -> bool:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
+from tosmon.catalog import Catalog
 from tosmon.catalog.views import StoredEvent
-from tosmon.core.families import About, Families, family_of, together, told_once, variant_name
+from tosmon.core.families import TOGETHER, About, Families, family_of, together, told_once, variant_name
 from tosmon.web.values import DocumentRow, EventGroup, Sibling
 
-__all__ = ["about", "beside_each_other", "grouped", "siblings"]
+__all__ = ["beside_each_other", "group_of", "grouped", "siblings"]
 
-
-def about(event: StoredEvent) -> About:
-    """Return what an event is about."""
-    return About(event.document, event.kind, event.observed_to, event.id)
+NEAR = 20  # events of one document, among which those of a group are looked for
 
 
 def grouped(events: Iterable[StoredEvent], families: Families) -> tuple[EventGroup, ...]:
     """Return the events in groups, in their order; one that happened to no other variant is a group of its own."""
-    return tuple(_group(group, families) for group in together(events, about))
+    return tuple(_group(group, families) for group in together(events, _about))
+
+
+def group_of(catalog: Catalog, event: StoredEvent, families: Families) -> EventGroup | None:
+    """Return the group of an event; None where nothing happened to another variant of its text together with it."""
+    members = {*families.members.get(family_of(event.document), ()), event.document}
+    if len(members) == 1:
+        return None
+    end = event.observed_to + TOGETHER + timedelta.resolution
+    near = [one for member in sorted(members) for one in catalog.events(document=member, before=end, limit=NEAR)]
+    of_time = (one for one in near if event.observed_to - one.observed_to <= TOGETHER)
+    found = next((group for group in together(of_time, _about) if event in group), ())
+    return _group(found, families) if len(found) > 1 else None
+
+
+def _about(event: StoredEvent) -> About:
+    return About(event.document, event.kind, event.observed_to, event.id)
 
 
 def _group(events: Sequence[StoredEvent], families: Families) -> EventGroup:
