@@ -21,14 +21,21 @@ def grouped(events: Iterable[StoredEvent], families: Families) -> tuple[EventGro
 
 
 def group_of(catalog: Catalog, event: StoredEvent, families: Families) -> EventGroup | None:
-    """Return the group of an event; None where nothing happened to another variant of its text together with it."""
+    """Return the group of an event; None where nothing of its weight happened to another variant together with it.
+
+    What does not bear on scraping is no company for what does, as it is not on the first page.
+    """
     members = {*families.members.get(family_of(event.document), ()), event.document}
     if len(members) == 1:
         return None
     end = event.observed_to + TOGETHER + timedelta.resolution
     near = [one for member in sorted(members) for one in catalog.events(document=member, before=end, limit=NEAR)]
-    of_time = (one for one in near if event.observed_to - one.observed_to <= TOGETHER)
-    found = next((group for group in together(of_time, _about) if event in group), ())
+    alike = (
+        one
+        for one in near
+        if event.observed_to - one.observed_to <= TOGETHER and bool(one.severity.rank) is bool(event.severity.rank)
+    )
+    found = next((group for group in together(alike, _about) if event in group), ())
     return _group(found, families) if len(found) > 1 else None
 
 
