@@ -28,6 +28,7 @@ frame's own text to replace); the other nodes stand in closed shadow trees, one 
   const owners = new Map(nodes.slice(0, frames).map((node, index) => [node, index]));
   const closed = new Map();
   for (const node of nodes.slice(frames)) {
+    if (!(node instanceof Node)) continue;  // a list item's marker is among Chromium's nodes, and is none of the page's
     const root = rootOf(node);
     if (root instanceof ShadowRoot) closed.set(hostOf(root), root);
   }
