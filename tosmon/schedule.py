@@ -46,6 +46,8 @@ def due_documents(documents: Iterable[Document], states: dict[str, DocumentState
     """
     watched = list(documents)
     due = {document.id for document in watched if _is_due(document, states.get(document.id), now)}
+    if not due:
+        return []
     rhythms = {_family_rhythm(document) for document in watched if document.id in due}
     found = [
         document
