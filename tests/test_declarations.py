@@ -303,6 +303,7 @@ SAID = "expected one of startBefore, startAfter and one of endBefore, endAfter, 
         (b"", "line 1, column 1: expected JSON: …"),
         (b"\xff{}", "line 1: expected UTF-8 text"),
         (b"[" * 100_000, "expected JSON: nested too deeply"),
+        (b'{"a":' * 500 + b"1" + b"}" * 500, "expected JSON: nested too deeply"),
         (b'{"name": ' + b"9" * 5000 + b"}", "expected JSON: …"),
         (b'{"name": "\\ud800", "terms": {}}', "expected Unicode text, got half a character"),
         (b'{"name": "A", "name": "B", "terms": {}}', "expected JSON: 'name' stands there twice"),
@@ -375,6 +376,15 @@ def test_other_terms_of_a_service_with_a_fault_are_read() -> None:
     found, wrong = read_declaration("X", content)
     assert found is not None
     assert (list(found.entry.documents), len(wrong)) == (["terms-of-service"], 1)
+
+
+def test_terms_with_a_fault_are_not_switched_off() -> None:
+    """What a history says of them does not make them terms that are declared no more."""
+    content = json.dumps(service(Terms_of_Service=PLAIN, Privacy_Policy={"fetch": 5})).encode()
+    history = json.dumps({"Privacy Policy": [{**PLAIN, "validUntil": "2023-01-01"}]}).encode()
+    found, _ = read_declaration("X", content, history)
+    assert found is not None
+    assert list(found.entry.documents) == ["terms-of-service"]
 
 
 def test_types_of_one_name_are_a_fault() -> None:

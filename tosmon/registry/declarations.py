@@ -69,7 +69,9 @@ def read_declaration(
     said = read_table(parsed(content, report), SERVICE, report, "")
     documents = _documents(said.get("terms", {}), report)
     if history is not None:
-        _add_history(documents, parsed(history, past), past)
+        former = _formers(parsed(history, past), past)
+        wrong = {document_name(kind) for kind in said.get("terms", {})} - documents.keys()
+        documents |= _with_past(documents, {name: one for name, one in former.items() if name not in wrong})
     if "name" not in said and not report.faults:
         report.add("", "name", "expected the service's name, got nothing")
     if "terms" not in said and not report.faults:
@@ -142,15 +144,23 @@ def _documents(declared: Mapping[str, object], report: Report) -> dict[str, Docu
     return {name: one for name, one in documents.items() if addresses(one)}
 
 
-def _add_history(documents: dict[str, DocumentEntry], history: Mapping[str, object], report: Report) -> None:
-    """Lay what a history says below the documents of its types; a type that is no more is one that is switched off."""
+def _formers(history: Mapping[str, object], report: Report) -> dict[str, DocumentEntry]:
+    """Return what a history says, as documents that are read no more."""
+    documents = {}
     for kind, value in history.items():
         name = _named(kind, kind, report)
         past = _read_terms(value, formers, kind, report)
-        if not name or not past:
-            continue
-        gone = DocumentEntry(report.file, kind, enabled=False, title=_title(kind, name))
-        documents[name] = replace(documents.get(name, gone), previous=past)
+        if name and past:
+            documents[name] = DocumentEntry(report.file, kind, enabled=False, title=_title(kind, name), previous=past)
+    return documents
+
+
+def _with_past(documents: Mapping[str, DocumentEntry], former: Mapping[str, DocumentEntry]) -> dict[str, DocumentEntry]:
+    """Return the documents that have a past, with it; those that are declared no more are switched off."""
+    return {
+        name: replace(documents[name], previous=one.previous) if name in documents else one
+        for name, one in former.items()
+    }
 
 
 def _read_terms(value: object, read: Callable[[object], Read], place: str, report: Report) -> Read | None:

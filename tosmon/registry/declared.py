@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -19,6 +19,8 @@ from tosmon.registry.values import address, css, flag, got, many, one_or_many, s
 from tosmon.registry.written import FormerEntry, PageEntry
 
 __all__ = ["SERVICE", "filter_name", "formers", "parsed", "terms"]
+
+_DEEPEST = 50  # a filter's arguments may be any JSON
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -41,10 +43,26 @@ def parsed(content: bytes, report: Report) -> dict[str, Any]:
     except ValueError as error:
         report.add("", "", f"expected JSON: {error}")
     else:
-        if isinstance(read, dict):
+        if isinstance(read, dict) and not _deep(read):
             return read
-        report.add("", "", f"expected an object, got {got(read)}")
+        report.add(
+            "", "", "expected JSON: nested too deeply" if _deep(read) else f"expected an object, got {got(read)}"
+        )
     return {}
+
+
+def _deep(value: object) -> bool:
+    """Return whether a value is nested deeper than any declaration."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
