@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import NavigableString
 
-__all__ = ["parse"]
+from tosmon.core.extract.shadow import attach
+
+__all__ = ["ParsedPage", "parse"]
 
 # What may stand in a head, and tags around it. Anything else begins the body, whose tag may be left out (HTML
 # 13.2.6.4.4); libxml2 takes elements that it does not know (<main>, <header> …) into the head instead.
@@ -29,13 +31,22 @@ _BODY: Final = re.compile(r"<(?:body|frameset)\b", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"<\?[^>]*+(?:>|\Z)")
 
 
-def parse(text: str) -> BeautifulSoup:
+class ParsedPage(BeautifulSoup):
+    """A page's tree, with the roots of the shadow trees that it declares."""
+
+    shadow_roots: tuple[Tag, ...] = ()
+
+
+def parse(text: str) -> ParsedPage:
     """Return the parsed page; any text without NUL and surrogates will do (see `decode.clean`)."""
     if "<?" in text:
         text = _DECLARATION.sub("", text)
     if "<" not in text:
         text += "<br>"  # keeps Beautiful Soup from taking a short text for an address or a file name
-    return BeautifulSoup(_with_body(text), builder=_HtmlBuilder(multi_valued_attributes=None, huge_tree=True))
+    page = ParsedPage(_with_body(text), builder=_HtmlBuilder(multi_valued_attributes=None, huge_tree=True))
+    if "shadowrootmode" in text.lower():
+        page.shadow_roots = attach(page)
+    return page
 
 
 def _with_body(text: str) -> str:

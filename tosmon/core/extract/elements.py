@@ -15,7 +15,18 @@ from bs4 import Tag
 
 from tosmon.core.extract.blocks import BlockWriter
 
-__all__ = ["BLOCKS", "DROPPED", "OPENERS", "ROLE_HOSTS", "ROLE_NAMES", "Closer", "Opener", "Walk", "attribute"]
+__all__ = [
+    "BLOCKS",
+    "DROPPED",
+    "OPENERS",
+    "ROLE_HOSTS",
+    "ROLE_NAMES",
+    "Closer",
+    "Opener",
+    "Walk",
+    "attribute",
+    "unfolds",
+]
 
 Closer = Callable[[], None]
 
@@ -38,14 +49,14 @@ Opener = Callable[[Walk, Tag, list[Closer]], None]
 
 # Never text that a reader sees, or not of the document: scripts, graphics, form controls.
 DROPPED: Final = frozenset((
-    "title", "script", "style", "noscript", "template", "svg", "math", "meta", "link", "base", "iframe", "frame",
-    "object", "embed", "applet", "audio", "video", "canvas", "map", "button", "select", "input", "textarea",
+    "title", "script", "style", "noscript", "noframes", "template", "svg", "math", "meta", "link", "base", "iframe",
+    "frame", "object", "embed", "applet", "audio", "video", "canvas", "map", "button", "select", "input", "textarea",
     "option", "optgroup", "datalist", "meter", "progress",
 ))  # fmt: skip
 BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dialog", "details", "div", "figcaption",
     "figure", "fieldset", "footer", "form", "header", "hgroup", "html", "legend", "main", "nav", "p", "search",
-    "section", "table", "caption", "tbody", "thead", "tfoot", "hr", "head", "noscript",
+    "section", "table", "caption", "tbody", "thead", "tfoot", "hr", "head", "noscript", "noframes", "iframe",
 ))  # fmt: skip
 # Generic elements that say by their role what they are.
 ROLE_HOSTS: Final = frozenset(("div", "span", "section", "p", "strong", "b"))
@@ -76,6 +87,12 @@ def attribute(element: Tag, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def unfolds(button: Tag) -> bool:
+    """Tell whether a button shows and hides a part of the page, and so titles it (WAI-ARIA 1.2, `aria-expanded`)."""
+    menu = attribute(button, "aria-haspopup") not in ("", "false")
+    return "aria-expanded" in button.attrs and not menu
+
+
 def _integer(element: Tag, name: str) -> int | None:
     found = _INTEGER.match(attribute(element, name))
     return int(found[1]) if found else None
@@ -102,7 +119,7 @@ def _heading(walk: Walk, element: Tag, closers: list[Closer]) -> None:
 
 
 def _summary(walk: Walk, _element: Tag, closers: list[Closer]) -> None:
-    """A `<summary>` titles what it unfolds: as good as a bold line."""
+    """A `<summary>`, or a button like it, titles what it unfolds: as good as a bold line."""
     _block(walk, closers)
     _bold(walk, _element, closers)
     walk.headings += 1
@@ -111,6 +128,11 @@ def _summary(walk: Walk, _element: Tag, closers: list[Closer]) -> None:
         walk.headings -= 1
 
     closers.append(close)
+
+
+def _button(walk: Walk, element: Tag, closers: list[Closer]) -> None:
+    if not walk.headings:
+        _summary(walk, element, closers)
 
 
 def _bold(walk: Walk, _element: Tag, closers: list[Closer]) -> None:
@@ -216,7 +238,8 @@ OPENERS: Final[Mapping[str, Opener]] = MappingProxyType(
         **dict.fromkeys(("b", "strong", "u"), _bold),
         **dict.fromkeys(("ul", "menu", "dir"), _unordered),
         **dict.fromkeys(("td", "th"), _cell),
-        **dict.fromkeys(("pre", "listing", "plaintext", "xmp"), _preformatted),
+        **dict.fromkeys(("pre", "listing", "plaintext", "xmp", "textarea"), _preformatted),
+        "button": _button,
         "summary": _summary,
         "br": _break,
         "a": _link,

@@ -17,7 +17,8 @@ _HEADINGS: Final = 10
 _OPENING: Final = 3_000  # characters
 _ALMOST_NONE: Final = 200  # characters of text that a page of scripts may show before it has run
 _STATEMENTS: Final = 30  # metas or links kept of a page; more is noise
-_NAME: Final = 60  # characters of a meta's name; no crawler's is longer
+_FRAMES: Final = 10
+_NAME: Final = 60  # characters of a meta's name, as no crawler's is longer, and of what stands on a button
 _TO_CRAWLERS: Final = re.compile(  # names of metas: robots, TDMRep's, and whatever may be a crawler's name
     r"(?:robots|tdm-[a-z-]+|[a-z0-9_-]*(?:bot|spider|crawler|slurp|-ai)(?:-[a-z0-9-]+)?"
     r"|ai-[a-z-]+|facebookexternalhit|google-extended|ia_archiver|teoma|yandex)",
@@ -52,6 +53,8 @@ class FactsCollector:
     refresh: str = ""
     metas: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
 
     def meta(self, name: str, content: str) -> None:
         """Take a `<meta name>` where it speaks to crawlers."""
@@ -62,6 +65,16 @@ class FactsCollector:
         """Take a `<link>` where it leads to a licence."""
         if len(self.links) < _STATEMENTS and "license" in relation.lower().split():
             self.links.append((relation, type_, target))
+
+    def frame(self, url: str) -> None:
+        """Take the address of a page that a frame shows."""
+        if url and len(self.frames) < _FRAMES:
+            self.frames.append(url)
+
+    def button(self, text: str) -> None:
+        """Take what is written on a button."""
+        if text and len(self.buttons) < _STATEMENTS:
+            self.buttons.append(" ".join(text.split())[:_NAME])
 
     def meta_refresh(self, content: str, base: str) -> None:
         """Take the content of a `<meta http-equiv=refresh>` (HTML 4.2.5.3); a mere reload has no target."""
@@ -85,6 +98,8 @@ class FactsCollector:
             refresh=self.refresh,
             metas=tuple(self.metas),
             links=tuple(self.links),
+            frames=tuple(self.frames),
+            buttons=tuple(self.buttons),
         )
 
     def _needs_script(self, blocks: Sequence[Block]) -> bool:

@@ -20,7 +20,7 @@ _FURNITURE_ROLES: Final = frozenset(("navigation", "banner", "contentinfo", "dia
 _MAIN_SHARE: Final = 0.8  # of the words outside furniture and links that the main landmark must hold to be the document
 _FURNITURE_SHARE: Final = 0.5  # furniture that holds more than this of all words outside links is no furniture
 _DECORATION: Final = 100  # characters, and nodes: so that deep nests of such elements cost no more
-_NOT_DISPLAYED: Final = "display:none"
+_NOT_DISPLAYED: Final = ("display:none", "content-visibility:hidden")
 
 
 def is_main(name: str, role: str) -> bool:
@@ -68,21 +68,26 @@ def is_hidden(name: str, attributes: Mapping[str, object]) -> bool:
     if name == "dialog" and "open" not in attributes:
         return True
     style = attributes.get("style")
-    return isinstance(style, str) and _NOT_DISPLAYED in style.replace(" ", "").lower()
+    if not isinstance(style, str) or ":" not in style:
+        return False
+    plain = style.replace(" ", "").lower()
+    return any(rule in plain for rule in _NOT_DISPLAYED)
 
 
 def chosen(blocks: Sequence[Block], *, selected: bool) -> list[Block]:
     """Return the blocks that are the document.
 
-    With selectors: what they selected. Without: the main landmark, where it holds four fifths of the words that are
+    With selectors: what they selected, less what lies over it, unless that holds more than half of its
+    words. Without: the main landmark, where it holds four fifths of the words that are
     neither furniture nor links; else the whole body without its furniture; and all of it where what looks like
     furniture holds more than half of the page's words.
     """
-    if selected:
-        return [block for block in blocks if block.zone is Zone.SELECTED]
     words = dict.fromkeys(Zone, 0)
     for block in blocks:
         words[block.zone] += len(block.text) - block.linked
+    if selected:
+        over = words[Zone.FURNITURE] > words[Zone.SELECTED]
+        return [block for block in blocks if block.zone is Zone.SELECTED or (over and block.zone is Zone.FURNITURE)]
     body = words[Zone.BODY] + words[Zone.MAIN]
     if words[Zone.FURNITURE] > _FURNITURE_SHARE * (body + words[Zone.FURNITURE]):
         least = Zone.FURNITURE

@@ -30,7 +30,7 @@ class Zone(IntEnum):
     """Where on a page a block lies."""
 
     OUTSIDE = 0  # not selected
-    FURNITURE = 1  # a navigation, banner or footer landmark
+    FURNITURE = 1  # a navigation, banner or footer landmark, or what lies over the page
     BODY = 2
     MAIN = 3  # the page's main landmark
     SELECTED = 4  # matched by a selector
@@ -92,6 +92,8 @@ class PageFacts:
     refresh: str = ""  # target of a meta refresh
     metas: tuple[tuple[str, str], ...] = ()  # name and content of each `<meta>` that speaks to crawlers
     links: tuple[tuple[str, str, str], ...] = ()  # relation, type and target of each `<link>` to a licence
+    frames: tuple[str, ...] = ()  # addresses of the first ten pages that stand in frames
+    buttons: tuple[str, ...] = ()  # what is written on the first thirty
     pdf: str = ""  # what keeps a PDF from being read: "scanned", "encrypted", "damaged"; empty for nothing
     pdf_detail: str = ""  # the words for it
 

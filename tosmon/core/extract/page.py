@@ -11,21 +11,24 @@ from enum import Enum, auto
 from typing import Final
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import CData, NavigableString, PageElement, RubyTextString
+from bs4.element import CData, NavigableString, PageElement, RubyTextString, TemplateString
 
 from tosmon.core.extract.blocks import BlockWriter
-from tosmon.core.extract.dom import parse
-from tosmon.core.extract.elements import BLOCKS, DROPPED, OPENERS, ROLE_HOSTS, ROLE_NAMES, Closer, attribute
+from tosmon.core.extract.dom import ParsedPage, parse
+from tosmon.core.extract.elements import BLOCKS, DROPPED, OPENERS, ROLE_HOSTS, ROLE_NAMES, Closer, attribute, unfolds
 from tosmon.core.extract.facts import FactsCollector, absolute
 from tosmon.core.extract.landmarks import LANDMARKS, is_decoration, is_furniture, is_hidden, is_main, is_sectioning
 from tosmon.core.extract.model import Block, Zone
+from tosmon.core.extract.overlays import is_overlay
 from tosmon.core.extract.select import Marks, mark
+from tosmon.core.extract.shadow import Shadows
 from tosmon.core.model import Selection
 
 __all__ = ["Page", "read_page", "read_parsed"]
 
-_TEXT_TYPES: Final = frozenset((NavigableString, CData, RubyTextString))
+_TEXT_TYPES: Final = frozenset((NavigableString, CData, RubyTextString, TemplateString))
 _ROOTS: Final = frozenset(("html", "body"))  # hidden by their own style until scripts run
+_FRAMES: Final = 50  # pages in frames of one page that are read
 _NOSCRIPT_SHARE: Final = 5  # times the page's own text that must stand in <noscript> to be the page
 
 
@@ -83,6 +86,8 @@ class _Walk:
         self._noscript = noscript
         self._depths = dict.fromkeys(_Depth, 0)
         self._controlled: frozenset[str] | None = None
+        self._shadows = Shadows(soup.shadow_roots if isinstance(soup, ParsedPage) else (), marks.around)
+        self._framed: list[BeautifulSoup] = []  # pages in frames that hold their own text, kept while they are walked
         self.writer.zone = self._zone()
         if soup.html is not None:
             self.facts.language = attribute(soup.html, "lang") or attribute(soup.html, "xml:lang")
@@ -103,7 +108,7 @@ class _Walk:
                 elif isinstance(node, Tag):
                     opened = self._enter(node)
                     if opened is not None:
-                        stack.append((iter(node.contents), opened))
+                        stack.append((iter(self._children(node)), opened))
                         break
             else:
                 stack.pop()
@@ -111,11 +116,19 @@ class _Walk:
                     close()
         return writer.finish()
 
+    def _children(self, element: Tag) -> list[PageElement]:
+        """Return what is shown in an element: a shadow tree, what a slot is given, the page of an `<iframe srcdoc>`."""
+        if element.name in ("iframe", "noframes"):  # the parser has either as mere text
+            text = attribute(element, "srcdoc") if element.name == "iframe" else element.get_text()
+            self._framed.append(parse(text))
+            return self._framed[-1].contents
+        return self._shadows.children(element) if self._shadows else element.contents
+
     def _enter(self, element: Tag) -> list[Closer] | None:
         """Open the element; return what closes it, or None when it is to be left out."""
         name = element.name
         attributes = element.attrs
-        if name in DROPPED and not self._kept(name):
+        if name in DROPPED and not self._kept(element):
             self._note(element)
             return None
         if id(element) in self._marks.removed or (attributes and self._left_out(element)):
@@ -126,7 +139,7 @@ class _Walk:
             role = attribute(element, "role")
             if role and name in ROLE_HOSTS:
                 name = ROLE_NAMES.get(role, name)
-        self._landmark(name, role, closers)
+        self._landmark(element, name, role, closers)
         if self._marks.at(element):
             self._begin_marks(element, closers)
         opener = OPENERS.get(name)
@@ -139,9 +152,17 @@ class _Walk:
 
     # --- what is left out ---
 
-    def _kept(self, name: str) -> bool:
+    def _kept(self, element: Tag) -> bool:
         """Tell whether an element that is usually dropped is text here: a button that titles a section, say."""
-        return (name == "button" and self.headings > 0) or (name == "noscript" and self._noscript)
+        match element.name:
+            case "button":
+                return self.headings > 0 or unfolds(element)
+            case "textarea":
+                return "readonly" in element.attrs or "disabled" in element.attrs
+            case "iframe":
+                small = {attribute(element, "width"), attribute(element, "height")} & {"0", "1"}
+                return "srcdoc" in element.attrs and not small and len(self._framed) < _FRAMES
+        return element.name in ("noscript", "noframes") and self._noscript
 
     def _left_out(self, element: Tag) -> bool:
         if element.name in _ROOTS or id(element) in self._marks.around:
@@ -165,16 +186,31 @@ class _Walk:
                 self.facts.title = self.facts.title or element.get_text()
             case "script":
                 self.facts.scripts += 1
-            case "noscript":
+            case "noscript" | "noframes":
                 self.facts.noscript += element.get_text(" ", strip=True)
-            case "input":
-                self.facts.password_inputs += attribute(element, "type").lower() == "password"
+            case "button" | "input":
+                self._note_control(element)
+            case "frame" | "iframe":
+                self.facts.frame(self.link(attribute(element, "src")) if attribute(element, "src") else "")
+            case "base" | "meta" | "link":
+                self._note_head(element)
+
+    def _note_head(self, element: Tag) -> None:
+        match element.name:
             case "base":
                 self._rebase(attribute(element, "href"))
             case "meta":
                 self._note_meta(element)
             case "link":
                 self.facts.link(*(attribute(element, name) for name in ("rel", "type", "href")))
+
+    def _note_control(self, element: Tag) -> None:
+        kind = attribute(element, "type").lower()
+        self.facts.password_inputs += kind == "password" and element.name == "input"
+        if element.name == "button":
+            self.facts.button(element.get_text(" ", strip=True))
+        elif kind in ("submit", "button"):
+            self.facts.button(attribute(element, "value"))
 
     def _note_meta(self, element: Tag) -> None:
         content = attribute(element, "content")
@@ -190,7 +226,10 @@ class _Walk:
 
     # --- zones ---
 
-    def _landmark(self, name: str, role: str, closers: list[Closer]) -> None:
+    def _landmark(self, element: Tag, name: str, role: str, closers: list[Closer]) -> None:
+        if element.attrs and is_overlay(element, role) and id(element) not in self._marks.around:
+            self._count(_Depth.FURNITURE, closers)
+            return
         if self._selected or (not role and name not in LANDMARKS):
             return
         if is_furniture(name, role, in_section=self._depths[_Depth.SECTION] > 0):
@@ -222,10 +261,10 @@ class _Walk:
         depths = self._depths
         if depths[_Depth.CUT] > 0 or (self._selected and depths[_Depth.SHOW] <= 0):
             return Zone.OUTSIDE
-        if self._selected:
-            return Zone.SELECTED
         if depths[_Depth.FURNITURE]:
             return Zone.FURNITURE
+        if self._selected:
+            return Zone.SELECTED
         return Zone.MAIN if depths[_Depth.MAIN] else Zone.BODY
 
     # --- what elements ask for (see `elements`) ---
