@@ -287,3 +287,13 @@ def test_a_capture_overtaken_by_a_later_check_does_not_tell_history_backwards(be
     assert bench.check(document, 3).outcome is Outcome.UNCHANGED
     assert [event.kind for event in bench.tools.catalog.events()] == [EventKind.AMENDMENT]
     assert bench.problems() == []
+
+
+def test_a_new_version_says_where_its_page_contradicts_itself(bench: Bench, site: Site) -> None:
+    """A charset that the bytes belie is a note of the check that first read them, and of no later one."""
+    document = bench.document(TERMS)
+    site.put(TERMS, page(*RULES, "Café owners join without a fee."), Content_Type="text/html; charset=iso-8859-1")
+    (note,) = bench.check(document, 0).notes
+    assert "iso-8859-1" in note
+    assert "utf-8" in note.lower()
+    assert bench.check(document, 1).notes == ()

@@ -178,7 +178,7 @@ def _record(visit: Visit, state: DocumentState, finding: Finding, stored: Stored
         detail=finding.detail,
         snapshot=snapshot.id if snapshot else "",
         events=tuple(event for event in finding.events if event.id in recorded.events),
-        notes=tuple(note for capture in visit.captures for note in capture.notes),
+        notes=(*(note for capture in visit.captures for note in capture.notes), *finding.notes),
     )
 
 

@@ -51,7 +51,7 @@ class Finding:
     """How a check ended, and what is to be recorded of it. `keep` says that its snapshot goes into the archive.
 
     `content_sha256` is the hash of the bytes captured, empty where there were none; `etag` and `last_modified` are
-    validators to remember, None to keep those that are known.
+    validators to remember, None to keep those that are known. `notes` are words on what was read, where it is new.
     """
 
     outcome: Outcome
@@ -66,6 +66,7 @@ class Finding:
     failing: bool = False
     absent: bool = False
     marks: Mapping[str, str] = field(default_factory=dict)  # that change
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ def _of_text(case: _Case) -> Finding:
     doubt = _doubt(case, reading, old)
     version = _new_version(document, reading, case.tools)
     if doubt is not None:
-        return _suspect(case, doubt, version)
+        return replace(_suspect(case, doubt, version), notes=reading.faults)
     if document.kind is DocumentKind.SIGNAL and reading.facts[0].format is Format.HTML:
         return _absent(case, SOFT_404)
     notes = removal_notes(document, captures, reading, old, case.tools)
@@ -236,7 +237,8 @@ def _of_text(case: _Case) -> Finding:
     if old is not None and not technical and _only_another_way(case, old):
         technical, told = True, tuple(event for event in told if event.kind is not EventKind.AMENDMENT)
     outcome = Outcome.UNCHANGED if technical else Outcome.NEW
-    return _validated(Finding(outcome, version=version, events=told, marks=marks), captures)
+    finding = Finding(outcome, version=version, events=told, marks=marks, notes=reading.faults)
+    return _validated(finding, captures)
 
 
 def _only_another_way(case: _Case, old: Before) -> bool:
