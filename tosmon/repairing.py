@@ -144,10 +144,9 @@ def of_files(document: Document, files: Sequence[tuple[str, bytes]], tools: Tool
 
     """
     if len(files) != len(document.pages):
-        wanted = counted(len(document.pages), "page")
-        raise UsageError(
-            f"{document.id} has {wanted}, and {counted(len(files), 'file')} is given", remedy="give --file for each"
-        )
+        given = f"{counted(len(files), 'file')} {'was' if len(files) == 1 else 'were'} given"
+        counts = f"{counted(len(document.pages), 'page')}, and {given}"
+        raise UsageError(f"{document.id} has {counts}", remedy="give --file for each page")
     now = tools.now()
     captures = []
     for page, (_, body) in zip(document.pages, files, strict=True):
