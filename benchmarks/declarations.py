@@ -3,10 +3,10 @@
 python benchmarks/declarations.py [FOLDER] [--missing]
 
 Each file of the folder (by default ../shared/data/declarations) is read, written as a platform file and loaded by
-`tosmon.registry.load`. Two proofs, both from the side of the JSON: every text and truth value in it stands again
-in the platform file, under the field that it belongs to, as often; and every page, as Open Terms Archive would read it
-with all that it inherits, is a page of the document that was loaded. `--missing` prints, too, what the packaged watch
-list leaves out of the declarations, or says otherwise.
+`tosmon.registry.load`. Two proofs, both from the side of the JSON: every text and truth value in it stands again in the
+platform file, under the field that it belongs to, as often; and every page, as Open Terms Archive would read it with
+all that it inherits, is a page of the document that was loaded. Terms that are told as faulty are left out. `--missing`
+prints, too, what the packaged watch list leaves out of the declarations, or says otherwise.
 """
 
 from __future__ import annotations
@@ -70,9 +70,12 @@ def prove(folder: Path) -> Result:
     declarations, faults = read_declarations(folder)
     result = Result(declarations={one.service: one for one in declarations})
     for one in declarations:
-        history = folder / f"{one.service}.history.json"
-        past = _json(history) if history.exists() else {}
-        result.services[one.service] = (_json(folder / f"{one.service}.json"), past)
+        files = [f"{one.service}{suffix}" for suffix in (".json", ".history.json")]
+        current, past = (_json(folder / file) for file in files)
+        told = {fault.entry.partition("[")[0] for fault in faults if fault.file in files}
+        terms = {kind: its for kind, its in current["terms"].items() if f"terms.{kind}" not in told}
+        kept = {kind: its for kind, its in past.items() if not {kind, f"terms.{kind}"} & told}
+        result.services[one.service] = ({**current, "terms": terms}, kept)
     with tempfile.TemporaryDirectory() as place:
         for one in declarations:
             text = platform_text(one.entry)
@@ -87,7 +90,11 @@ def prove(folder: Path) -> Result:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(path.read_bytes())
+    """Return what a file holds; nothing where it is none, which is told as a fault where there is one."""
+    try:
+        read: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
     return read
 
 

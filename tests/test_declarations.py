@@ -97,6 +97,14 @@ def test_the_proof_notices_a_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert any(f": {proof.FIELDS[key]} " in one for one in result.lost)
 
 
+def test_the_proof_leaves_out_what_is_told(tmp_path: Path) -> None:
+    """Terms with a fault, of today or of a history, are answered by it."""
+    said = service(Terms_of_Service=PLAIN, Privacy_Policy={"fetch": 5})
+    declare(tmp_path, Example=said, Example__history={"Terms of Service": [PLAIN]})
+    result = proof.prove(tmp_path)
+    assert (len(result.faults), result.lost) == (2, [])
+
+
 # --- fields -----------------------------------------------------------------------------------------------------------
 
 
