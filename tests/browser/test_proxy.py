@@ -579,6 +579,28 @@ def test_leaving_cuts_what_is_under_way(request_line: str, answer: Answer) -> No
         proxied(work, hang_up=False)
 
 
+@pytest.mark.parametrize("request_line", ["CONNECT terms.example:{}", "GET http://terms.example:{}/"])
+def test_servers_are_left_when_the_browser_goes(request_line: str) -> None:
+    """What the page has given up is given up: nothing waits for a server on behalf of nobody."""
+    left = threading.Event()
+
+    def silent(connection: socket.socket) -> None:
+        if connection.recv(1) == b"":
+            left.set()
+
+    with RawServer(silent) as server:
+
+        async def work(proxy: PinningProxy) -> bool:
+            line = await Line.to(proxy)
+            await line.say(f"{request_line.format(server.port)} HTTP/1.1\r\nHost: x\r\n{auth(proxy)}\r\n")
+            await line.say("GET / HTTP/1.1\r\n\r\n" if request_line.startswith("CONNECT") else "")
+            await asyncio.sleep(0.1)
+            Line.hang_up()
+            return await asyncio.to_thread(left.wait, 5)
+
+        assert proxied(work)
+
+
 def test_leaving_calls_dials_back() -> None:
     """Connections that are not there yet, and names that nobody answers, hold nothing up."""
     done = threading.Event()
@@ -596,7 +618,7 @@ def test_leaving_calls_dials_back() -> None:
             sock.connect_ex(listener.getsockname())
 
         async def work(proxy: PinningProxy) -> None:
-            for host in ["slow.example", "deaf.example"] * 12:  # more than are dialled at a time
+            for host in ["slow.example", "deaf.example"] * 20:  # more than are dialled at a time
                 line = await Line.to(proxy)
                 await line.say(f"CONNECT {host}:{listener.getsockname()[1]} HTTP/1.1\r\nHost: x\r\n{auth(proxy)}\r\n")
             await asyncio.sleep(0.2)

@@ -154,6 +154,7 @@ class Forwarder:
             await _ended(sending)
 
     async def _send_body(self, server: h11.Connection, writer: asyncio.StreamWriter) -> None:
+        """Carry the rest of the request, and hang up on the server where the browser goes away."""
         while True:
             async with asyncio.timeout(IDLE_SECONDS):
                 event = await self._next()
@@ -163,7 +164,11 @@ class Forwarder:
             writer.write(server.send(plain) or b"")
             await writer.drain()
             if isinstance(event, h11.EndOfMessage):
-                return
+                break
+        following = await self._reader.read(PIECE)
+        self._browser.receive_data(following)
+        if not following:
+            writer.transport.abort()
 
     async def _bring_answer(self, server: h11.Connection, reader: asyncio.StreamReader) -> None:
         """Hand the answer to the browser; one that breaks off is broken off there, too."""

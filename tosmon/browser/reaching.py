@@ -21,9 +21,10 @@ __all__ = ["PIECE", "Reach", "Streams"]
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Dialled = tuple[socket.socket, str]
 PIECE: Final = 64 * 1024  # bytes that are carried at a time
-DIALS: Final = 16  # at a time; others wait
+DIALS: Final = 32  # at a time; others wait
 DIAL_SECONDS: Final = 10.0  # for a name, and again for a connection
 MOST_NOTES: Final = 100  # of what was refused: a page may try any number of addresses
+MOST_HOSTS: Final = 1000  # that are remembered: as above
 
 
 class Reach:
@@ -60,14 +61,16 @@ class Reach:
         try:
             sock, address = await self._dialled(host, port)
         except FetchFailed as failure:
-            self.failures[host, port] = failure
+            if len(self.failures) < MOST_HOSTS:
+                self.failures[host, port] = failure
             raise
         try:
             streams = await asyncio.open_connection(sock=sock, limit=PIECE)
         except BaseException:
             sock.close()
             raise
-        self.addresses[host, port] = address
+        if len(self.addresses) < MOST_HOSTS or (host, port) in self.addresses:
+            self.addresses[host, port] = address
         return streams
 
     def note(self, place: str, failure: FetchFailed) -> None:
