@@ -39,6 +39,12 @@ def reason(page: PageFacts, version: Version, previous: Version | None = TERMS) 
     return doubt.reason if doubt else None
 
 
+def test_page_whose_text_stands_in_a_frame_names_it() -> None:
+    """The one who watches it sees where to look instead."""
+    doubt = suspect((replace(PAGE, text_length=0, frames=("https://x.com/tos-text",)),), Version(()))
+    assert doubt == Suspicion(Reason.EMPTY, "no text: it may stand in a frame of the page (https://x.com/tos-text)")
+
+
 # --- failures ---------------------------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,7 @@ class Reason(StrEnum):
     # suspect
     CHALLENGE = "challenge"
     LOGIN = "login"
+    CONSENT = "consent"  # asks for consent (to cookies, mostly) before it shows its text
     ERROR_PAGE = "error_page"
     EMPTY = "empty"
     BINARY = "binary"

@@ -12,12 +12,20 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
 from tosmon.core import mojibake
+from tosmon.core.consent import consent_button, is_banner, speaks_of_consent
 from tosmon.core.extract.model import Format, PageFacts
 from tosmon.core.language import LANGUAGES
 from tosmon.core.model import Capture, Reason, Suspicion, Version
 from tosmon.core.runs import known_runs, missing, plain, runs
 from tosmon.core.text import normalise
-from tosmon.core.walls import CHALLENGE_HEADERS, CHALLENGE_WORDS, ERROR_WORDS, LOGIN_PLACES, LOGIN_WORDS
+from tosmon.core.walls import (
+    CHALLENGE_HEADERS,
+    CHALLENGE_WORDS,
+    CONSENT_WORDS,
+    ERROR_WORDS,
+    LOGIN_PLACES,
+    LOGIN_WORDS,
+)
 
 __all__ = ["failure", "share_lost", "suspect", "text_gone"]
 
@@ -111,7 +119,8 @@ def suspect(
         if found:
             return found
     return (
-        _suspect_length(facts, version, previous)
+        _suspect_consent(facts, version, previous)
+        or _suspect_length(facts, version, previous)
         or _suspect_mojibake(version, previous)
         or _suspect_language(version, declared_language, previous)
         or _suspect_loss(version, previous)
@@ -142,7 +151,7 @@ def _suspect_signals(facts: Sequence[PageFacts]) -> Suspicion | None:
     if page.format is not Format.HTML:
         return Suspicion(Reason.BINARY, "the body is no text") if page.format is Format.BINARY else None
     found = _suspect_page(page, "")
-    return found if found and found.reason in {Reason.CHALLENGE, Reason.LOGIN} else None
+    return found if found and found.reason in {Reason.CHALLENGE, Reason.CONSENT, Reason.LOGIN} else None
 
 
 def _opening(version: Version) -> str:
@@ -158,6 +167,7 @@ def _suspect_page(page: PageFacts, opening: str) -> Suspicion | None:
         return Suspicion(Reason(page.pdf), page.pdf_detail)
     for reason, phrases in (
         (Reason.CHALLENGE, CHALLENGE_WORDS),
+        (Reason.CONSENT, CONSENT_WORDS if consent_button(page) else ()),
         (Reason.LOGIN, LOGIN_WORDS),
         (Reason.ERROR_PAGE, ERROR_WORDS),
     ):
@@ -180,6 +190,20 @@ def _suspect_form(page: PageFacts) -> Suspicion | None:
     return Suspicion(Reason.ERROR_PAGE, f"is titled “{name}”") if name else None
 
 
+def _suspect_consent(facts: Sequence[PageFacts], version: Version, previous: Version | None) -> Suspicion | None:
+    """Return a suspicion where a page is nothing but a banner that asks for consent, or speaks of nothing else.
+
+    A short policy about cookies with a banner of its own looks much the same: one that was in force stays believed.
+    """
+    page = facts[0]
+    button = consent_button(page) if len(facts) == 1 and page.text_length < _MODEST else ""
+    if not button or (previous and text_gone(previous, version) < _MUCH):
+        return None
+    if is_banner(page) or (page.text_length < _SHORT and speaks_of_consent(_texts(version) or [page.opening])):
+        return Suspicion(Reason.CONSENT, f"asks for consent (“{button}”) in {page.text_length} characters of text")
+    return None
+
+
 def _words_found(page: PageFacts, opening: str, phrases: Iterable[str]) -> str:
     """Return the first phrase that counts: anywhere on a short page; of modest length, where page or document begin."""
     if page.text_length >= _MODEST:
@@ -198,7 +222,9 @@ def _suspect_length(facts: Sequence[PageFacts], version: Version, previous: Vers
         return None
     if any(page.script_only for page in facts):
         return Suspicion(Reason.EMPTY, f"{length} characters of text: the page needs scripts to show its text")
-    return Suspicion(Reason.EMPTY, f"{length} characters of text" if length else "no text")
+    frame = next((frame for page in facts for frame in page.frames), "")
+    where = f": it may stand in a frame of the page ({frame})" if frame else ""
+    return Suspicion(Reason.EMPTY, (f"{length} characters of text" if length else "no text") + where)
 
 
 def _suspect_mojibake(version: Version, previous: Version | None) -> Suspicion | None:

@@ -1,4 +1,4 @@
-"""The words and headers of pages that stand in a document's place: challenges, login walls, error pages.
+"""The words and headers of pages that stand in a document's place: challenges, login and consent walls, error pages.
 
 They are data for `tosmon.core.suspicion`, which decides when they count: a long page that mentions a captcha is terms.
 All phrases are in lower case, with plain apostrophes and ellipses, as `tosmon.core.text.normalise` leaves them.
@@ -8,7 +8,16 @@ nginx and Apache as servers send them.
 
 from __future__ import annotations
 
-__all__ = ["CHALLENGE_HEADERS", "CHALLENGE_WORDS", "ERROR_WORDS", "LOGIN_PLACES", "LOGIN_WORDS"]
+__all__ = [
+    "CHALLENGE_HEADERS",
+    "CHALLENGE_WORDS",
+    "CONSENT_BUTTONS",
+    "CONSENT_MATTERS",
+    "CONSENT_WORDS",
+    "ERROR_WORDS",
+    "LOGIN_PLACES",
+    "LOGIN_WORDS",
+]
 
 # Header name, and what its value must contain, in lower case.
 CHALLENGE_HEADERS = (
@@ -151,6 +160,79 @@ LOGIN_WORDS = (
     "log in om door te gaan",
     "zaloguj się, aby kontynuować",
 )
+
+# Walls that ask for consent before they show anything: Google's and YouTube's, Facebook's, publishers'. They count
+# beside one of the buttons; "we value your privacy" does not count, as policies say so, too.
+CONSENT_WORDS = (
+    "before you continue",
+    "allow the use of cookies",
+    "allow cookies from",
+    "accept cookies to continue",
+    "consent to continue",
+    "bevor sie zu",
+    "bevor sie fortfahren",
+    "bevor du fortfährst",
+    "mit werbung weiterlesen",
+    "verwendung von cookies erlauben",
+    "avant d'accéder à",
+    "avant de continuer",
+    "avant de poursuivre",
+    "autoriser l'utilisation des cookies",
+    "antes de continuar",
+    "antes de ir a",
+    "permitir el uso de cookies",
+    "prima di continuare",
+    "antes de aceder a",
+    "voordat je verdergaat",
+    "voordat u verdergaat",
+    "zanim przejdziesz",
+    "innan du fortsätter",
+    "før du fortsætter",
+    "før du fortsetter",
+    "ennen kuin jatkat",
+    "než budete pokračovat",
+    "înainte de a continua",
+    "mielőtt továbblépne",
+    "devam etmeden önce",
+    "прежде чем перейти",
+    "прежде чем продолжить",
+    "перш ніж продовжити",
+    "πριν συνεχίσετε",
+    "続行する前に",
+    "に進む前に",
+    "계속하기 전에",
+    "继续之前",
+    "繼續之前",
+)
+
+# What a short page that is nothing but such a wall speaks of.
+CONSENT_MATTERS = (
+    "cookie", "consent", "your choices", "personalised ads", "personalized ads", "einwilligung", "zustimmung",
+    "consentement", "traceurs", "consentimiento", "consenso", "consentimento", "toestemming", "zgod", "samtycke",
+    "samtykke", "suostumu", "souhlas", "çerez", "файлы cookie", "согласи", "クッキー", "同意", "쿠키", "동의",
+)  # fmt: skip
+
+# How the buttons begin that nobody but such a wall has.
+CONSENT_BUTTONS = (
+    "accept all", "accept cookies", "accept additional cookies", "allow all", "allow cookies",
+    "accept & continue", "accept and continue", "agree and continue", "agree & continue", "agree & close",
+    "i accept", "i agree", "consent", "do not consent", "reject all", "decline all", "decline optional",
+    "only allow essential", "necessary only", "use necessary cookies only", "manage options",
+    "manage preferences", "manage cookies", "cookie settings", "alle akzeptieren", "alle cookies",
+    "alles akzeptieren", "akzeptieren", "alle ablehnen", "alles ablehnen", "zustimmen", "einwilligen",
+    "nur notwendige", "tout accepter", "accepter tout", "accepter et", "tout refuser", "j'accepte",
+    "autoriser tous", "continuer sans accepter", "aceptar todo", "aceptar todas", "aceptar y", "rechazar todo",
+    "rechazar todas", "permitir todas", "accetta tutto", "accetta tutti", "accetta e", "rifiuta tutto",
+    "rifiuta tutti", "consenti tutti", "aceitar tudo", "aceitar todos", "aceitar e", "rejeitar tudo",
+    "rejeitar todos", "alles accepteren", "alle cookies accepteren", "accepteren", "alles afwijzen",
+    "alles weigeren", "akkoord", "zaakceptuj wszystko", "odrzuć wszystko", "akceptuję", "zaakceptuj",
+    "godkänn alla", "acceptera alla", "avvisa alla", "accepter alle", "acceptér alle", "tillad alle",
+    "afvis alle", "godta alle", "avvis alle", "hyväksy kaikki", "přijmout vše", "odmítnout vše", "souhlasím",
+    "acceptă tot", "acceptați toate", "összes elfogadása", "tümünü kabul et", "tümünü reddet", "принять все",
+    "отклонить все", "прийняти всі", "αποδοχή όλων", "すべて同意", "すべて受け入れる", "すべて許可", "同意して",
+    "모두 수락", "모두 동의",
+    "全部接受", "接受全部", "接受所有",
+)  # fmt: skip
 
 ERROR_WORDS = (
     "page not found",

@@ -53,6 +53,7 @@ class FactsCollector:
     refresh: str = ""
     metas: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    overlay: int = 0
     frames: list[str] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
 
@@ -71,9 +72,14 @@ class FactsCollector:
         if url and len(self.frames) < _FRAMES:
             self.frames.append(url)
 
+    @property
+    def wants_buttons(self) -> bool:
+        """Return whether more buttons are worth a look."""
+        return len(self.buttons) < _STATEMENTS
+
     def button(self, text: str) -> None:
         """Take what is written on a button."""
-        if text and len(self.buttons) < _STATEMENTS:
+        if text and self.wants_buttons:
             self.buttons.append(" ".join(text.split())[:_NAME])
 
     def meta_refresh(self, content: str, base: str) -> None:
@@ -98,6 +104,7 @@ class FactsCollector:
             refresh=self.refresh,
             metas=tuple(self.metas),
             links=tuple(self.links),
+            overlay=self.overlay,
             frames=tuple(self.frames),
             buttons=tuple(self.buttons),
         )

@@ -92,6 +92,7 @@ class PageFacts:
     refresh: str = ""  # target of a meta refresh
     metas: tuple[tuple[str, str], ...] = ()  # name and content of each `<meta>` that speaks to crawlers
     links: tuple[tuple[str, str, str], ...] = ()  # relation, type and target of each `<link>` to a licence
+    overlay: int = 0  # characters of visible text in dialogs and banners that ask for consent
     frames: tuple[str, ...] = ()  # addresses of the first ten pages that stand in frames
     buttons: tuple[str, ...] = ()  # what is written on the first thirty
     pdf: str = ""  # what keeps a PDF from being read: "scanned", "encrypted", "damaged"; empty for nothing

@@ -139,6 +139,8 @@ class _Walk:
             role = attribute(element, "role")
             if role and name in ROLE_HOSTS:
                 name = ROLE_NAMES.get(role, name)
+            if role == "button" and self.facts.wants_buttons:
+                self.facts.button(element.get_text(" ", strip=True))
         self._landmark(element, name, role, closers)
         if self._marks.at(element):
             self._begin_marks(element, closers)
@@ -229,6 +231,7 @@ class _Walk:
     def _landmark(self, element: Tag, name: str, role: str, closers: list[Closer]) -> None:
         if element.attrs and is_overlay(element, role) and id(element) not in self._marks.around:
             self._count(_Depth.FURNITURE, closers)
+            self._measure(closers)
             return
         if self._selected or (not role and name not in LANDMARKS):
             return
@@ -238,6 +241,18 @@ class _Walk:
             self._count(_Depth.SECTION, closers)
         if is_main(name, role):
             self._count(_Depth.MAIN, closers)
+
+    def _measure(self, closers: list[Closer]) -> None:
+        """Count the text of what lies over the page; of one thing inside another the outer counts."""
+        writer, before = self.writer, self.facts.overlay
+        writer.end()
+        start = len(writer.blocks)
+
+        def close() -> None:
+            writer.end()
+            self.facts.overlay = before + sum(len(block.text) for block in writer.blocks[start:])
+
+        closers.append(close)
 
     def _count(self, what: _Depth, closers: list[Closer]) -> None:
         self._add(what, 1)
