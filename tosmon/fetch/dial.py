@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import ip_address
 
 import httpx
@@ -143,9 +143,7 @@ class Dialer:
     def _connected(self, call: _Call, addresses: list[str], upstream: Upstream | None) -> Opened:
         until = time.monotonic() + call.patience()
         failure: FetchFailed | None = None
-        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
-            # Earlier addresses get half of the time left, so that one dead route does not use up all of it.
-            patience = max(until - time.monotonic(), LEAST_PATIENCE) / (1 if left == 1 else 2)
+        for address, patience in _in_turn(addresses, until):
             what = f"no connection to {address} port {call.port}"
             try:
                 if upstream is None:
@@ -183,8 +181,7 @@ class Dialer:
         trouble: Exception | None = None
         try:
             addresses = _in_time(self._resolver, upstream.host, upstream.port, until - time.monotonic(), call.recall)
-            for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
-                patience = max(until - time.monotonic(), LEAST_PATIENCE) / (1 if left == 1 else 2)
+            for address, patience in _in_turn(addresses, until):
                 try:
                     return _connect(address, upstream.port, patience, call.recall)
                 except OSError as error:
@@ -263,6 +260,13 @@ def _in_time(resolver: Resolver, host: str, port: int, patience: float, recall: 
     if not answer:
         raise TimeoutError
     return answer[0]
+
+
+def _in_turn(addresses: Sequence[str], until: float) -> Iterator[tuple[str, float]]:
+    """Yield each address and the seconds for it: half of those left, so that one dead route does not use up all."""
+    for later in range(len(addresses) - 1, -1, -1):
+        left = max(until - time.monotonic(), LEAST_PATIENCE)
+        yield addresses[-later - 1], left / 2 if later else left
 
 
 def _connect(address: str, port: int, patience: float, recall: Recall) -> socket.socket:
