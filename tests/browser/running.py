@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from tosmon.browser.engine import Engine
+from tosmon.browser.folder import PREFIX
 from tosmon.browser.loop import Loop
 from tosmon.browser.process import Chromium, Options
 
@@ -39,8 +40,8 @@ def options(program: str, memory: int = 2**30, pages: int = 2) -> Options:
 
 
 def descendants(process: int) -> list[psutil.Process]:
-    """Return the living processes below one."""
-    return [one for one in psutil.Process(process).children(recursive=True) if _lives(one)]
+    """Return the living processes below one that tosmon started for a browser."""
+    return [one for one in psutil.Process(process).children(recursive=True) if _lives(one) and _names(one, PREFIX)]
 
 
 def leftovers(folder: Path) -> list[str]:

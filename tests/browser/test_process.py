@@ -332,8 +332,8 @@ def test_secrets_and_proxies_of_the_environment_stay_here(monkeypatch: pytest.Mo
 
 
 def test_the_heap_of_scripts_is_bounded_by_the_setting() -> None:
-    """V8 is told in MiB."""
-    assert "--js-flags=--max-old-space-size=512" in arguments(512 * MEBIBYTE)
+    """V8 is told in MiB, and less strictly than the process is watched."""
+    assert "--js-flags=--max-old-space-size=1024" in arguments(512 * MEBIBYTE)
 
 
 def test_what_playwright_switches_off_stays_off(chromium: str) -> None:
@@ -342,7 +342,7 @@ def test_what_playwright_switches_off_stays_off(chromium: str) -> None:
     async def listed() -> set[str]:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
-            words = [word for one in descendants(os.getpid()) for word in one.cmdline()]
+            words = [word for one in psutil.Process().children(recursive=True) for word in one.cmdline()]
             await browser.close()
         lists = [word.partition("=")[2].split(",") for word in words if word.startswith("--disable-features=")]
         return set(lists[0])
@@ -352,7 +352,7 @@ def test_what_playwright_switches_off_stays_off(chromium: str) -> None:
 
 def test_what_others_left_is_swept_and_what_they_use_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A lock tells them apart: it ends with the process that held it."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tosmon.browser.folder._parent", lambda: tmp_path)
     abandoned = tmp_path / "tosmon-browser-old"
     abandoned.mkdir()
     (abandoned / "lock").write_text("")
@@ -364,6 +364,15 @@ def test_what_others_left_is_swept_and_what_they_use_is_not(tmp_path: Path, monk
         with Folder():
             assert used.path.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["tosmon-browser-link"]
+
+
+def test_a_folder_for_temporary_files_may_have_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser's socket would not fit into it."""
+    deep = tmp_path / ("deep" * 20)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    with Folder() as folder:
+        assert len(str(folder.path / "org.chromium.Chromium.123456" / "SingletonSocket")) < 108
 
 
 def test_importing_the_part_imports_no_playwright_and_starts_no_thread() -> None:

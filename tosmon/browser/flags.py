@@ -47,11 +47,12 @@ SWITCHED_OFF: Final = (
 
 
 def arguments(memory: int) -> list[str]:
-    """Return the command line that a browser gets beside Playwright's; `memory`: bytes that a page's scripts may take.
+    """Return the command line that a browser gets beside Playwright's; `memory`: bytes that a page's process may take.
 
-    Playwright avoids /dev/shm, which containers keep small, and takes the disk; see `needless`.
+    Twice that is the bound of its scripts' heap: it holds a page that grows between two looks at its process, and
+    leaves it to the look, which knows why, to end all others.
     """
-    heap = max(memory // MEBIBYTE, 64)
+    heap = 2 * max(memory // MEBIBYTE, 64)
     return [*ARGUMENTS, f"--disable-features={','.join(SWITCHED_OFF)}", f"--js-flags=--max-old-space-size={heap}"]
 
 

@@ -19,14 +19,16 @@ __all__ = ["Folder"]
 
 PREFIX = "tosmon-browser-"
 LOCK = "lock"
+LONGEST = 107 - len(f"/{PREFIX}12345678/org.chromium.Chromium.123456/SingletonSocket")
 
 
 class Folder(Closing):
     """A new folder for one browser, locked until it is closed; abandoned ones of the same user are removed first."""
 
     def __init__(self) -> None:
-        _sweep(Path(tempfile.gettempdir()))
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        parent = _parent()
+        _sweep(parent)
+        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         unseen = self.path / f"{LOCK}.new"  # gets its name once it is held, so that no sweep finds it free
         self._lock: int | None = os.open(unseen, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -38,6 +40,16 @@ class Folder(Closing):
             shutil.rmtree(self.path, ignore_errors=True)
             os.close(self._lock)
             self._lock = None
+
+
+def _parent() -> Path:
+    """Return the folder for temporary files, or /tmp where that one's path is too long for a socket in it.
+
+    Chromium puts one there, and does not start where its path is over 107 bytes (unix(7)).
+    """
+    usual, short = Path(tempfile.gettempdir()), Path("/tmp")  # noqa: S108 - what lies there is locked, and checked
+    long = len(os.fsencode(usual)) > LONGEST
+    return short if long and os.access(short, os.W_OK | os.X_OK) else usual
 
 
 def _sweep(parent: Path) -> None:
