@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -250,3 +252,34 @@ def test_alerts_held_by_a_round_that_died_are_told_at_the_next_start(
         Schedule(bench.home, registry, tools, stop=threading.Event()).tick()
     told_first = [record.message for record in caplog.records if record.name == "tosmon.schedule"]
     assert told_first[0].endswith("2 of 5 variants changed (main, de)")
+
+
+@pytest.mark.parametrize("crash", range(4))
+def test_wherever_a_delivery_dies_each_alert_is_told_whole(
+    bench: Bench, site: Site, registry: Registry, monkeypatch: pytest.MonkeyPatch, crash: int
+) -> None:
+    """At least once, and twice only the one that was handed over and not marked yet."""
+    checked(bench, registry, 0)
+    change(site, BAN, "terms", "terms@de", "rules")
+    checked(bench, registry, 1)
+    change(site, AI, "terms@fr", "terms@us", "terms@jp")
+    checked(bench, registry, 2)
+    handed: list[Sequence[str]] = []
+    mark = Catalog.mark_outbox
+
+    def die_at_last(self: Catalog, *rows: OutboxRow) -> None:
+        if len(handed) > crash:
+            raise Killed
+        mark(self, *rows)
+
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(Catalog, "mark_outbox", die_at_last)
+        deliver(bench.tools.catalog, handed.append, bench.clock[0], families=families(registry))
+    again = told(bench, registry)
+    heads = Counter(lines[0].partition(": 1 clause")[0] for lines in (*handed, *again))
+    assert set(heads) == {
+        "ALERT high: club/rules",
+        "ALERT high: club/terms: 2 of 5 variants changed (main, de)",
+        "ALERT high: club/terms: 3 of 5 variants changed (fr, us, jp)",
+    }
+    assert sorted(heads.values()) == ([1, 1, 2] if crash < 3 else [1, 1, 1])
