@@ -61,9 +61,10 @@ async def flat(context: BrowserContext, page: Page, session: CDPSession, *, most
 
     """
     found = [frame async for frame in _frames(context, page, session, frames)]
+    notes = [] if len(found) <= frames + 1 else [f"only {frames} of its frames were read"]
+    found = found[: frames + 1]
     by_id = {frame.id: frame for frame in found}
-    notes = [] if len(found) <= frames else [f"only {frames} of its frames were read"]
-    for frame in found[: frames + 1]:
+    for frame in found:
         try:
             over = await _read(frame, by_id, most)
         except (Lost, PlaywrightError):

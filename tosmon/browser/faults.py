@@ -50,7 +50,7 @@ _MEANING: Final[tuple[tuple[str, Reason, str, bool], ...]] = (
     ("ERR_", Reason.PROTOCOL, "the browser cannot show it", False),
 )
 # What is said of a document that is none: nothing to show, a file, given up for another; an error without a word.
-BENIGN: Final = re.compile(r"ERR_(?:ABORTED|HTTP_RESPONSE_CODE_FAILURE)\b")
+BENIGN: Final = re.compile(r"ERR_(?:ABORTED|HTTP_RESPONSE_CODE_FAILURE|INVALID_AUTH_CREDENTIALS)\b")
 
 
 class Download(FetchFailed):

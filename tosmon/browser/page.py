@@ -39,6 +39,7 @@ VIEWPORT: Final = (1280, 800)
 _FINAL: Final = range(200, 300)
 _READABLE: Final = ("text/", "application/xhtml", "application/xml", "application/json", "application/ld+json")
 _WORDLESS: Final = (204, 205)
+_UNSHOWN: Final = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_INVALID_AUTH_CREDENTIALS")  # errors without words; 401
 _PICTURE: Final = 15.0  # seconds
 _RESERVE: Final = 2.0  # seconds for writing everything down
 _READINGS: Final = 4  # of a page that goes elsewhere under them
@@ -200,7 +201,7 @@ class _Visit:
         """Go to the address, and wherever it leads at once; return whether there is a page to see."""
         shown = True
         try:
-            await page.goto(self._request.url, wait_until="domcontentloaded", timeout=0)
+            await page.goto(self._request.url, wait_until="commit", timeout=0)
         except PlaywrightError as error:
             shown = await self._goes_on(page, error)
         answered = self._seen.answered
@@ -218,7 +219,7 @@ class _Visit:
             raise Download(self._request.url, _type(leg) if leg else "") from error
         if leg is not None and leg.answer is not None:
             wordless = name == "ERR_ABORTED" and leg.answer["status"] in _WORDLESS
-            if wordless or name == "ERR_HTTP_RESPONSE_CODE_FAILURE":
+            if wordless or name in _UNSHOWN:
                 leg.body = b""
                 return False
         if "interrupted by another navigation" in error.message or name == "ERR_ABORTED":
@@ -240,8 +241,7 @@ class _Visit:
         traffic = self._seen
         world = MainWorld(session, 0)
         waiting = Waiting(page, world, traffic, self._request.selectors, self._limits)
-        if traffic.status in _FINAL:
-            await waiting.settle()
+        await (waiting.settle() if traffic.status in _FINAL else waiting.loaded())
         dom = await self._read(page, session, waiting)
         self._notes += waiting.notes
         if dom.over:

@@ -22,6 +22,7 @@ from tosmon.browser.worlds import MainWorld, script
 
 __all__ = ["Waiting"]
 
+_LOADING: Final = "loading"  # the document's own text is still coming
 _EVERY: Final = 0.05  # seconds between two looks
 _CALM: Final = 0.5  # without a change, nothing on its way
 _CALM_THOUGH_BUSY: Final = 2.0
@@ -42,7 +43,7 @@ class _Look:
     found: bool
     height: int
     lively: bool
-    done: bool
+    state: str  # "loading", "interactive", "complete"
     refresh: float
 
 
@@ -73,6 +74,10 @@ class Waiting:
         """Wait until the text keeps still."""
         await self._still(0.0, _CALM)
 
+    async def loaded(self) -> None:
+        """Wait until all of the document has come: the page is not there before, however long it takes."""
+        await self._page.wait_for_load_state("domcontentloaded", timeout=0)
+
     async def _still(self, selector: float, calm: float) -> _Look:
         """Return the last look at the page, once it keeps still; for a match of a selector until `selector`."""
         began = since = time.monotonic()
@@ -86,17 +91,19 @@ class Waiting:
             if not look.found and await self._in_frames():
                 look = replace(look, found=True)
             wanted = look.found or now > selector or (self._idle(look) and not look.lively)
-            if not wanted:
+            if look.state == _LOADING or not wanted:
                 began = now  # the time for keeping still begins when the text is there
             elif now - since >= self._needed(look, calm):
                 return look
-            if now > min(self._until, began + self._limits.unrest + self._needed(look, calm)):
+            if look.state != _LOADING and now > min(
+                self._until, began + self._limits.unrest + self._needed(look, calm)
+            ):
                 self.notes.append("the text had not come to rest when it was captured")
                 return look
             await asyncio.sleep(_EVERY)
 
     def _idle(self, look: _Look) -> bool:
-        return look.done and not self._traffic.busy
+        return look.state == "complete" and not self._traffic.busy
 
     def _needed(self, look: _Look, calm: float) -> float:
         """Return for how many seconds the text must not have changed."""

@@ -3,8 +3,8 @@
 The digest is of the letters of all text that is there, without digits: a clock on the page does not make it another
 page. Open shadow trees and frames of the same origin count; others are waited for by their requests.
 
-Returns {digest, length, found, height, lively, done, refresh}: `found` says that a selector matches an element with
-text, or that there is none that the browser understands; `lively` that scripts or frames may change the page; `refresh`
+Returns {digest, length, found, height, lively, state, refresh}: `found` says that a selector matches an element with
+text, or that there is none that the browser understands; `lively` that scripts or frames may change the page; `state` is its `readyState`; `refresh`
 the seconds after which the page will go elsewhere by itself, or -1. */
 (selectors) => {
   const getter = (type, name) => {
@@ -83,7 +83,7 @@ the seconds after which the page will go elsewhere by itself, or -1. */
     found: found || understood === 0,
     height: scroller ? scroller.scrollHeight : 0,
     lively: lively.booleanValue,
-    done: Reflect.apply(Object.getOwnPropertyDescriptor(Document.prototype, "readyState").get, document, []) === "complete",
+    state: Reflect.apply(Object.getOwnPropertyDescriptor(Document.prototype, "readyState").get, document, []),
     refresh,
   };
 }
