@@ -133,6 +133,19 @@ def test_hidden_contents_are_left_out() -> None:
     ) == ["Shown."]
 
 
+def test_closed_dialog_is_left_out() -> None:
+    """It opens when somebody asks for it, and has no attribute until then."""
+    assert texts("<p>Shown</p><dialog><p>Not shown, and longer than what is shown.</p></dialog>", "body") == ["Shown"]
+
+
+def test_what_stands_in_for_an_object_is_read() -> None:
+    """Browsers show what an object without data holds, and the words between the areas of a map."""
+    assert texts("<object><p>one</p></object><object data=x.swf><p>no</p></object><map><p>two</p></map>") == [
+        "one",
+        "two",
+    ]
+
+
 # --- what lies over the page ------------------------------------------------------------------------------------------
 
 BANNERS = [

@@ -42,7 +42,7 @@ def _languages(pages: Sequence[Extraction], version: Version, expected: str, sen
         return
     said = [
         *(("the page calls itself", page.facts.language) for page in pages),
-        *(("the server calls it", language) for language in sent),
+        *(("the server calls it", language) for language in sent if "," not in language),
         ("the registry expects", expected),
     ]
     for who, language in said:

@@ -50,7 +50,7 @@ Opener = Callable[[Walk, Tag, list[Closer]], None]
 # Never text that a reader sees, or not of the document: scripts, graphics, form controls.
 DROPPED: Final = frozenset((
     "title", "script", "style", "noscript", "noframes", "template", "svg", "math", "meta", "link", "base", "iframe",
-    "frame", "object", "embed", "applet", "audio", "video", "canvas", "map", "button", "select", "input", "textarea",
+    "frame", "object", "embed", "applet", "audio", "video", "canvas", "button", "select", "input", "textarea",
     "option", "optgroup", "datalist", "meter", "progress",
 ))  # fmt: skip
 BLOCKS: Final = frozenset((

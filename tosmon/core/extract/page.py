@@ -131,16 +131,14 @@ class _Walk:
         if name in DROPPED and not self._kept(element):
             self._note(element)
             return None
-        if id(element) in self._marks.removed or (attributes and self._left_out(element)):
+        if id(element) in self._marks.removed or ((attributes or name == "dialog") and self._left_out(element)):
             return None
         role = ""
         closers: list[Closer] = []
         if attributes:
-            role = attribute(element, "role")
+            role = self._role(element)
             if role and name in ROLE_HOSTS:
                 name = ROLE_NAMES.get(role, name)
-            if role == "button" and self.facts.wants_buttons:
-                self.facts.button(element.get_text(" ", strip=True))
         self._landmark(element, name, role, closers)
         if self._marks.at(element):
             self._begin_marks(element, closers)
@@ -152,6 +150,12 @@ class _Walk:
             closers.append(self.writer.end)
         return closers
 
+    def _role(self, element: Tag) -> str:
+        role = attribute(element, "role")
+        if role == "button" and self.facts.wants_buttons:
+            self.facts.button(element.get_text(" ", strip=True))
+        return role
+
     # --- what is left out ---
 
     def _kept(self, element: Tag) -> bool:
@@ -159,6 +163,8 @@ class _Walk:
         match element.name:
             case "button":
                 return self.headings > 0 or unfolds(element)
+            case "object":
+                return "data" not in element.attrs  # what it holds stands in for it
             case "textarea":
                 return "readonly" in element.attrs or "disabled" in element.attrs
             case "iframe":
