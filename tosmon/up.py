@@ -113,6 +113,8 @@ def up(
             stack.enter_context(listening.socket)
         tools = stack.enter_context(open_tools(home, settings, registry, asked_by="schedule", workers=settings.workers))
         _tell_browser(registry, settings)
+        for fault in registry.region_faults(settings.regions):
+            log.warning("%s", fault)
         _tell_recovered(stack.enter_context(working(home, tools)))
         schedule = Schedule(home, registry, tools, stop=stop)
         with _pages(listening, _app(home, tools, registry, listening), stop) if listening else _no_pages() as serving:
