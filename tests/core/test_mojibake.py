@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import ftfy.bad_codecs  # noqa: F401 - for its codecs, which keep every byte as browsers do
 import pytest
 from hypothesis import given
@@ -209,3 +211,21 @@ def test_any_text_can_be_asked(texts: list[str], before: list[str]) -> None:
 def test_ascii_is_never_mended(text: str) -> None:
     """There is nothing in it that could have been decoded wrongly."""
     assert mended(text) == text
+
+
+HOSTILE = [
+    "\ufffdé" * 50_000, "?é" * 50_000, "é" * 100_000, "Ã©" * 50_000, "利" * 100_000, "а" * 100_000, "a?" * 50_000,
+    "Ã " * 50_000, "\x92" * 100_000, "ÃƒÂ©" * 25_000, "Ã\x83Ã\x82" * 25_000, "Â" * 100_000, "лéa" * 30_000,
+    "?\ufffd" * 50_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:4]))
+def test_hostile_text_takes_no_longer_than_its_length(text: str) -> None:
+    """Nothing tries again and again what cannot fit."""
+    start = time.perf_counter()
+    find([text, text[:1_000]], ["é" * 200 + "x", text[1:]])
+    only_damaged(text, "é" * 100_000 + "x")
+    only_damaged(text[:900], "é" * 900 + "x")
+    mended(text)
+    assert time.perf_counter() - start < 5

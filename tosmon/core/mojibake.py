@@ -8,13 +8,13 @@ in another's encoding as wholes, which `tosmon.core.misread` tells. Nothing is r
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
 from tosmon.core.language import LATIN, detect
+from tosmon.core.lost_letters import Known, lost_words, only_damaged, questioned_words
 from tosmon.core.misread import misread, mixed, unmixed
 
 __all__ = ["Mojibake", "find", "mended", "only_damaged"]
@@ -27,23 +27,20 @@ _MISTAKEN: Final = (
 _BEYOND_FTFY: Final = ("koi8-r", "cp866", "cp850", "cp1255", "cp1256", "cp874", "iso8859-5", "mac-cyrillic")
 _LOST: Final = "\ufffd"
 _RUN: Final = re.compile(r"[^\x00-\x7f]{2,}")
-_BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]")
 _STRAY: Final = re.compile("(?<![A-Z\u00c0-\u00de])\u00c2(?!\\w)")  # what is left of a no-break space, its end folded
 _CONTROL: Final = re.compile("[\x80-\x84\x86-\x9f]")  # what windows-1252 has there was meant
-_WORD_OF_TWO: Final = re.compile(r"\S*[A-Za-z]\S*")
+_WORDS: Final = re.compile(r"\S+")
+_LATIN: Final = re.compile("[A-Za-z]")
+_WORD: Final = 100  # characters
 _ONE_SCRIPT: Final = re.compile(
     "[0-9A-Za-z\u00c0-\u017f]+|[\u0370-\u03ff]+|[\u0400-\u04ff]+|[\u0590-\u05ff]+|[\u0600-\u06ff]+|[\u0900-\u097f]+"
     "|[\u0e00-\u0e7f]+|[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+|[\u3000-\u303f\uac00-\ud7af]+"
 )
-_QUESTION: Final = re.compile(r"[^\W\d_]\?[^\W\d_]")
-_ADDRESS: Final = re.compile(r"[/=&@]|www\.|\.\w+\?")
-_NO_LETTERS: Final = re.compile(r"\W*\?{2,}\W*")
 _SEVERAL: Final = 5  # broken words from which a text was decoded wrongly as a whole …
 _MOSTLY: Final = 0.5  # … where this share of the words that could break did …
 _LONG: Final = 50  # characters, of scripts without spaces between words
 _STRANGE: Final = 0.3  # of the words with other than ASCII letters that mix scripts, in a text of Latin letters
 _MUCH: Final = 0.05  # … or this share of the text
-_QUESTIONS: Final = 0.01  # of the text that words with "?" inside must be, where no version before tells better
 _SHOWN: Final = 40  # characters of an example
 
 
@@ -102,9 +99,11 @@ def find(texts: Sequence[str], before: Sequence[str] = ()) -> Mojibake | None:
         if not text.isascii():
             count.able += sum(not word.isascii() for word in text.split())
             _count_misread(text, count)
-    known = _Known(before)
-    _count_lost(texts, known, count)
-    _count_questions(texts, known, count, total)
+    known = Known(before)
+    for words, meant in (lost_words(texts, known), questioned_words(texts, known)):
+        if words:
+            count.able += sum(word.isascii() for word in words)
+            count.add(words, words[0], meant)
     whole = count.much(total) or _count_wholes(texts, count)
     if not count.words:
         return None
@@ -116,17 +115,6 @@ def mended(text: str) -> str:
     if text.isascii() or not _has_sign(text):
         return text
     return _mended(text)
-
-
-def only_damaged(one: str, other: str) -> bool:
-    """Return whether two texts differ only by letters that one of them lost: it has U+FFFD or "?" in their place."""
-    for damaged, sound in ((one, other), (other, one)):
-        if damaged == sound or not (_LOST in damaged or "?" in damaged):
-            continue
-        parts = map(re.escape, re.split(f"{_LOST}+|\\?+", damaged))
-        if re.fullmatch(f"(?:[^\\x00-\\x7f]{{1,4}}|\\?+|{_LOST}+)".join(parts), sound):
-            return True
-    return False
 
 
 # --- UTF-8 read as something else -------------------------------------------------------------------------------------
@@ -173,20 +161,21 @@ def _class(codec: str, first: int, last: int) -> str:
     return f"[{''.join(re.escape(char) for char in sorted(chars))}{_LOST if kept else ''}]"
 
 
-@lru_cache(maxsize=4_096)  # a clause is asked for its signs, and for its meaning when it is compared
+@lru_cache(maxsize=1_024)  # a clause is asked for its signs, and for its meaning when it is compared
 def _mended(text: str) -> str:
     # Imported here: hardly any page needs it.
     from ftfy import fix_encoding  # noqa: PLC0415 - as said above
 
     fixed = fix_encoding(text)
     if fixed == text:
-        fixed = _RUN.sub(_mended_run, _WORD_OF_TWO.sub(_mended_word, text))
+        fixed = _RUN.sub(_mended_run, _WORDS.sub(_mended_word, text))
     return _STRAY.sub("", fixed)
 
 
 def _mended_word(word: re.Match[str]) -> str:
     """Return what a word of Latin and other letters was in UTF-8, read in one of another script's encodings."""
-    return (_has_sign(word[0]) and unmixed(word[0], ("utf-8",))) or word[0]
+    two = len(word[0]) <= _WORD and not word[0].isascii() and _LATIN.search(word[0])
+    return (two and _has_sign(word[0]) and unmixed(word[0], ("utf-8",))) or word[0]
 
 
 def _mended_run(run: re.Match[str]) -> str:
@@ -223,67 +212,3 @@ def _unmixed(words: Sequence[str]) -> tuple[str, str]:
     """Return the first word that can be told, as it stands and as it should read, or else the first."""
     told = ((word, unmixed(word)) for word in words[:_LONG])
     return next((pair for pair in told if pair[1]), (words[0], ""))
-
-
-# --- characters that were lost ----------------------------------------------------------------------------------------
-
-
-class _Known:
-    """The words of the version before that have other than ASCII letters; collected when they are first asked for."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-        self._words: tuple[str, ...] | None = None
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        if self._words is None:
-            words = {word for text in self._texts if not text.isascii() for word in text.split()}
-            self._words = tuple(sorted(word for word in words if not word.isascii() and _LOST not in word))
-        return self._words
-
-    def like(self, damaged: str) -> str:
-        """Return the word that one with U+FFFD was, or ""."""
-        pattern = re.compile("[^\\x00-\\x7f]{1,4}".join(map(re.escape, re.split(f"{_LOST}+", damaged))))
-        return next((word for word in self.words if pattern.fullmatch(word)), "")
-
-
-def _count_lost(texts: Iterable[str], known: _Known, count: _Count) -> None:
-    broken = [word for text in texts if _LOST in text for word in text.split() if _LOST in word]
-    if broken:
-        count.add(broken, broken[0], known.like(broken[0]))
-
-
-def _count_questions(texts: Sequence[str], known: _Known, count: _Count, total: int) -> None:
-    """Count words that have "?" where they had letters before; all with "?" inside where these are too many."""
-    asked = Counter(word for text in texts if "?" in text for word in text.split() if "?" in word)
-    if not asked:
-        return
-    meant = _questioned(texts, asked, known)
-    if len(meant) < _SEVERAL:
-        meant = {word: "" for word in asked if _is_broken(word)}
-        length = sum(len(word) * asked[word] for word in meant)
-        if sum(asked[word] for word in meant) < _SEVERAL or length < _QUESTIONS * total:
-            return
-    words = [word for word in meant for _ in range(asked[word])]
-    count.able += len(words)
-    count.add(words, words[0], meant[words[0]])
-
-
-def _questioned(texts: Sequence[str], asked: Mapping[str, int], known: _Known) -> dict[str, str]:
-    """Return those words that are ones from before with "?" for each letter, or each byte of it, with these words."""
-    meant = {}
-    for word in known.words:
-        for question in (word.encode("ascii", "replace").decode(), _BEYOND_ASCII.sub(_bytes_asked, word)):
-            if question in asked and any(map(str.isalpha, question)):
-                meant[question] = word
-    still = {word for text in texts if not text.isascii() for word in text.split()} if meant else set()
-    return {question: word for question, word in meant.items() if word not in still}
-
-
-def _bytes_asked(char: re.Match[str]) -> str:
-    return "?" * len(char[0].encode("utf-8", "replace"))
-
-
-def _is_broken(word: str) -> bool:
-    return not _ADDRESS.search(word) and bool(_QUESTION.search(word) or _NO_LETTERS.fullmatch(word))
