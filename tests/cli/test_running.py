@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -177,3 +178,17 @@ def test_a_second_ctrl_c_ends_at_once(quiet_site: Site, home: Home) -> None:
     assert status == 130
     assert "Traceback" not in err
     assert seconds < 3
+
+
+def test_a_repeated_fetch_writes_nothing_of_its_own(tmp_path: Path) -> None:
+    """Tries are told by the outcome alone: the library that repeats them stays silent."""
+    home = tmp_path / "home"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    (home / "platforms").mkdir(parents=True)
+    settings = ('allow_private = ["127.0.0.0/8"]', "spacing = 0", "attempts = 2", "free_space_minimum = 0")
+    (home / "tosmon.toml").write_text("\n".join(settings))
+    (home / "platforms" / "gone.toml").write_text(f'name = "Gone"\nsite = "http://127.0.0.1:{port}"\nsignals = false\n')
+    ended = tosmon("check", "gone", home=home)
+    assert "failed" in ended.out
+    assert ended.err == "1 of 1 checked: 1 failed\n"

@@ -6,6 +6,7 @@ The module of a command is imported when it is called: importing all takes longe
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -102,6 +103,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and return the exit status; errors that a user can mend are printed as one line."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # platforms write what a terminal's encoding may lack
+    for told_by_us in ("apscheduler", "stamina"):  # failed ticks and repeated fetches are reported as what they mean
+        logging.getLogger(told_by_us).setLevel(logging.CRITICAL)
     try:
         status = app(list(arguments), standalone_mode=False, prog_name="tosmon")
         sys.stdout.flush()

@@ -152,5 +152,3 @@ def _log() -> None:
     handler.setFormatter(_Lines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     logging.getLogger("tosmon").setLevel(logging.INFO)
-    for told_by_us in ("apscheduler", "stamina"):  # failed ticks and repeated fetches are reported as what they mean
-        logging.getLogger(told_by_us).setLevel(logging.CRITICAL)
