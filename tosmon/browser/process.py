@@ -25,8 +25,7 @@ __all__ = ["Chromium", "Excess", "Options"]
 
 START = 30.0  # seconds for driver and browser, on a machine that is busy
 CLOSE = 5.0  # seconds to close a page, or the browser, before it is killed
-LOOK = 0.25  # seconds between two looks at memory while pages are open
-IDLE_LOOK = 2.0
+LOOK = 0.25  # seconds between two looks at memory: some milliseconds each, while a browser runs
 SETTLE = 0.5  # seconds after the death of a page's process in which the page is told of it
 OVERHEAD = 2**30  # bytes for driver, browser and what belongs to no page
 MEBIBYTE = 2**20
@@ -188,7 +187,7 @@ class Chromium:
         """Look after memory and life until it is gone."""
         while self._processes is not None and self.runs:
             self._judge(self._processes.look())
-            await asyncio.sleep(LOOK if self.users else IDLE_LOOK)
+            await asyncio.sleep(LOOK)
 
     def _judge(self, sizes: Sizes) -> None:
         most = self._options.memory
