@@ -56,6 +56,7 @@ def test_redirects_are_hops_in_order(site: Site, visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     "leave",
     [
+        "",
         "<meta http-equiv=refresh content='1; url=/arrived'>",
         "<script>location = '/arrived'</script>",
         "<script>setTimeout(() => location.replace('/arrived'), 300)</script>",
@@ -65,7 +66,8 @@ def test_redirects_are_hops_in_order(site: Site, visitor: Visitor) -> None:
 def test_a_page_that_goes_elsewhere_is_followed(site: Site, visitor: Visitor, leave: str) -> None:
     """The last document is the answer, however the page went on to it."""
     site.put("/arrived", PAGE)
-    capture = visitor.capture(site.put("/leave", leave + "<p>Please wait.</p>"), "p")
+    headers = {} if leave else {"Refresh": "0;url=/arrived"}
+    capture = visitor.capture(site.put("/leave", Answer(leave + "<p>Please wait.</p>", headers=headers)), "p")
     assert [hop.url.rstrip("?") for hop in capture.hops] == [f"{site.here}/leave", f"{site.here}/arrived"]
     assert leave.encode() in capture.hops[0].response
     assert texts(capture) == [TEXT]
@@ -279,6 +281,14 @@ def test_windows_are_closed_and_noted(site: Site, visitor: Visitor) -> None:
     assert texts(capture) == [TEXT]
     with pytest.raises(FetchFailed, match="more than 3 windows"):
         visitor.capture(site.put("/windows", page.replace("COUNT", "9")), limits=replace(QUICK, popups=3))
+
+
+def test_a_page_that_offers_a_file_stays_the_page(site: Site, visitor: Visitor) -> None:
+    """The file is saved nowhere, and is not the answer."""
+    site.put("/offered", Answer(b"x", "application/zip", headers={"Content-Disposition": "attachment"}))
+    capture = visitor.capture(site.put("/offers", PAGE + "<script>location = '/offered'</script>"))
+    assert ([hop.url for hop in capture.hops], texts(capture)) == ([f"{site.here}/offers"], [TEXT])
+    assert capture.notes == (f"a download of {site.here}/offered was refused",)
 
 
 def test_downloads_beside_the_page_are_refused_and_noted(site: Site, visitor: Visitor) -> None:

@@ -12,7 +12,7 @@ outside: Chromium's snapshot of its nodes, which no page can influence, leads in
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
@@ -39,6 +39,7 @@ class _Frame:
     parent: str
     url: str
     session: CDPSession
+    failed: bool = False  # the browser shows an error page of its own
     world: World | None = None
     html: str = ""
     children: list[str] = field(default_factory=list)  # in the order of the numbers that hold their places
@@ -53,8 +54,12 @@ class Flat:
     notes: tuple[str, ...] = ()
 
 
-async def flat(context: BrowserContext, page: Page, session: CDPSession, *, most: int, frames: int) -> Flat:
+async def flat(
+    context: BrowserContext, page: Page, session: CDPSession, *, most: int, frames: int, reached: Callable[[str], bool]
+) -> Flat:
     """Return the page as it is now; `most` characters, and so many `frames`.
+
+    A frame that was not `reached` shows what the browser or the proxy says of that: no words of the page.
 
     Raises:
         Lost: the page went elsewhere under it.
@@ -62,7 +67,9 @@ async def flat(context: BrowserContext, page: Page, session: CDPSession, *, most
     """
     found = [frame async for frame in _frames(context, page, session, frames)]
     notes = [] if len(found) <= frames + 1 else [f"only {frames} of its frames were read"]
-    found = found[: frames + 1]
+    lost = [frame for frame in found[1:] if frame.failed or not reached(frame.url)]
+    notes += [f"the frame {frame.url[:200]} could not be reached" for frame in lost]
+    found = [frame for frame in found if frame not in lost][: frames + 1]
     by_id = {frame.id: frame for frame in found}
     for frame in found:
         try:
@@ -97,7 +104,8 @@ def _of_tree(tree: Mapping[str, Any], session: CDPSession) -> Iterator[_Frame]:
     while waiting:
         one = waiting.pop()
         frame = one["frame"]
-        yield _Frame(frame["id"], frame.get("parentId", ""), frame["url"], session)
+        failed = frame.get("unreachableUrl", "")
+        yield _Frame(frame["id"], frame.get("parentId", ""), failed or frame["url"], session, failed=bool(failed))
         waiting.extend(reversed(one.get("childFrames", ())))
 
 

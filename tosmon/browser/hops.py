@@ -6,25 +6,32 @@ a true Content-Length, and the headers that told of them are renamed (`X-Archive
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from playwright.async_api import CDPSession
+from playwright.async_api import Error as PlaywrightError
+
 from tosmon.browser.forwarding import NAME
 from tosmon.browser.traffic import Leg
 from tosmon.core.model import Connection, Hop
 
-__all__ = ["Certificates", "hop_of", "is_proxys", "notes_on", "origin_of", "place_of"]
+__all__ = ["Certificates", "certificates", "hop_of", "is_proxys", "missing", "notes_on", "place_of"]
 
 Certificates = Mapping[str, Sequence[str]]  # fingerprints by origin, leaf first
 Headers = list[tuple[str, str]]
 _RENAMED: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 section 5.6.2
 _UNSENDABLE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_PATIENCE: Final = 3_000.0  # milliseconds
 _PORTS: Final = {"http": 80, "https": 443}
 _PERMANENT: Final = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 _BODILESS: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -65,10 +72,24 @@ def notes_on(legs: Sequence[Leg]) -> list[str]:
     return notes
 
 
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address as it is written in it."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+async def certificates(session: CDPSession, legs: Iterable[Leg]) -> Certificates:
+    """Return the fingerprints of the certificates of every host that the documents came from."""
+    found: dict[str, tuple[str, ...]] = {}
+    for origin in dict.fromkeys(_origin(leg.url) for leg in legs if leg.url.startswith("https:")):
+        with suppress(PlaywrightError):  # it does not know
+            said = await session.send("Network.getCertificate", {"origin": origin}, timeout=_PATIENCE)
+            found[origin] = tuple(hashlib.sha256(base64.b64decode(der)).hexdigest() for der in said["tableNames"])
+    return found
+
+
+def missing(legs: Iterable[Leg], hops: Iterable[Hop]) -> tuple[str, ...]:
+    """Return the names of the facts of a plain capture that the browser did not tell."""
+    names = []
+    if any(hop.url.startswith("https:") and hop.connection.certificate_sha256 is None for hop in hops):
+        names.append("certificate_sha256")
+    if any(leg.body is None for leg in legs):
+        names.append("response_body")
+    return tuple(names)
 
 
 def place_of(url: str) -> tuple[str, int]:
@@ -87,6 +108,11 @@ def is_proxys(leg: Leg) -> bool:
         return False
     headers = _raw_headers(leg.answer, leg.received)
     return any(name.lower() == "proxy-status" and value.strip().startswith(f"{NAME};") for name, value in headers)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _status(leg: Leg) -> int:
@@ -161,7 +187,7 @@ def _connection(
 ) -> Connection:
     host, port = place_of(url)
     secured = answer.get("securityDetails") or {}
-    chain = tuple(certificates.get(origin_of(url), ())) if secured else ()
+    chain = tuple(certificates.get(_origin(url), ())) if secured else ()
     return Connection(
         address=address_of(host, port),
         port=port,

@@ -9,19 +9,19 @@ page may reach are the proxy's. Statuses are not judged: whatever the last docum
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
+from tosmon.browser.arriving import OK, arrive, refuse_file
 from tosmon.browser.dom import Flat, flat
-from tosmon.browser.faults import BENIGN, Download, crashed, net_error, translated
-from tosmon.browser.hops import Certificates, hop_of, is_proxys, notes_on, origin_of, place_of
+from tosmon.browser.faults import BENIGN, crashed, translated
+from tosmon.browser.hops import certificates, hop_of, is_proxys, missing, notes_on, place_of
 from tosmon.browser.manners import Manners
 from tosmon.browser.picture import take
 from tosmon.browser.proxy import PinningProxy
@@ -36,10 +36,6 @@ from tosmon.fetch.urls import parse
 __all__ = ["VIEWPORT", "capture_page", "context_options"]
 
 VIEWPORT: Final = (1280, 800)
-_FINAL: Final = range(200, 300)
-_READABLE: Final = ("text/", "application/xhtml", "application/xml", "application/json", "application/ld+json")
-_WORDLESS: Final = (204, 205)
-_UNSHOWN: Final = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_INVALID_AUTH_CREDENTIALS")  # errors without words; 401
 _PICTURE: Final = 15.0  # seconds
 _RESERVE: Final = 2.0  # seconds for writing everything down
 _READINGS: Final = 4  # of a page that goes elsewhere under them
@@ -100,6 +96,16 @@ async def capture_page(
         raise visit.told(FetchFailed(Reason.TOO_MANY_REDIRECTS, message, url=request.url)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a page showed: at which address, after how many requests for documents, its text, and its picture."""
+
+    url: str
+    legs: int
+    dom: Flat
+    screenshot: bytes = b""
+
+
 class _Visit:
     """One page from its address to its capture."""
 
@@ -124,9 +130,10 @@ class _Visit:
         self._manners = Manners(request.url, limits.popups, self._give_up)
         self._notes: list[str] = []
         self._traffic: Traffic | None = None
+        self._has_text = False
 
     @property
-    def _seen(self) -> Traffic:
+    def _followed(self) -> Traffic:
         assert self._traffic is not None, "it is followed from the start"
         return self._traffic
 
@@ -165,7 +172,8 @@ class _Visit:
         return FetchFailed(Reason.TOO_LARGE if "more than" in over else Reason.TIMEOUT, f"{url}: {over}", url=url)
 
     def _give_up(self, failure: FetchFailed) -> None:
-        if not self._over.done():
+        """End the capture, unless the page's text is there already: a picture is no reason to lose it."""
+        if not self._over.done() and not self._has_text:
             self._over.set_exception(failure)
 
     # --- the way ---
@@ -180,15 +188,15 @@ class _Visit:
         traffic.on_leg = self._count
         traffic.on_fault = self._broke_off
         await traffic.listen()
-        shown = await self._go(page)
-        dom, screenshot = await self._look(page, session) if shown else (Flat(""), b"")
+        there = await arrive(page, url, traffic)
+        seen = await self._look(page, session) if there else _Seen(url, len(traffic.legs), Flat(""))
         await traffic.done()
         await self._manners.done()
-        return self._written(page, dom, screenshot, await self._certificates(session))
+        return await self._written(session, seen)
 
     def _count(self, _leg: Leg) -> None:
         most = self._limits.redirects
-        if len(self._seen.legs) > most + 1:
+        if len(self._followed.legs) > most + 1:
             url = self._request.url
             self._give_up(FetchFailed(Reason.TOO_MANY_REDIRECTS, f"{url}: more than {most} redirects", url=url))
 
@@ -197,70 +205,41 @@ class _Visit:
         if not BENIGN.search(leg.fault):
             self._give_up(self.told(translated(self._request.url, leg.fault)))
 
-    async def _go(self, page: Page) -> bool:
-        """Go to the address, and wherever it leads at once; return whether there is a page to see."""
-        shown = True
-        try:
-            await page.goto(self._request.url, wait_until="commit", timeout=0)
-        except PlaywrightError as error:
-            shown = await self._goes_on(page, error)
-        answered = self._seen.answered
-        if answered is not None:
-            self._refuse_file(answered)
-        return shown
-
-    async def _goes_on(self, page: Page, error: PlaywrightError) -> bool:
-        """Return whether the page went on to another, False where its answer has nothing to show; raise all else.
-
-        Browsers show words of their own in place of an error without any: those are nobody's answer.
-        """
-        leg, name = self._seen.answered, net_error(error.message)
-        if "Download is starting" in error.message:
-            raise Download(self._request.url, _type(leg) if leg else "") from error
-        if leg is not None and leg.answer is not None:
-            wordless = name == "ERR_ABORTED" and leg.answer["status"] in _WORDLESS
-            if wordless or name in _UNSHOWN:
-                leg.body = b""
-                return False
-        if "interrupted by another navigation" in error.message or name == "ERR_ABORTED":
-            await page.wait_for_load_state("domcontentloaded", timeout=0)
-            return True
-        raise error
-
-    def _refuse_file(self, leg: Leg) -> None:
-        """Raise where the answer is a file that the browser shows by means of its own, or not at all."""
-        assert leg.answer is not None, "it was answered"
-        mime = _type(leg)
-        if leg.answer["status"] in _FINAL and mime and not mime.startswith(_READABLE) and not mime.endswith("+xml"):
-            raise Download(self._request.url, mime)
-
     # --- the page ---
 
-    async def _look(self, page: Page, session: CDPSession) -> tuple[Flat, bytes]:
-        """Return the page's text and its picture, once it is there."""
-        traffic = self._seen
-        world = MainWorld(session, 0)
-        waiting = Waiting(page, world, traffic, self._request.selectors, self._limits)
-        await (waiting.settle() if traffic.status in _FINAL else waiting.loaded())
-        dom = await self._read(page, session, waiting)
+    async def _look(self, page: Page, session: CDPSession) -> _Seen:
+        """Return what the page shows, once it is there."""
+        traffic = self._followed
+        waiting = Waiting(page, MainWorld(session, 0), traffic, self._request.selectors, self._limits)
+        await (waiting.settle() if traffic.status in OK else waiting.loaded())
+        seen = await self._read(page, session, waiting)
         self._notes += waiting.notes
-        if dom.over:
+        if seen.dom.over:
             what = f"more than {self._limits.dom_bytes} bytes of text and tags once rendered"
             url = self._request.url
             raise FetchFailed(Reason.TOO_LARGE_DECODED, f"{url}: {what}", url=url)
-        return dom, await self._picture(session, waiting)
+        self._has_text = True
+        return replace(seen, screenshot=await self._picture(session, waiting))
 
-    async def _read(self, page: Page, session: CDPSession, waiting: Waiting) -> Flat:
+    async def _read(self, page: Page, session: CDPSession, waiting: Waiting) -> _Seen:
+        """Return the text of a document that was there before and after it was read."""
         for _ in range(_READINGS):
-            before = len(self._seen.legs)
+            before = len(self._followed.legs)
             try:
-                dom = await flat(self._context, page, session, most=self._limits.dom_bytes, frames=self._limits.frames)
+                limits = self._limits
+                dom = await flat(
+                    self._context, page, session, most=limits.dom_bytes, frames=limits.frames, reached=self._reached
+                )
             except Lost:
                 await waiting.still()
                 continue
-            if len(self._seen.legs) == before:
-                return dom
+            if len(self._followed.legs) == before:
+                return _Seen(page.url.partition("#")[0], before, dom)
         raise Lost
+
+    def _reached(self, url: str) -> bool:
+        """Return whether a frame's address was reached, as far as the proxy knows."""
+        return not url.startswith(("http://", "https://")) or self._proxy.failure_of(*place_of(url)) is None
 
     async def _picture(self, session: CDPSession, waiting: Waiting) -> bytes:
         """Return a picture of the page from its top; none, with a note, where it cannot be taken."""
@@ -278,67 +257,41 @@ class _Visit:
 
     # --- what is written down ---
 
-    async def _certificates(self, session: CDPSession) -> Certificates:
-        """Return the fingerprints of the certificates of every host that the page's own documents came from."""
-        found: dict[str, tuple[str, ...]] = {}
-        for origin in {origin_of(leg.url) for leg in self._seen.legs if leg.url.startswith("https:")}:
-            try:
-                said = await session.send("Network.getCertificate", {"origin": origin})
-            except PlaywrightError:
-                continue
-            found[origin] = tuple(hashlib.sha256(base64.b64decode(der)).hexdigest() for der in said["tableNames"])
-        return found
-
-    def _written(self, page: Page, dom: Flat, screenshot: bytes, certificates: Certificates) -> Capture:
-        proxy, traffic = self._proxy, self._seen
-        legs = [leg for leg in traffic.legs if leg.answer is not None]
-        self._refuse_unfit(legs)
-        hops = tuple(hop_of(leg, proxy.address_of, certificates) for leg in legs)
-        shown = page.url.partition("#")[0]
+    async def _written(self, session: CDPSession, seen: _Seen) -> Capture:
+        proxy, traffic = self._proxy, self._followed
+        legs = traffic.documents(seen.legs)
+        self._refuse_unfit(legs, traffic.legs[: seen.legs])
+        found = await certificates(session, legs)
+        hops = tuple(hop_of(leg, proxy.address_of, found) for leg in legs)
         return Capture(
             requested_url=self._request.url,
-            url=shown if shown.startswith(("http:", "https:")) else hops[-1].url,
+            url=seen.url if seen.url.startswith(("http:", "https:")) else hops[-1].url,
             hops=hops,
-            body=dom.html.encode("utf-8", "replace"),
+            body=seen.dom.html.encode("utf-8", "replace"),
             started=self._started,
             duration=time.monotonic() - self._began,
-            notes=(*notes_on(legs), *self._manners.notes(), *self._notes, *dom.notes),
+            notes=(*notes_on(legs), *self._manners.notes(), *self._notes, *seen.dom.notes),
             rendering=Rendering(
                 browser=self._browser,
                 viewport=VIEWPORT,
-                screenshot=screenshot,
+                screenshot=seen.screenshot,
                 requests=traffic.requests,
                 received=proxy.received,
                 refused=proxy.refused,
-                missing=_missing(legs, hops),
+                missing=missing(legs, hops),
             ),
             region=self._request.region,
         )
 
-    def _refuse_unfit(self, legs: list[Leg]) -> None:
-        """Raise where the way ended otherwise than in a whole document."""
+    def _refuse_unfit(self, documents: Sequence[Leg], legs: Sequence[Leg]) -> None:
+        """Raise where the way ended otherwise than in a whole document of a server."""
         url = self._request.url
         if self._proxy.over:
             raise self._cut_off()
-        if not legs:
+        if legs and legs[-1].fault and not BENIGN.search(legs[-1].fault):  # it left for a page that cannot be had
+            raise self.told(translated(url, legs[-1].fault))
+        if not documents:
             raise FetchFailed(Reason.PROTOCOL, f"{url}: the browser showed no document of a server", url=url)
-        self._refuse_file(legs[-1])
-        if is_proxys(legs[-1]):
+        refuse_file(url, documents[-1])
+        if is_proxys(documents[-1]):
             raise self.told(FetchFailed(Reason.PROTOCOL, f"{url}: no sound answer", url=url, transient=True))
-        last = self._seen.legs[-1]
-        if last.fault and not BENIGN.search(last.fault):  # it left for a page that could not be had
-            raise self.told(translated(url, last.fault))
-
-
-def _type(leg: Leg) -> str:
-    return str((leg.answer or {}).get("mimeType", "")).lower()
-
-
-def _missing(legs: list[Leg], hops: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return the facts that the browser did not tell."""
-    missing = []
-    if any(hop.url.startswith("https:") and hop.connection.certificate_sha256 is None for hop in hops):
-        missing.append("certificate_sha256")
-    if any(leg.body is None for leg in legs):
-        missing.append("response_body")
-    return tuple(missing)

@@ -67,6 +67,7 @@ class Traffic:
         self._session = session
         self._frame = ""
         self._open: dict[Request, bool] = {}  # and whether the main frame leaves for it
+        self._pages: set[str] = set()  # requests whose answers the main frame showed
         self._heads: defaultdict[str, _Heads] = defaultdict(_Heads)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -81,9 +82,11 @@ class Traffic:
         session.on("Network.dataReceived", self._counted)
         session.on("Network.loadingFinished", self._finished)
         session.on("Network.loadingFailed", self._failed)
+        session.on("Page.frameNavigated", self._shown)
         page.on("request", self._begun)
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
+        await session.send("Page.enable")
         # Durable: bodies are kept when the page goes elsewhere.
         sizes = {"maxTotalBufferSize": _BUFFER, "maxResourceBufferSize": _BUFFER // 2}
         await session.send("Network.enable", {**sizes, "enableDurableMessages": True})
@@ -108,6 +111,22 @@ class Traffic:
         """Return what it was answered, 0 for nothing."""
         leg = self.answered
         return int(leg.answer["status"]) if leg and leg.answer else 0
+
+    def documents(self, count: int) -> list[Leg]:
+        """Return, of the first so many, those that became the page; what was answered where none did.
+
+        A file that a page offers, or an answer without content, takes its place only where there was no page before.
+        """
+        answered = [leg for leg in self.legs[:count] if leg.answer is not None]
+        return [leg for leg in answered if leg.id in self._pages] or answered
+
+    @property
+    def refresh(self) -> float:
+        """Return the seconds after which the last answer's header sends the page elsewhere, -1 for never."""
+        headers = (leg.answer or {}).get("headers", {}) if (leg := self.answered) else {}
+        said = next((value for name, value in headers.items() if name.lower() == "refresh"), "")
+        seconds, comma, _ = said.replace(";", ",").partition(",")
+        return float(seconds) if comma and seconds.strip().isdecimal() else -1.0
 
     async def done(self) -> None:
         """Wait for the bodies that are being read, and put the raw heads to their requests."""
@@ -152,6 +171,10 @@ class Traffic:
         request = said["request"]
         self.legs.append(Leg(said["requestId"], request["url"], request["method"], said["wallTime"], request))
         self.on_leg(self.legs[-1])
+
+    def _shown(self, said: Report) -> None:
+        if said["frame"]["id"] == self._frame:
+            self._pages.add(said["frame"]["loaderId"])
 
     def _answered(self, said: Report) -> None:
         leg = self._leg(said)

@@ -107,8 +107,9 @@ class Waiting:
 
     def _needed(self, look: _Look, calm: float) -> float:
         """Return for how many seconds the text must not have changed."""
-        if 0 <= look.refresh <= _SOON:
-            return max(look.refresh + 1.0, calm)
+        refresh = max(look.refresh, self._traffic.refresh)
+        if 0 <= refresh <= _SOON:
+            return max(refresh + 1.0, calm)
         if self._traffic.leaving:
             return _PATIENCE
         bare = look.length < _BARE and not (self._selectors and look.found)
