@@ -25,7 +25,9 @@ _WIDE: Final = 8.0  # ems of a column of text
 _FILLED: Final = 0.55  # share of its width that the lines of a column fill, in the middle of all
 _WORDS: Final = 2.5  # words in a line of a column, on the average
 _DEEPEST: Final = 4  # columns side by side
-_FEW: Final = 60  # words that make a page not worth the search
+_OVER: Final = 0.5  # ems by which a word that overflows its column lies over another
+_NEXT: Final = 3  # words that it may lie over
+_MOST: Final = 6_000  # words on a page that are searched for columns; a page of a newspaper has fewer
 
 
 @dataclass(slots=True)
@@ -39,15 +41,15 @@ class Band:
 def bands(words: Sequence[Word], depth: int = 0) -> list[Band]:
     """Return the page's words in bands, in reading order: left columns before right ones, from top to bottom."""
     rows = rows_of(words)
-    if depth >= _DEEPEST or len(words) < 2:  # noqa: PLR2004 - nothing to part
+    if depth >= _DEEPEST or not 1 < len(words) <= _MOST:
         return [Band(rows)] if rows else []
     found = _strip(rows)
     if found is None:
         return [Band(rows)]
     first, last, x = found
     inside = [word for row in rows[first : last + 1] for word in row]
-    left = bands([word for word in inside if _middle(word) < x], depth + 1)
-    right = bands([word for word in inside if _middle(word) >= x], depth + 1)
+    left = bands([word for word in inside if word.x0 < x], depth + 1)
+    right = bands([word for word in inside if word.x0 >= x], depth + 1)
     side_by_side = _numbered([*left, *right], left)
     above = [word for row in rows[:first] for word in row]
     below = [word for row in rows[last + 1 :] for word in row]
@@ -61,10 +63,6 @@ def _numbered(found: list[Band], left: list[Band]) -> list[Band]:
     for place, band in enumerate(found):
         band.key = (count, band.key[1] + (0 if place < len(left) else shift))
     return found
-
-
-def _middle(word: Word) -> float:
-    return (word.x0 + word.x1) / 2
 
 
 def _strip(rows: Sequence[Row]) -> tuple[int, int, float] | None:
@@ -90,7 +88,7 @@ def _free_runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     start = None
     for place, row in enumerate(rows):
-        if any(word.x0 < x < word.x1 for word in row) or _runs_through(row, x):
+        if _crosses(row, x) or _runs_through(row, x):
             if start is not None:
                 runs.append((start, place - 1))
             start = None
@@ -99,6 +97,15 @@ def _free_runs(rows: Sequence[Row], x: float) -> list[tuple[int, int]]:
     if start is not None:
         runs.append((start, len(rows) - 1))
     return runs
+
+
+def _crosses(row: Row, x: float) -> bool:
+    """Tell whether a word of the row covers the place; one that overflows its column, over others, does not count."""
+    return any(
+        word.x0 < x < word.x1
+        and not any(x <= other.x0 < word.x1 - _OVER * word.size for other in row[place + 1 :][:_NEXT])
+        for place, word in enumerate(row)
+    )
 
 
 def _runs_through(row: Row, x: float) -> bool:
@@ -111,12 +118,15 @@ def _runs_through(row: Row, x: float) -> bool:
 
 def _parts_columns(run: Sequence[Row], x: float, em: float) -> float:
     """Return the middle of the strip at `x` where it parts columns of text, else 0."""
-    lefts = [[word for word in row if word.x1 <= x] for row in run]
+    lefts = [[word for word in row if word.x0 < x] for row in run]
     rights = [[word for word in row if word.x0 >= x] for row in run]
     sides = [[part for part in side if part] for side in (lefts, rights)]
     if any(len(side) < _ROWS for side in sides):
         return 0.0
-    start, end = max(part[-1].x1 for part in sides[0]), min(part[0].x0 for part in sides[1])
+    start, end = (
+        max(word.x1 for part in sides[0] for word in part if word.x1 <= x),
+        min(part[0].x0 for part in sides[1]),
+    )
     if end - start < _STRIP * em or not all(_is_text(side, em) for side in sides) or _is_table(lefts, rights):
         return 0.0
     return (start + end) / 2

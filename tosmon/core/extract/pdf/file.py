@@ -13,18 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pypdf import Configuration, PageObject, PasswordType, PdfReader, apply_configuration
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, PdfObject
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject
 
 from tosmon.core.extract.pdf.fonts import Face
-from tosmon.core.extract.pdf.pen import Budget, Matrix, Pen
+from tosmon.core.extract.pdf.matrices import Matrix
+from tosmon.core.extract.pdf.operands import object_of
+from tosmon.core.extract.pdf.pen import Budget, Pen
 from tosmon.core.extract.pdf.values import Sheet
 
 __all__ = ["MOST_PAGES", "File", "Refused", "open_file"]
 
 MOST_PAGES: Final = 400  # the longest terms watched have 60
-_OPERATORS: Final = 3_000_000  # in all; a page of text has 500 to 3,000
-_FORMS: Final = 5_000
-_LINKS: Final = 2_000  # on a page
+_OPERATORS: Final = 600_000  # in all; a page of text has 500 to 3,000, and ten times that letter by letter
+_FORMS: Final = 3_000
+_LINKS: Final = 500  # on a page
 _LIMITS: Final = Configuration(
     maximum_declared_stream_length=40_000_000,
     array_based_stream_maximum_output_length=10_000_000,
@@ -34,9 +36,9 @@ _LIMITS: Final = Configuration(
     run_length_maximum_output_length=4_000_000,
     brotli_maximum_output_length=10_000_000,
     stream_decoding_work_maximum_length=30_000_000,
-    stream_parsing_work_maximum_count=1_000_000,
-    page_tree_maximum_entries=20_000,
-    page_tree_maximum_page_entries=200_000,
+    stream_parsing_work_maximum_count=500_000,
+    page_tree_maximum_entries=4_000,
+    page_tree_maximum_page_entries=100_000,
     disable_legacy_handling=True,
 )
 _DEFAULT_BOX: Final = (0.0, 0.0, 612.0, 792.0)  # US Letter
@@ -90,9 +92,7 @@ def _read(body: bytes) -> File:
     reader = PdfReader(io.BytesIO(body), strict=False)
     if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
         raise Refused("encrypted", "it asks for a password")
-    count = len(reader.pages)
-    if count > MOST_PAGES:
-        raise Refused("damaged", f"too much to read: it has {count:,} pages, and at most {MOST_PAGES} are read")
+    _count(reader)
     file = File(title=_title(reader), language=_language(reader))
     faces: dict[object, Face] = {}
     budget = Budget(_OPERATORS, _FORMS)
@@ -104,6 +104,16 @@ def _read(body: bytes) -> File:
         except Exception as error:  # noqa: BLE001 - as above
             raise Refused("damaged", f"page {number} cannot be read: {_words(error)}") from None
     return file
+
+
+def _count(reader: PdfReader) -> None:
+    """Refuse a file of too many pages: first by what it says, since counting takes long, then by what it has."""
+    root: Any = reader.root_object["/Pages"]
+    said: Any = root.get("/Count")
+    count = int(said) if isinstance(said, int) else 0
+    count = count if count > MOST_PAGES else len(reader.pages)
+    if count > MOST_PAGES:
+        raise Refused("damaged", f"too much to read: it has {count:,} pages, and at most {MOST_PAGES} are read")
 
 
 def _title(reader: PdfReader) -> str:
@@ -160,7 +170,7 @@ def _box(page: PageObject) -> tuple[float, float, float, float]:
 
 def _rectangle(value: object) -> tuple[float, float, float, float] | None:
     """Return a rectangle's corners, the lower left first, or None where it is none."""
-    array = value.get_object() if isinstance(value, PdfObject) else value
+    array = object_of(value)
     if not isinstance(array, ArrayObject) or len(array) < 4:  # noqa: PLR2004 - two corners
         return None
     numbers = [number.get_object() for number in array[:4]]

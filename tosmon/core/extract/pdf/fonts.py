@@ -76,6 +76,8 @@ class Face:
     def _by_encoding(self, code: int) -> str:
         encoding = self.font.encoding
         name = encoding.get(code, "") if isinstance(encoding, Mapping) else ""
+        if len(name) == 1 and "\x7f" <= name <= "\x9f":
+            return "•"  # unused codes of WinAnsiEncoding (annex D.2, note 3)
         return _named(name[1:]) if len(name) > 1 and name.startswith("/") else name or UNKNOWN
 
 

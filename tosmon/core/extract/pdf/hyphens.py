@@ -23,18 +23,16 @@ class Hyphens:
     def __init__(self, lines: Iterable[Line]) -> None:
         self._known: Counter[str] = Counter()
         ends: list[tuple[str, str]] = []
-        before: list[Word] | None = None
+        head = ""  # of a word that the line before broke off
         for line in lines:
-            if before is not None and before[-1].text.endswith(_HYPHENS):
-                ends.append((_last(before), _first(line.words)))
-            self._count(line.text)
-            before = line.words
+            words = _CORE.findall(line.text)
+            if head:
+                ends.append((head, _first(line.words)))
+                words = words[1:]
+            head = _last(line.words) if line.words[-1].text.endswith(_HYPHENS) else ""
+            self._known.update(word.lower() for word in (words[:-1] if head else words))
         votes = [self._vote(head, tail) for head, tail in ends if head and tail[:1].islower()]
         self._divides = votes.count(1) > votes.count(-1)
-
-    def _count(self, text: str) -> None:
-        for word in _CORE.findall(text):
-            self._known[word.lower()] += 1
 
     def joined(self, words: Sequence[Word], following: Sequence[Word]) -> tuple[str, str]:
         """Return the last of the words as it is to be written before the next line, and what parts them."""
@@ -57,7 +55,7 @@ class Hyphens:
         whole, compound = self._known[(head + tail).lower()] + self._known[parts], self._known[f"{head}-{tail}".lower()]
         if whole or compound:
             return 1 if whole >= compound else -1
-        known = self._known[head.lower()] > 1 and self._known[tail.lower()] > 1
+        known = self._known[head.lower()] and self._known[tail.lower()]
         return -1 if known else 0
 
 

@@ -5,6 +5,7 @@ A paragraph goes on over the end of a column or page unless its last line was le
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,13 @@ _LETTER_BULLETS: Final = frozenset(
     ("o", "\ufffd")
 )  # Courier's "o" and symbols without a character, as Word writes them
 _DEFAULT_LEADING: Final = 1.2
+_WIDEST: Final = 2.35  # ems from line to line, where they are typed in double spacing
+_TAB: Final = 0.4  # ems that part a letter that is a bullet from the text; a space has a quarter
+_DIGITS: Final = re.compile(r"\d+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_HYPHENS: Final = ("-", "\u2010", "\u00ad")
+_SURE: Final = frozenset("•·∙▪▫◦‣⁃●○■□➢➤✓✔")  # bullets that are never part of a sentence
+_HEADING_LINE: Final = 120  # characters of a bold line that may head the line after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,8 @@ def habits_of(lines: Sequence[Line]) -> Habits:
         if before.column is after.column and leading - 0.06 <= (after.y - before.y) / size <= leading + 0.16
     ]
     leading = sorted(fine)[len(fine) // 2] if fine else leading
+    if leading > _WIDEST:
+        leading = _DEFAULT_LEADING  # no paragraph has two lines
     wider = sum(count for ratio, count in distances.items() if ratio > leading * _LOOSE + 0.05)
     return Habits(size, leading, wider >= max(2, 0.05 * total))
 
@@ -79,21 +89,16 @@ def marker_of(line: Line) -> tuple[str, int]:
     if len(words) < 2:  # noqa: PLR2004 - a marker and something marked
         return "", 0
     first = words[0]
-    if first.text == BULLET:
+    if first.text in _LETTER_BULLETS and words[1].x0 - first.x1 > _TAB * first.size:
         return BULLET, 1
-    gap = words[1].x0 - first.x1
-    if first.text in _LETTER_BULLETS and gap > 0.4 * first.size:
-        return BULLET, 1
-    head = " ".join(word.text for word in words[:4])
-    number, rest, marked = split_marker(head)
-    if not marked:
-        return "", 0
-    text = head[: len(head) - len(rest)].strip()
+    text = line.text
+    number, rest, marked = split_marker(text)
+    printed = text[: len(text) - len(rest)].replace(" ", "")
     taken, count = "", 0
-    while count < len(words) - 1 and len(taken) < len(text.replace(" ", "")):
+    while marked and len(taken) < len(printed):
         taken += words[count].text
         count += 1
-    if taken != text.replace(" ", ""):  # the marker and the text touch: "•Text"
+    if taken != printed or not rest or not marked:  # they may touch: "(a)any"
         return "", 0
     return number or BULLET, count
 
@@ -119,10 +124,10 @@ def _joins(last: Paragraph, line: Line, marker: str, habits: Habits) -> str:
     """Return "flow" where the line goes on with the paragraph, "break" where it does after a line break, else ""."""
     before = last.lines[-1]
     fits = _fits(before, line)
-    if not alike(before.size, line.size) or (marker and not _is_accident(before, line, marker, fits=fits)):
+    if not alike(before.size, line.size) or (marker and not _is_accident(last, line, marker, fits=fits)):
         return ""
     if before.column is not line.column:
-        return _joins_elsewhere(before, line, habits, fits=fits)
+        return _joins_elsewhere(last, line, habits, fits=fits)
     if not _follows_closely(before, line, habits):
         return ""
     if line.size > habits.size * (1 + _ALIKE):
@@ -130,21 +135,26 @@ def _joins(last: Paragraph, line: Line, marker: str, habits: Habits) -> str:
     return _joins_below(last, line, habits, fits=fits)
 
 
-def _joins_elsewhere(before: Line, line: Line, habits: Habits, *, fits: bool) -> str:
+def _joins_elsewhere(last: Paragraph, line: Line, habits: Habits, *, fits: bool) -> str:
     """Return how a line goes on with one in another column, or on the page before."""
+    before = last.lines[-1]
     below = before.column.page == line.column.page and before.column.key == line.column.key
     if below or line.size > habits.size * (1 + _ALIKE):
         return ""  # something stands between them that parts them, or it is a heading
-    if fits and (before.bold != line.bold or not _unfinished(before, line)):
+    if line.bold != before.bold and line.words[0].bold != before.words[-1].bold:
         return ""
-    return "flow"
+    if fits and not _unfinished(before, line):
+        return ""
+    return "flow" if _in_place(last, line) else ""
 
 
 def _joins_below(last: Paragraph, line: Line, habits: Habits, *, fits: bool) -> str:
     """Return how a line goes on with the one right above it, of the same size."""
     before = last.lines[-1]
-    if fits and before.bold != line.bold:
-        return "break" if before.bold else ""
+    if before.bold and not line.words[0].bold and (fits or _heads(last)):
+        return "break"
+    if fits and line.bold and not before.bold:
+        return ""
     if not _in_place(last, line):
         return ""
     if not fits:
@@ -152,6 +162,11 @@ def _joins_below(last: Paragraph, line: Line, habits: Habits, *, fits: bool) -> 
     if habits.spaced:
         return "break"
     return "flow" if _unfinished(before, line) else ""
+
+
+def _heads(last: Paragraph) -> bool:
+    """Tell whether all of a paragraph is bold, and short enough to head what follows."""
+    return all(line.bold for line in last.lines) and sum(len(line.text) for line in last.lines) <= _HEADING_LINE
 
 
 def _unfinished(before: Line, line: Line) -> bool:
@@ -172,40 +187,47 @@ def _fits(before: Line, line: Line) -> bool:
         if word.spaced:
             break
         end = word.x1
+    if before.text.endswith(_HYPHENS) and first.text[:1].islower():
+        return False
     space = 0.25 * before.size
     return before.x1 + space + (end - first.x0) < before.column.right - _TOLERANCE * before.size
 
 
-def _is_accident(before: Line, line: Line, marker: str, *, fits: bool) -> bool:
-    """Tell whether a text merely wrapped before what looks like a marker: "… of section / 4.1 Some …"."""
-    if fits or marker == BULLET or abs(line.x0 - before.x0) > _INDENT * line.size:
+def _is_accident(last: Paragraph, line: Line, marker: str, *, fits: bool) -> bool:
+    """Tell whether a text merely wrapped before what looks like a marker: "… of section / 4.1 Some …".
+
+    Then the line before it is full, this one begins right below it, and the paragraph is no item of the same kind.
+    """
+    before, first = last.lines[-1], last.lines[0]
+    if fits or line.words[0].text in _SURE or not _in_place(last, line) or _clearly(before, line):
         return False
-    return not before.text.endswith((*_ENDS, ",")) and before.text.rpartition(" ")[2].lower() not in (
-        "and",
-        "or",
-        "und",
-        "oder",
-        "et",
-        "ou",
-        "y",
-        "o",
-        "e",
-    )
+    if before.column is not line.column and before.text.endswith(_ENDS):
+        return False
+    return _shape(last.marker) != _shape(marker) or abs(_inset(line) - _inset(first)) > _TOLERANCE * line.size
+
+
+def _shape(marker: str) -> str:
+    """Return the marker with its digits and letters made alike: "(b)" as "(a)", "ii." as "a."."""
+    return _LETTERS.sub("a", _DIGITS.sub("0", marker))
+
+
+def _clearly(before: Line, line: Line) -> bool:
+    """Tell whether an item begins right of the text before it, or its marker is set off by a wide gap."""
+    return _inset(line) > _inset(before) + _INDENT * line.size
+
+
+def _inset(line: Line) -> float:
+    return line.x0 - line.column.left
 
 
 def _in_place(last: Paragraph, line: Line) -> bool:
     """Tell whether a line begins where the paragraph's lines do, or hangs from its marker or its first line."""
-    em = line.size
-    first = last.lines[0]
+    em, before = line.size, last.lines[-1]
+    inset = _inset(line)
     if last.marker and len(last.lines) == 1:
-        return line.x0 <= last.text_x + _INDENT * em or abs(line.x0 - first.x0) <= _TOLERANCE * em
-    before = last.lines[-1]
-    if before.column is not first.column and len(last.lines) == 1:
-        return True
-    shift = line.x0 - before.x0
-    if abs(shift) <= _INDENT * em:
-        return True
-    if _centred(before) and _centred(line):
+        text = last.text_x - before.column.left
+        return abs(inset - _inset(before)) <= _TOLERANCE * em or _inset(before) < inset <= text + _INDENT * em
+    if abs(inset - _inset(before)) <= _INDENT * em or (_centred(before) and _centred(line)):
         return True
     return len(last.lines) == 1 and not _fits(before, line)  # an indented first line, or a hanging paragraph
 

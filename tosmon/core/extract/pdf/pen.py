@@ -12,21 +12,22 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, IndirectObject, PdfObject, StreamObject
+from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, IndirectObject, StreamObject
 
 from tosmon.core.extract.pdf.fonts import Face, face_of
+from tosmon.core.extract.pdf.matrices import IDENTITY, Matrix, matrix_of, quarters, times
+from tosmon.core.extract.pdf.operands import bytes_of, numbers_of, object_of, resource_of
 from tosmon.core.extract.pdf.values import Mark, Sheet, Word
 
-__all__ = ["Budget", "Matrix", "Pen"]
+__all__ = ["Budget", "Pen"]
 
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DEEPEST: Final = 12  # forms within forms
 _MOST_SAVED: Final = 256  # graphics states
-_STRAIGHT: Final = math.radians(3)  # a text slanted more than this is a watermark
 _GAP: Final = 100  # thousandths of an em that a shift parts letters by, at least, to part words
 _FARTHEST: Final = 20_000.0  # points; a page has 14,400 at most (annex C)
-_ABSURD: Final = 1e9
+_TOUCH, _OVERLAP = 0.1, 0.2  # ems between the parts of a word
+_LETTERS: Final = 10  # cost as much as an operator
+_MOST_MARKS: Final = 2_000
 _SMALLEST, _SMALL = 1.0, 12.0  # points: the size of shapes that may be bullets
 _ROUND: Final = 1.7  # they are at most this much longer than wide
 
@@ -97,7 +98,7 @@ class Pen:
         self._budget = budget
         self._state = _State(matrix)
         self._saved: list[_State] = []
-        self._text = self._line = _IDENTITY
+        self._text = self._line = IDENTITY
         self._spaced = False
         self._path: list[tuple[float, float]] = []
         self._contents: list[_Content] = []
@@ -133,12 +134,12 @@ class Pen:
             self._state = self._saved.pop()
 
     def _transform(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, 6)
+        numbers = numbers_of(operands, 6)
         if numbers:
-            self._state.matrix = _times(_matrix(numbers), self._state.matrix)
+            self._state.matrix = times(matrix_of(numbers), self._state.matrix)
 
     def _form(self, operands: Sequence[object]) -> None:
-        form = _resource(self._resources, "/XObject", operands)
+        form = resource_of(self._resources, "/XObject", operands)
         if not isinstance(form, StreamObject):
             return
         if form.get("/Subtype") == "/Image":
@@ -150,12 +151,12 @@ class Pen:
 
     def _within(self, form: StreamObject) -> None:
         before = copy(self._state), self._saved, self._text, self._line, self._contents
-        numbers = _numbers(form.get("/Matrix") or (), 6)
+        numbers = numbers_of(form.get("/Matrix") or (), 6)
         if numbers:
-            self._state.matrix = _times(_matrix(numbers), self._state.matrix)
+            self._state.matrix = times(matrix_of(numbers), self._state.matrix)
         self._saved, self._contents = [], list(self._contents)
         self._depth += 1
-        resources = _object(form.get("/Resources"))
+        resources = object_of(form.get("/Resources"))
         self.draw(ContentStream(form, None, "bytes"), resources if isinstance(resources, Mapping) else self._resources)
         self._depth -= 1
         self._state, self._saved, self._text, self._line, self._contents = before
@@ -168,7 +169,7 @@ class Pen:
     def _begin_marked(self, operands: Sequence[object]) -> None:
         properties = operands[1] if len(operands) > 1 else None
         if isinstance(properties, str):
-            properties = _resource(self._resources, "/Properties", operands[1:])
+            properties = resource_of(self._resources, "/Properties", operands[1:])
         actual = properties.get("/ActualText") if isinstance(properties, Mapping) else None
         kind = properties.get("/Type") if isinstance(properties, Mapping) else None
         furniture = operands[:1] == ["/Artifact"] and kind == "/Pagination"
@@ -185,47 +186,47 @@ class Pen:
 
     def _set(self, operator: bytes, operands: Sequence[object]) -> None:
         name, scale = _SETTINGS[operator]
-        numbers = _numbers(operands, 1)
+        numbers = numbers_of(operands, 1)
         if numbers:
             setattr(self._state, name, numbers[0] * scale)
 
     def _begin_text(self, _operands: Sequence[object]) -> None:
-        self._text = self._line = _IDENTITY
+        self._text = self._line = IDENTITY
 
     def _font(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands[1:], 1)
+        numbers = numbers_of(operands[1:], 1)
         face = self._face(operands)
         self._state.face = face
         self._state.size = numbers[0] if numbers else self._state.size
 
     def _face(self, operands: Sequence[object]) -> Face | None:
-        fonts = _object(self._resources.get("/Font"))
+        fonts = object_of(self._resources.get("/Font"))
         if not isinstance(fonts, DictionaryObject) or not operands or operands[0] not in fonts:
             return None
         raw = fonts.raw_get(operands[0])
         key = raw.idnum if isinstance(raw, IndirectObject) else -id(raw)
         if key not in self._faces:
-            resource = _object(raw)
+            resource = object_of(raw)
             if not isinstance(resource, DictionaryObject):
                 return None
             self._faces[key] = face_of(resource)
         return self._faces[key]
 
     def _move(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, 2)
+        numbers = numbers_of(operands, 2)
         if numbers:
-            self._line = self._text = _times((1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1]), self._line)
+            self._line = self._text = times((1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1]), self._line)
 
     def _move_leading(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, 2)
+        numbers = numbers_of(operands, 2)
         if numbers:
             self._state.leading = -numbers[1]
             self._move(operands)
 
     def _place(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, 6)
+        numbers = numbers_of(operands, 6)
         if numbers:
-            self._line = self._text = _matrix(numbers)
+            self._line = self._text = matrix_of(numbers)
 
     def _next_line(self, _operands: Sequence[object]) -> None:
         self._move((0, -self._state.leading))
@@ -245,7 +246,7 @@ class Pen:
         self._show(operands)
 
     def _show_spaced(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, 2)
+        numbers = numbers_of(operands, 2)
         if numbers:
             self._state.word, self._state.letter = numbers[0], numbers[1]
             self._show_next(operands[2:])
@@ -261,7 +262,9 @@ class Pen:
                 if -part >= _GAP:
                     self._write(letters)
                 continue
-            for text, width, is_space in state.face.glyphs(_bytes(part)):
+            data = bytes_of(part)
+            self._budget.spend(len(data) // _LETTERS)
+            for text, width, is_space in state.face.glyphs(data):
                 step = (width * state.size + state.letter + (state.word if is_space else 0)) * state.stretch
                 if not text or text.isspace():
                     self._write(letters)
@@ -273,7 +276,7 @@ class Pen:
                     letters.end = advance + step - state.letter * state.stretch
                 advance += step
         self._write(letters)
-        self._text = _times((1.0, 0.0, 0.0, 1.0, advance, 0.0), self._text)
+        self._text = times((1.0, 0.0, 0.0, 1.0, advance, 0.0), self._text)
 
     def _write(self, letters: _Letters) -> None:
         """Note the word, if there is one, and begin another."""
@@ -286,17 +289,19 @@ class Pen:
         if named is not None:
             text, named.actual = named.actual or "", ""
         word = self._word(text.strip(), letters.start, letters.end)
-        if word is not None:
+        if word is None:
+            return
+        self._spaced = False
+        if not (self.sheet.words and _touches(self.sheet.words[-1], word)):
             self.sheet.words.append(word)
-            self._spaced = False
 
     def _word(self, text: str, start: float, end: float) -> Word | None:
         state = self._state
-        a, b, c, d, e, f = _times(self._text, state.matrix)
+        a, b, c, d, e, f = times(self._text, state.matrix)
         across = math.hypot(a, b)
         if not text or not across or not math.isfinite(across) or state.face is None:
             return None
-        turned = _turned(math.atan2(b, a))
+        turned = quarters(math.atan2(b, a))
         if turned is None:
             return None
         x, y = e + state.rise * c, f + state.rise * d
@@ -311,14 +316,14 @@ class Pen:
     # --- paths: only what may be a bullet ---
 
     def _point(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, len(operands) & ~1)
+        numbers = numbers_of(operands, len(operands) & ~1)
         if numbers and len(self._path) < _MOST_SAVED:
             a, b, c, d, e, f = self._state.matrix
             for x, y in zip(numbers[::2], numbers[1::2], strict=True):
                 self._path.append((a * x + c * y + e, b * x + d * y + f))
 
     def _rectangle(self, operands: Sequence[object]) -> None:
-        numbers = _numbers(operands, 4)
+        numbers = numbers_of(operands, 4)
         if numbers:
             x, y, width, height = numbers
             self._point((x, y, x + width, y + height))
@@ -331,7 +336,7 @@ class Pen:
         y0, y1 = min(y for _, y in path), max(y for _, y in path)
         width, height = x1 - x0, y1 - y0
         small = _SMALLEST <= width <= _SMALL and _SMALLEST <= height <= _SMALL
-        if small and max(width, height) <= _ROUND * min(width, height):
+        if small and len(self.sheet.marks) < _MOST_MARKS and max(width, height) <= _ROUND * min(width, height):
             self.sheet.marks.append(Mark(x0, x1, (y0 + y1) / 2, height))
 
     def _no_paint(self, _operands: Sequence[object]) -> None:
@@ -347,61 +352,12 @@ class Pen:
     }  # fmt: skip
 
 
-# --- operands ---------------------------------------------------------------------------------------------------------
-
-
-def _numbers(operands: object, count: int) -> list[float]:
-    """Return that many numbers, or none where the operands are not what they should be."""
-    if not isinstance(operands, Sequence) or len(operands) < count:
-        return []
-    numbers: list[float] = []
-    for operand in operands[:count]:
-        number = _object(operand)
-        if not isinstance(number, int | float) or not abs(number) < _ABSURD:
-            return []
-        numbers.append(float(number))
-    return numbers
-
-
-def _bytes(part: object) -> bytes:
-    """Return the bytes of a string operand; none for anything else."""
-    return part if isinstance(part, bytes) else b""
-
-
-def _object(value: object) -> object:
-    return value.get_object() if isinstance(value, PdfObject) else value
-
-
-def _resource(resources: Mapping[object, object], kind: str, operands: Sequence[object]) -> object:
-    """Return the resource of that kind that the first operand names, or None."""
-    named = _object(resources.get(kind))
-    if not isinstance(named, Mapping) or not operands:
-        return None
-    return _object(named.get(operands[0]))
-
-
-# --- matrices (8.3) ---------------------------------------------------------------------------------------------------
-
-
-def _matrix(numbers: Sequence[float]) -> Matrix:
-    a, b, c, d, e, f = numbers
-    return a, b, c, d, e, f
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    a2, b2, c2, d2, e2, f2 = then
-    return (
-        a * a2 + b * c2,
-        a * b2 + b * d2,
-        c * a2 + d * c2,
-        c * b2 + d * d2,
-        e * a2 + f * c2 + e2,
-        e * b2 + f * d2 + f2,
-    )
-
-
-def _turned(angle: float) -> int | None:
-    """Return the quarter turns that the angle comes to, or None where it is slanted."""
-    turns = round(angle / (math.pi / 2))
-    return turns % 4 if abs(angle - turns * math.pi / 2) <= _STRAIGHT else None
+def _touches(before: Word, word: Word) -> bool:
+    """Join a word to the one before it where no reader would see two; tell whether it was."""
+    gap = word.x0 - before.x1
+    near = -_OVERLAP * word.size <= gap <= _TOUCH * word.size and before.y == word.y and not word.spaced
+    if not near or (before.size, before.bold, before.turned) != (word.size, word.bold, word.turned):
+        return False
+    before.text += word.text
+    before.x1 = max(before.x1, word.x1)
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +28,7 @@ _NO_TITLE: Final = re.compile(
 _RANGES: Final = 12
 _NEAR: Final = 60.0  # points that a page of list items alone begins to the right of the others
 _SAME: Final = 3.0
+_OUTLIERS: Final = 40  # one line in so many may stick out of its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,21 @@ def _lines(found: Sequence[Band], page: int, sheet: Sheet) -> list[Line]:
 def _settle(lines: Sequence[Line]) -> None:
     """Let columns of a kind have the same edges: those of the whole document, where a page's are near them."""
     columns = list({id(line.column): line.column for line in lines}.values())
+    lefts: dict[tuple[int, int], list[float]] = {}
     for column in columns:
-        kin = [other.left for other in columns if other.key == column.key]
-        column.left = min(left for left in kin if column.left - _NEAR < left <= column.left)
+        lefts.setdefault(column.key, []).append(column.left)
+    for kin in lefts.values():
+        kin.sort()
     for column in columns:
-        kin = [other.right for other in columns if other.key == column.key and abs(other.left - column.left) < _SAME]
-        column.right = max(kin)
+        kin = lefts[column.key]
+        column.left = kin[bisect_left(kin, column.left - _NEAR)]
+    ends: dict[tuple[tuple[int, int], int], list[float]] = {}
+    for line in lines:
+        ends.setdefault(_kind(line.column), []).append(line.x1)
+    rights = {kind: sorted(reached, reverse=True)[len(reached) // _OUTLIERS] for kind, reached in ends.items()}
+    for column in columns:
+        column.right = rights[_kind(column)]
+
+
+def _kind(column: Column) -> tuple[tuple[int, int], int]:
+    return column.key, round(column.left / _SAME)

@@ -14,7 +14,7 @@ from tosmon.core.extract.blocks import BlockWriter
 from tosmon.core.extract.facts import absolute
 from tosmon.core.extract.model import Block
 from tosmon.core.extract.pdf.hyphens import Hyphens
-from tosmon.core.extract.pdf.paragraphs import Habits, alike
+from tosmon.core.extract.pdf.paragraphs import Habits
 from tosmon.core.extract.pdf.values import BULLET, Line, Paragraph, Word
 
 __all__ = ["written"]
@@ -24,6 +24,7 @@ _LONGEST_HEADING: Final = 250  # characters
 _MOST_LINES: Final = 4
 _LOWEST: Final = 6
 _TOLERANCE: Final = 0.6  # ems
+_SAME: Final = 0.2
 _HEADING_END: Final = (".", ";", ",", ":")
 _SHORT_HEADING: Final = 80
 
@@ -49,6 +50,8 @@ class _Scribe:
         self._url = url
         self._writer = BlockWriter()
         self._lists: list[_Level] = []
+        self._linked = ""
+        self._listed = False  # the paragraph being written is a list's item
         self._hyphens = Hyphens(line for paragraph in paragraphs for line in paragraph.lines)
         sizes = sorted({round(p.size * 2) / 2 for p in paragraphs if self._heads(p)}, reverse=True)
         self._levels = {size: min(place, _LOWEST) for place, size in enumerate(sizes, start=1)}
@@ -93,7 +96,8 @@ class _Scribe:
         line = paragraph.lines[0]
         em = line.size
         start, text = line.x0 - line.column.left, paragraph.text_x - line.column.left
-        if not _is_item(paragraph, start, em):
+        self._listed = self._is_item(paragraph)
+        if not self._listed:
             while self._lists and start < self._lists[-1].text - _TOLERANCE * em:
                 self._leave(len(self._lists) - 1)
             if paragraph.marker:
@@ -114,6 +118,16 @@ class _Scribe:
         self._lists.append(_Level(start, text, bullets))
         self._item(paragraph)
 
+    def _is_item(self, paragraph: Paragraph) -> bool:
+        """Tell whether a marked paragraph is a list's item; numbered ones at the edge of the text are sections."""
+        if not paragraph.marker:
+            return False
+        line = paragraph.lines[0]
+        start, text = line.x0 - line.column.left, paragraph.text_x - line.column.left
+        if paragraph.marker == BULLET or start > _TOLERANCE * line.size:
+            return True
+        return any(not level.bullets and abs(level.text - text) <= _SAME * line.size for level in self._lists)
+
     def _holds(self, start: float, text: float, em: float) -> bool:
         """Tell whether an item that starts there belongs to the innermost list, or to one inside it."""
         top = self._lists[-1]
@@ -132,7 +146,7 @@ class _Scribe:
 
     def _text(self, paragraph: Paragraph, *, skip: bool = True) -> None:
         line = paragraph.lines[0]
-        listed = skip and _is_item(paragraph, line.x0 - line.column.left, line.size)
+        listed = skip and self._listed
         first = paragraph.after_marker if listed else 0
         words = line.words[first:]
         for place, line_ in enumerate(paragraph.lines):
@@ -167,21 +181,9 @@ class _Scribe:
         self._linked = target
         writer.link = bool(word.link)
 
-    _linked = ""
-
     def _row(self, cells: Sequence[Sequence[Word]]) -> None:
         self._writer.enter_row()
         for cell in cells:
             self._writer.enter_cell()
             self._words(cell, None)
         self._writer.end_row()
-
-
-def _is_item(paragraph: Paragraph, start: float, em: float) -> bool:
-    """Tell whether a marked paragraph is set as a list's item; numbered ones at the edge of the text are sections."""
-    if not paragraph.marker:
-        return False
-    return paragraph.marker == BULLET or start > _TOLERANCE * em
-
-
-_ = alike
