@@ -170,9 +170,10 @@ def _inside_closed(nodes: Mapping[str, Any], strings: Sequence[str]) -> Iterable
     other children.
     """
     parents = nodes["parentIndex"]
+    pseudo = set(nodes.get("pseudoType", {"index": ()})["index"])  # a list item's marker: no node of the page
     found: dict[int, int] = {}
     types = nodes.get("shadowRootType", {"index": (), "value": ()})
     for index, kind in zip(types["index"], types["value"], strict=True):
-        if strings[kind] == "closed" and parents[index] not in found:
+        if strings[kind] == "closed" and index not in pseudo and parents[index] not in found:
             found[parents[index]] = nodes["backendNodeId"][index]
     return list(found.values())[:_MOST_CLOSED]

@@ -270,7 +270,7 @@ class _Visit:
             body=seen.dom.html.encode("utf-8", "replace"),
             started=self._started,
             duration=time.monotonic() - self._began,
-            notes=(*notes_on(legs), *self._manners.notes(), *self._notes, *seen.dom.notes),
+            notes=tuple(dict.fromkeys([*notes_on(legs), *self._manners.notes(), *self._notes, *seen.dom.notes])),
             rendering=Rendering(
                 browser=self._browser,
                 viewport=VIEWPORT,

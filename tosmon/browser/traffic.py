@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
@@ -19,11 +20,14 @@ from playwright.async_api import Error as PlaywrightError
 
 from tosmon.browser.worlds import main_frame
 
-__all__ = ["Leg", "Traffic"]
+__all__ = ["Leg", "Traffic", "encoded"]
 
 Report = Mapping[str, Any]
 _ENDLESS: Final = frozenset({"eventsource", "websocket", "ping", "media"})  # never done, or nobody waits for them
+_TEXTUAL: Final = frozenset({"document", "script", "xhr", "fetch"})
 _KEPT: Final = 1_000  # requests whose raw heads are kept until it is known whose they are
+_HEAD: Final = 2_000  # characters in which a page states its encoding (HTML 13.2.3.2)
+_META: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII)
 _BUFFER: Final = 64 * 2**20  # bytes of bodies that the browser keeps for us
 
 
@@ -95,6 +99,11 @@ class Traffic:
     def busy(self) -> bool:
         """Return whether something that the page asked for has not come yet."""
         return bool(self._open)
+
+    @property
+    def asking(self) -> bool:
+        """Return whether something is on its way that may bring text."""
+        return any(request.resource_type in _TEXTUAL for request in self._open)
 
     @property
     def leaving(self) -> bool:
@@ -223,7 +232,7 @@ class Traffic:
         if said["base64Encoded"]:
             leg.body = base64.b64decode(said["body"])
         else:
-            leg.body = _encoded(said["body"], (leg.answer or {}).get("charset", ""), leg.length)
+            leg.body = encoded(said["body"], (leg.answer or {}).get("charset", ""), leg.length)
 
 
 def _has_head(leg: Leg) -> bool:
@@ -232,12 +241,13 @@ def _has_head(leg: Leg) -> bool:
     return answer is not None and not answer.get("fromDiskCache") and not answer.get("fromServiceWorker")
 
 
-def _encoded(text: str, charset: str, length: int) -> bytes | None:
+def encoded(text: str, charset: str, length: int) -> bytes | None:
     """Return the bytes that the browser decoded to this text: those in the encoding that gives the right length.
 
-    It hands out text where the body could be decoded without loss, and bytes otherwise.
+    It hands out text where the body could be decoded without loss, and bytes otherwise. `charset` is the header's.
     """
-    for name in ("utf-8", "utf-8-sig", charset, "cp1252", "utf-16-le", "utf-16-be"):
+    stated = _META.search(text[:_HEAD])
+    for name in (charset, "utf-8", "utf-8-sig", stated[1] if stated else "", "cp1252", "utf-16-le", "utf-16-be"):
         try:
             body = text.encode(name)
         except (LookupError, UnicodeError):

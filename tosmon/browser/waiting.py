@@ -25,9 +25,10 @@ __all__ = ["Waiting"]
 _LOADING: Final = "loading"  # the document's own text is still coming
 _EVERY: Final = 0.05  # seconds between two looks
 _CALM: Final = 0.5  # without a change, nothing on its way
-_CALM_THOUGH_BUSY: Final = 2.0
-_CALM_THOUGH_BARE: Final = 2.0  # of a page of next to no text, nothing on its way
-_PATIENCE: Final = 10.0  # … something on its way; or the page about to go elsewhere
+_CALM_THOUGH_BUSY: Final = 2.0  # … something on its way
+_CALM_THOUGH_ASKING: Final = 4.0  # … something on its way that may bring text
+_CALM_THOUGH_BARE: Final = 2.0  # nothing on its way to a page of next to no text
+_PATIENCE: Final = 10.0  # something on its way to a page of next to no text, or the page on its way elsewhere
 _BARE: Final = 200  # letters
 _FRAMES: Final = 10  # looked into for a selector
 _SOON: Final = 8  # seconds after which a page that goes elsewhere by itself is waited for
@@ -114,7 +115,8 @@ class Waiting:
             return _PATIENCE
         bare = look.length < _BARE and not (self._selectors and look.found)
         if not self._idle(look):
-            return _PATIENCE if bare else _CALM_THOUGH_BUSY
+            patience = _CALM_THOUGH_ASKING if self._traffic.asking else _CALM_THOUGH_BUSY
+            return _PATIENCE if bare else patience
         if not look.lively:
             return 0.0
         return _CALM_THOUGH_BARE if bare else calm

@@ -68,8 +68,8 @@ the seconds after which the page will go elsewhere by itself, or -1. */
     }
   }
 
-  const moving = "boolean(//*[local-name()='script' or local-name()='iframe' or local-name()='frame'"
-    + " or local-name()='object' or local-name()='embed']|//@*[starts-with(name(), 'on')])";
+  const moving = "boolean(//*[(local-name()='script' and not(contains(@type, 'json'))) or local-name()='iframe'"
+    + " or local-name()='frame' or local-name()='object' or local-name()='embed']|//@*[starts-with(name(), 'on')])";
   const lively = Reflect.apply(Document.prototype.evaluate, document, [moving, document, null, XPathResult.BOOLEAN_TYPE, null]);
   let refresh = -1;
   for (const meta of Reflect.apply(Document.prototype.querySelectorAll, document, ["meta[http-equiv=refresh i][content]"])) {
