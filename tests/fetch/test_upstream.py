@@ -16,7 +16,7 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fetch.loopback import QUICK, RawServer, hang_up, ok, redirect
+from tests.fetch.loopback import RawServer, hang_up, ok, redirect
 from tests.fetch.names import NameServer
 from tests.fetch.proxies import ConnectProxy, SocksProxy
 from tosmon.core.model import Reason
@@ -28,6 +28,7 @@ from tosmon.settings import FILE, load_settings
 Proxy = ConnectProxy | SocksProxy
 OUTSIDE = networks(["127.0.0.1/32"])  # plays a public address
 SECRET = "sëcret:/@%"
+PATIENT = Limits(connect=20, read=20, total=60, attempts=1)  # nothing here waits for their end
 KINDS = ["http", "https", "socks5"]
 MEBIBYTE = 2**20
 
@@ -66,7 +67,7 @@ def fetcher(
     trust: ssl.SSLContext | None = None,
     *,
     answer: Sequence[str] = ("127.0.0.1",),
-    limits: Limits = QUICK,
+    limits: Limits = PATIENT,
 ) -> Fetcher:
     """Return a fetcher with these regions, for which every name has one answer."""
     context = trust or ssl.create_default_context()
@@ -222,7 +223,7 @@ def test_a_wrong_password_ends_the_fetch_and_is_not_told(
     kind: str, given_user: str, certified: ssl.SSLContext, trust: ssl.SSLContext
 ) -> None:
     """A proxy that does not know us is not asked again, and the message names the region alone."""
-    limits = Limits(connect=2, read=1, total=5, attempts=3, backoff=0.01)
+    limits = Limits(connect=20, read=20, total=60, attempts=3, backoff=0.01)
     with (
         proxy_of(kind, certified, user="user", password="right") as proxy,
         fetcher({"eu": proxy.url(given_user, "wr0ng")}, trust, limits=limits) as fetching,
