@@ -29,6 +29,7 @@ from tosmon.core.extract.dom import parse
 from tosmon.core.extract.measure import Opened
 from tosmon.core.extract.rank import Ranked, best, tried
 from tosmon.core.model import Selection
+from tosmon.core.runs import known_runs, plain, share_missing
 
 # What finds the text on the pages of 2022: the declared selection, or where that is of a later layout, the main part.
 SELECTIONS: Final = {
@@ -39,6 +40,7 @@ SELECTIONS: Final = {
     "youtube": Selection(("div#main-content",)),
 }
 LEAST = 1_000  # characters that a capture of the document has at least; others are error pages
+ALIKE = 0.5  # share of an earlier text that stands in a later one of the same document and language
 GOOD = 0.99  # of the words kept, and of those read
 NOISE = " ".join(
     f"Read about offer number {number} of our partners and friends in this column." for number in range(20)
@@ -173,6 +175,8 @@ def measure(captures: Sequence[Dated], selection: Selection, how: Break, every: 
     figures = Figures()
     pages = [broken(one, selection, how) for one in captures]
     for place in range(1, len(captures), every):
+        if not _alike(captures[place - 1], captures[place]):
+            continue  # the platform answered in another language: that text is nowhere to be found
         started = time.perf_counter()
         headings: tuple[str, ...] = ()
         found = best(pages[place], captures[place - 1].texts, headings, selection, ())
@@ -191,6 +195,10 @@ def measure(captures: Sequence[Dated], selection: Selection, how: Break, every: 
                 figures.later += 1
                 figures.later_found += _good(tried(page, other.texts, found[0].selection))
     return figures
+
+
+def _alike(one: Dated, other: Dated) -> bool:
+    return share_missing(map(plain, one.texts), known_runs(map(plain, other.texts))) < 1 - ALIKE
 
 
 def _good(one: Ranked) -> bool:

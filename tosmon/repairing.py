@@ -172,7 +172,7 @@ def repair(document: Document, state: DocumentState, looked: Looked, tools: Tool
     reading = _read(document, looked.captures, tools)
     doubt = doubt_of(document, looked.captures, reading, before(document, state, reading, tools), tools)
     if doubt is None:
-        return Repair(document, good, looked.source, None, ())
+        return Repair(document, good, looked.source, None, (), _why_doubted(document, state))
     known = _Known(document, good, state, tools)
     found = [_of_page(number, document, known, one) for number, one in enumerate(looked.captures)]
     proposals: list[Preview] = []
@@ -292,6 +292,13 @@ ELSEWHERE = (
     "the text is nowhere on the page: it may stand at another address now (`url`), need a browser"
     ' (`render = "auto"`), or have been taken away; then take the selector that found it out of `select`'
 )
+
+
+def _why_doubted(document: Document, state: DocumentState) -> str:
+    """Return what is the matter with a document whose selection finds its text; nothing where all is well."""
+    if state.outcome is Outcome.FAILED:
+        return f"its latest check failed, which no selection mends: `tosmon history {document.id}` says why"
+    return f"`tosmon check {document.id}` reads with it" if state.outcome is Outcome.SUSPECT else ""
 
 
 def _hint(document: Document, reading: Reading, doubt: Suspicion) -> str:

@@ -50,6 +50,7 @@ ROBOTS: Final = {
     "first": "User-agent: *\nDisallow: /messages\n",
     "second": "# no training\nUser-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nDisallow: /messages\n",
 }
+RELAID: Final = (("<main>", '<div class="x1n2onr6"><div id="legal-text" class="css-1x2y3z">'), ("</main>", "</div></div>"))
 EFFECTIVE: Final = {"first": "October 1, 2025", "second": "March 1, 2026"}
 CHALLENGE: Final = (
     "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>"
@@ -79,7 +80,7 @@ class Page:
 
 
 class Examplo:
-    """The platform as it stands: `first` or `second` terms, `down` or behind a `challenge`."""
+    """The platform as it stands: `first` or `second` terms, also `relaid` in a new layout, `down` or a `challenge`."""
 
     def __init__(self) -> None:
         self.base = ""
@@ -106,6 +107,8 @@ class Examplo:
             return Page(HTTPStatus.OK, "text/html", CHALLENGE)
         bans = "".join(f"<li>{ban}</li>" for ban in BANS[self._text])
         body = TERMS.format(effective=EFFECTIVE[self._text], bans=bans, token=f"visit {self._visits}")
+        for old, new in RELAID if self.state == "relaid" else ():
+            body = body.replace(old, new)
         return Page(HTTPStatus.OK, "text/html; charset=utf-8", body)
 
     def write_home(self, home: Path) -> None:

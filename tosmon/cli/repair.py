@@ -122,7 +122,7 @@ def _chosen(found: Repair, number: int | None) -> list[tuple[int, Preview]]:
 def _accept(place: Home, found: Repair, number: int) -> int:
     name = found.document.id
     if not found.proposals:
-        say(f"{name}: nothing is proposed{f': {found.hint}' if found.hint else ', as its selection finds the text'}")
+        say(f"{name}: nothing is proposed: {found.hint if found.doubt else 'its selection finds the text'}")
         return 1 if found.doubt else 0
     ((_, chosen),) = _chosen(found, number)
     mended = mend(place.platforms, found.document, chosen.selections)
@@ -154,6 +154,8 @@ def _print(place: Home, found: Repair, number: int | None) -> None:
     )
     if found.doubt is None:
         out.print(f"nothing to repair: its selection finds the text in {found.source}", markup=False)
+        if found.hint:
+            out.print(found.hint, markup=False)
         return
     out.print(f"{found.source}: {found.doubt.detail}", markup=False)
     if not found.proposals:

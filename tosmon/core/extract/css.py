@@ -41,7 +41,10 @@ _BOTH: Final = 0.5  # an element's name beside its class
 
 _MOST_SIMPLE: Final = 8  # simple selectors of one element that are tried
 _MOST_ANCESTORS: Final = 40  # nearest ones; pages nest deeper, meaning does not
-_MOST_ASKED: Final = 40  # selectors that the page is asked about
+_MOST_ASKED: Final = 40  # selectors that the page is asked about for one element
+_EFFORT: Final = (
+    5_000_000  # elements and ancestors looked at for all of them: hostile pages are as deep as they are long
+)
 _GENERATED_PAGE: Final = 0.3  # share of its names that programs made; then a name without meaning is one, too
 
 
@@ -60,6 +63,7 @@ class Naming:
         self._page = page
         self._elements = page.find_all(True)
         self._trusted = _trusted_names(self._elements)
+        self._questions = _EFFORT // (len(self._elements) * (1 + _depth(self._elements) // 50) + 1)
         self._with: dict[str, list[Tag]] = defaultdict(list)
         for element in self._elements:
             for simple in self._simple(element):
@@ -69,8 +73,11 @@ class Naming:
         """Return the elements that a selector matches, in order."""
         return list(self._page.select(css))
 
-    def selector(self, element: Tag) -> Found:
-        """Return the best selector that matches this element of the page, and nothing else."""
+    def selector(self, element: Tag) -> Found | None:
+        """Return the best selector that matches this element of the page, and nothing else.
+
+        None where it lies too deep for one that anybody would read.
+        """
         likely = islice(self._candidates(element), _MOST_ASKED)
         return next((found for found in likely if self._is_only(found.css, element)), None) or self._by_place(element)
 
@@ -83,6 +90,8 @@ class Naming:
             if len(having) < len(elements) or not wanted <= set(map(id, having)):
                 continue
             outer = outer or self.selector(within)
+            if outer is None:
+                return None
             for css, cost in (
                 (simple.css, 0.0),
                 (f"{outer.css} {simple.css}", outer.cost + _INSIDE),
@@ -156,12 +165,15 @@ class Naming:
             yield parent
 
     def _is_only(self, css: str, element: Tag) -> bool:
+        self._questions -= 1
+        if self._questions < 0:
+            return False
         found = self._page.select(css, limit=2)
         return len(found) == 1 and found[0] is element
 
     # --- the last resort ---
 
-    def _by_place(self, element: Tag) -> Found:
+    def _by_place(self, element: Tag) -> Found | None:
         """Return the way to the element from the nearest ancestor that has a selector of its own, or from the root."""
         steps: list[str] = []
         cost = 0.0
@@ -175,11 +187,16 @@ class Naming:
                     if self._is_only(css, element):
                         return Found(outer.cost + cost, css)
             inner = ancestor
-        return Found(FRAGILE + cost + _PLACE, " > ".join((":root", *self._path(element))))
+        css = " > ".join((":root", *steps))
+        return Found(FRAGILE + cost + _PLACE, css) if self._is_only(css, element) else None
 
-    def _path(self, element: Tag) -> list[str]:
-        parents = [parent for parent in element.parents if parent is not self._page]
-        return [f":nth-child({_place(one)})" for one in (*reversed(parents[:-1]), *([element] if parents else ()))]
+
+def _depth(elements: Iterable[Tag]) -> int:
+    """Return how deep the deepest of a page's elements lies, which come in the page's order."""
+    depths: dict[int, int] = {}
+    for element in elements:
+        depths[id(element)] = depths.get(id(element.parent), 0) + 1
+    return max(depths.values(), default=0)
 
 
 def _children(element: Tag) -> list[Tag]:

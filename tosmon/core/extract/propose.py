@@ -28,6 +28,7 @@ _RUN: Final = 3  # words, as in `core.runs`
 _LOST: Final = 0.5  # of a clause's runs that no entry brings any more
 _SOME: Final = 0.25  # of the runs must be on the page, or the text is not there
 _HELD: Final = (0.999, 0.98, 0.9)  # of the runs found that the smallest element must hold: a title may stand outside
+_MOST_COUNTED: Final = 100  # elements whose runs are counted: pages nest deeper only to do harm
 _PURE: Final = 0.8  # share of an element's words that are the text's, amendments allowed for
 _PURE_ENOUGH: Final = 0.6  # of an element that is the text's own, however much was added to it
 _PURE_PAGE: Final = 0.9  # of a page, on which there always is something else
@@ -71,6 +72,7 @@ class _Words:
     """The page's visible words in order, and which of them each element holds."""
 
     def __init__(self, page: Opened, wanted: set[Run], unwanted: set[Run]) -> None:
+        self.counted = 0  # how often runs were counted
         self._spans: dict[int, _Span] = {}
         self.words: list[str] = []
         self._read(page.soup)
@@ -195,7 +197,10 @@ def _smallest(root: Tag, found: _Words, share: float) -> Tag:
 
 def _holds(child: Tag, parent: Tag, found: _Words, enough: float) -> bool:
     """Return whether a child holds enough; one with all its parent's words need not be counted anew."""
-    return found.span(child) == found.span(parent) or found.held(child) >= enough
+    if found.span(child) == found.span(parent):
+        return True
+    found.counted += 1
+    return found.counted <= _MOST_COUNTED and found.held(child) >= enough
 
 
 def _of_container(container: Tag, root: Tag, found: _Words, naming: Naming, *, around: bool) -> Iterator[Proposal]:
@@ -224,15 +229,18 @@ def _named(container: Tag, found: _Words, naming: Naming) -> Iterator[Found]:
     best = naming.selector(container)
     for parent in islice(container.parents, _MOST_AROUND):
         held = found.span(parent).words
-        if best.cost == 0 or parent.name in ("html", "[document]") or held > own * (1 + _MORE):
+        if best is None or best.cost == 0 or parent.name in ("html", "[document]") or held > own * (1 + _MORE):
             break
         outer = naming.selector(parent)
+        if outer is None:
+            break
         if outer.cost < best.cost and held <= own * (1 + _SPARE):
             best = outer
         elif outer.cost < FRAGILE <= best.cost:
             yield outer
             break
-    yield best
+    if best is not None:
+        yield best
 
 
 # --- several elements -------------------------------------------------------------------------------------------------
@@ -263,14 +271,19 @@ def _entries(parts: list[Tag], container: Tag, naming: Naming) -> list[Found]:
         if together is not None:
             return [together]
     if len(parts) <= _MOST_ENTRIES // 2:
-        return [naming.selector(part) for part in parts]
+        return _all(naming.selector(part) for part in parts)
     groups: dict[str, list[Tag]] = {}
     for part in parts:
         groups.setdefault(part.name, []).append(part)
     if len(groups) > _MOST_ENTRIES:
         return []
-    shared = [naming.shared(group, container) for group in groups.values()]
-    return [one for one in shared if one] if all(shared) else []
+    return _all(naming.shared(group, container) for group in groups.values())
+
+
+def _all(found: Iterable[Found | None]) -> list[Found]:
+    """Return what was found, nothing where one was not."""
+    every = list(found)
+    return [one for one in every if one] if all(every) else []
 
 
 def _between(container: Tag, found: _Words, naming: Naming) -> Proposal | None:
@@ -285,6 +298,8 @@ def _between(container: Tag, found: _Words, naming: Naming) -> Proposal | None:
     start = naming.selector(children[first])
     follows = held[-1] + 1 < len(children)
     end = naming.selector(children[held[-1] + 1] if follows else children[held[-1]])
+    if start is None or end is None:
+        return None
     entry = Range(start.css, end.css, start_included=True, end_included=not follows)
     return Proposal(Selection((entry,)), start.cost + end.cost)
 
@@ -327,4 +342,4 @@ def _like_taken_out(page: Opened, found: _Words, kept: tuple[Selector, ...], nam
         return []
     together = naming.shared(alike, page.soup.body or alike[0]) if len(alike) > 1 else None
     selectors = [together] if together else [naming.selector(element) for element in alike[:_MOST_REMOVED]]
-    return [one.css for one in selectors]
+    return [one.css for one in selectors if one]
