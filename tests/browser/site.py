@@ -24,7 +24,7 @@ from tosmon.fetch.dial import Dialer
 
 __all__ = ["QUICK", "WORDS", "Answer", "Site", "Visitor", "texts"]
 
-QUICK = PageLimits(seconds=12, selector=1.0, unrest=1.5)
+QUICK = PageLimits(seconds=40, selector=1.0, unrest=1.5)
 WORDS = "You must not scrape the service without our prior written consent, whatever means you use. " * 4
 T = TypeVar("T")
 

