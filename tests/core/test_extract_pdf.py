@@ -178,6 +178,25 @@ def test_a_number_in_the_middle_of_a_sentence_is_no_item() -> None:
     assert len(read) == 1
 
 
+def test_tables_are_read_row_by_row() -> None:
+    """A row's cells are one clause, lines within a cell joined, as a page's tables are."""
+    rows = [
+        ("What", "How long we keep it"),
+        ("Your posts and", "Until you delete them,"),
+        ("profile", "or we do"),
+        ("Logs", "A month"),
+    ]
+    heights = (90, 108, 120, 138)
+    drawn = [
+        Text(x, y, cell) for row, y in zip(rows, heights, strict=True) for x, cell in zip((72, 220), row, strict=True)
+    ]
+    assert texts(pdf([Page(drawn)])) == [
+        "What | How long we keep it",
+        "Your posts and profile | Until you delete them, or we do",
+        "Logs | A month",
+    ]
+
+
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ _COMMON: Final = 0.12  # share of all distances that a usual one has, at least
 _INDENT: Final = 0.8  # ems
 _TOLERANCE: Final = 0.35  # ems
 _ENDS: Final = (".", ":", ";", "!", "?", "。", "：", "”", '"', "»", ")")
+_SENTENCE_ENDS: Final = (".", ":", "!", "?")
 _LETTER_BULLETS: Final = frozenset(
     ("o", "\ufffd")
 )  # Courier's "o" and symbols without a character, as Word writes them
@@ -201,7 +202,7 @@ def _is_accident(last: Paragraph, line: Line, marker: str, *, fits: bool) -> boo
     before, first = last.lines[-1], last.lines[0]
     if fits or line.words[0].text in _SURE or not _in_place(last, line) or _clearly(before, line):
         return False
-    if before.column is not line.column and before.text.endswith(_ENDS):
+    if before.column is not line.column and before.text.endswith(_SENTENCE_ENDS):
         return False
     return _shape(last.marker) != _shape(marker) or abs(_inset(line) - _inset(first)) > _TOLERANCE * line.size
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tosmon.core.extract.model import Block
@@ -15,6 +15,7 @@ from tosmon.core.extract.pdf.fonts import UNKNOWN
 from tosmon.core.extract.pdf.furniture import without_furniture
 from tosmon.core.extract.pdf.lines import line_of, with_marks
 from tosmon.core.extract.pdf.paragraphs import habits_of, paragraphs_of
+from tosmon.core.extract.pdf.tables import Row, TableRow, in_tables
 from tosmon.core.extract.pdf.values import Column, Line, Sheet, Word
 from tosmon.core.extract.pdf.writing import written
 
@@ -132,10 +133,25 @@ def _lines(found: Sequence[Band], page: int, sheet: Sheet) -> list[Line]:
     lines: list[Line] = []
     for band in found:
         column = Column(page, band.key, 0.0, 0.0)
-        made = [line_of(with_marks(row, sheet.marks), column) for row in band.rows]
+        rows = [with_marks(row, sheet.marks) for row in band.rows]
+        made = [_line(row, column) for row in in_tables(rows)]
         column.left, column.right = min(line.x0 for line in made), max(line.x1 for line in made)
         lines.extend(made)
     return lines
+
+
+def _line(row: Row | TableRow, column: Column) -> Line:
+    return line_of(row, column) if isinstance(row, list) else _table_row(row.cells, column)
+
+
+def _table_row(cells: Sequence[Sequence[Row]], column: Column) -> Line:
+    """Return a row of a table as one line, with its cells."""
+    filled = [[word for row in rows for word in row] for rows in cells if rows]
+    line = line_of([word for words in filled for word in words], column)
+    for row in (row for rows in cells for row in rows):
+        line_of(row, column)  # spaces its words, which the line of all could not
+        row[0].spaced = True
+    return replace(line, cells=filled)
 
 
 def _settle(lines: Sequence[Line]) -> None:
