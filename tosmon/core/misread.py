@@ -61,6 +61,11 @@ _SMALL: Final = {
     "fa": "و در به از که این با را برای است یا های",
 }
 _THAI: Final = ("การ", "ที่", "และ", "ของ", "ใน", "ให้")
+_UNCLEAN: Final = re.compile(
+    r"[^\W\d_][^\w\s'’‘`´\-–—‐.,:;/·・’()\[\]@&%+*#|\ufffd\u0300-\u0e7f\u2000-\u200f\u3000-\u303f\uff00-\uffef][^\W\d_]"
+    r"|[\u0450-\u045f\u0430-\u044f][\u0400-\u042f]"
+)
+_UNCLEAN_SHARE: Final = 0.05  # of its words
 _HIRAGANA: Final = re.compile("[\u3041-\u3096]")
 _HALFWIDTH: Final = re.compile("[\uff61-\uff9f]")
 _WIDE: Final = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uff61-\uff9f\ue000-\uf8ff]")
@@ -79,7 +84,7 @@ def misread(texts: Sequence[str]) -> tuple[str, str] | None:
     for wrong, right, languages in _mistakes(sample, language):
         was = _turned(sample, wrong, right)
         found = detect(was) if was else ""
-        if found in languages and _is_natural(was, found):
+        if found in languages and _is_natural(was, found) and _is_clean(was):
             return _example(sample, wrong, right)
     return None
 
@@ -137,6 +142,11 @@ def _is_natural(text: str, language: str) -> bool:
         enough = len(_HIRAGANA.findall(text)) >= _HIRAGANA_SHARE * wide
         return enough and len(_HALFWIDTH.findall(text)) <= _HALF * wide / 2
     return sum(map(text.count, _COMMON[language])) >= _COMMON_SHARE * wide
+
+
+def _is_clean(text: str) -> bool:
+    """Return whether a text is words and what stands between: no signs inside words, no capitals behind letters."""
+    return len(_UNCLEAN.findall(text)) <= _UNCLEAN_SHARE * len(text.split())
 
 
 def _example(sample: str, wrong: str, right: str) -> tuple[str, str]:
