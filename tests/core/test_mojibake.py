@@ -234,8 +234,8 @@ def test_hostile_text_takes_no_longer_than_its_length(text: str) -> None:
 UNKNOWN = {
     "ky": "Бул шарттар биздин кызматтарды колдонууну жөнгө салат. Сиз биздин уруксатсыз автоматтык каражаттар менен"
     " маалыматтарды чогулта албайсыз, эгер мыйзамда башкача каралбаса.",
-    "lt": "Šios sąlygos reglamentuoja mūsų paslaugų naudojimą. Negalite rinkti duomenų automatinėmis priemonėmis be mūsų"
-    " išankstinio leidimo, nebent tai leidžia įstatymai.",
+    "lt": "Šios sąlygos reglamentuoja mūsų paslaugų naudojimą. Negalite rinkti duomenų automatinėmis priemonėmis be"
+    " mūsų išankstinio leidimo, nebent tai leidžia įstatymai.",
     "sq": "Këto kushte rregullojnë përdorimin e shërbimeve tona. Nuk mund të mblidhni të dhëna me mjete automatike pa"
     " lejen tonë paraprake, përveç kur ligji e lejon.",
 }
