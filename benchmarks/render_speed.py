@@ -7,10 +7,11 @@ Two kinds of pages, served on loopback: made-up terms of 60 clauses without scri
 its scripts; hosts other than this one cannot be reached, and are refused as unknown names). 40 of each unless told
 otherwise; without ../shared the made-up ones alone.
 
-Memory is the most that was seen at any look, twice a second: proportional set sizes, which share out what processes
-share, of Playwright's driver and of the browser with all its processes; and the resident set of this process. Open
-Terms Archive's engine (puppeteer, stealth plug-ins, no screenshot, no checks of addresses) needed 0.4 s for each plain
-page on such a machine.
+Processor time says what a page costs where other programs are at work beside: it counts this process with the server in
+it, the driver and the browser. Memory is the most that was seen at any look, twice a second: proportional set sizes,
+which share out what processes share, of Playwright's driver and of the browser with all its processes; and the resident
+set of this process. Open Terms Archive's engine (puppeteer, stealth plug-ins, no screenshot, no checks of addresses)
+needed 0.4 s for each plain page on such a machine.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -131,6 +132,18 @@ class Memory:
         return f"{sum(parts) / MEBIBYTE:5.0f} MiB ({own:.0f} tosmon, {driver:.0f} driver, {browser:.0f} browser)"
 
 
+def spent() -> float:
+    """Return the seconds of processor time of this process, of all below it, and of those below that have ended."""
+    own = psutil.Process()
+    used = own.cpu_times()
+    total = used.user + used.system
+    for process in own.children(recursive=True):
+        with suppress(psutil.Error):
+            used = process.cpu_times()
+            total += used.user + used.system + used.children_user + used.children_system
+    return total
+
+
 def _size(process: psutil.Process) -> int:
     try:
         full = process.memory_full_info()
@@ -171,15 +184,16 @@ def measure(kind: str, pages: Sequence[bytes], at_a_time: int) -> None:
                 ended[failure.reason] += 1
             times.append(time.monotonic() - began)
 
-        began = time.monotonic()
+        began, worked = time.monotonic(), spent()
         with ThreadPoolExecutor(at_a_time) as pool:
             list(pool.map(render, range(len(pages))))
-        took = time.monotonic() - began
+        took, worked = time.monotonic() - began, spent() - worked
     each, times = took / len(pages), sorted(times)
     failures = ", ".join(f"{count} {reason}" for reason, count in ended.items()) or "none failed"
     print(
         f"{kind:9} {at_a_time} at a time: {len(pages):3} pages, {60 / each:5.0f} a minute, {each:5.2f} s each "
         f"({each / PLAIN:4.1f} of {PLAIN} s); median {times[len(times) // 2]:.2f} s, slowest {times[-1]:.2f} s; "
+        f"{worked / len(pages):.2f} s of processor time each; "
         f"at most {memory}; {failures}"
     )
 

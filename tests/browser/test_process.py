@@ -278,6 +278,14 @@ def test_trouble_with_the_sandbox_names_its_setting(tmp_path: Path) -> None:
     assert "browser_sandbox = false" in refusal(name)
 
 
+def test_a_machine_without_room_for_temporary_files_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser's profile needs some."""
+    monkeypatch.setattr("tosmon.browser.folder._parent", lambda: tmp_path / "gone")
+    said = refusal(program(tmp_path, "exit 1"))
+    assert "needs a folder for temporary files" in said
+    assert str(tmp_path / "gone") in said
+
+
 def test_a_program_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is killed with what it started."""
     monkeypatch.setattr("tosmon.browser.process.START", 2.0)

@@ -60,13 +60,11 @@ class Loop:
         self._thread.join(seconds)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_forever()
             _end_tasks(self._loop)
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         finally:
-            asyncio.set_event_loop(None)
             self._loop.close()
 
 

@@ -77,7 +77,11 @@ class Chromium:
     async def start(cls, options: Options) -> Self:
         """Start one; NoBrowser where that fails, with what to do. Runs on a `ProgramLoop`."""
         program = require_browser(options.program)
-        chromium = cls(options, Folder())
+        try:
+            folder = Folder()
+        except OSError as error:
+            raise NoBrowser(f"{program} needs a folder for temporary files ({error})") from error
+        chromium = cls(options, folder)
         try:
             async with asyncio.timeout(START):
                 await chromium._start(program)
