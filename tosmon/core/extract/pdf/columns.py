@@ -22,7 +22,7 @@ _STEP: Final = 3.0  # points between the places looked at
 _STRIP: Final = 0.7  # ems that a strip is wide, at least
 _ROWS: Final = 5  # rows beside it that have words, at least, for columns
 _WIDE: Final = 8.0  # ems of a column of text
-_FILLED: Final = 0.55  # share of its width that the lines of a column fill, in the middle of all
+_FILLED: Final = 0.6  # share of its width that the lines of a column reach over, in the middle of all
 _WORDS: Final = 2.5  # words in a line of a column, on the average
 _DEEPEST: Final = 4  # columns side by side
 _OVER: Final = 0.5  # ems by which a word that overflows its column lies over another
@@ -138,7 +138,7 @@ def _is_text(side: Sequence[Row], em: float) -> bool:
     width = right - left
     if width < _WIDE * em or sum(map(len, side)) < _WORDS * len(side):
         return False
-    return median((part[-1].x1 - part[0].x0) / width for part in side) >= _FILLED
+    return median((part[-1].x1 - left) / width for part in side) >= _FILLED
 
 
 def _is_table(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
