@@ -42,9 +42,8 @@ _BOTH: Final = 0.5  # an element's name beside its class
 _MOST_SIMPLE: Final = 8  # simple selectors of one element that are tried
 _MOST_ANCESTORS: Final = 40  # nearest ones; pages nest deeper, meaning does not
 _MOST_ASKED: Final = 40  # selectors that the page is asked about for one element
-_EFFORT: Final = (
-    5_000_000  # elements and ancestors looked at for all of them: hostile pages are as deep as they are long
-)
+_EFFORT: Final = 4_000_000  # elements looked at for all of them; those of pages deeper than real ones weigh more
+_DEEP: Final = 100
 _GENERATED_PAGE: Final = 0.3  # share of its names that programs made; then a name without meaning is one, too
 
 
@@ -63,7 +62,7 @@ class Naming:
         self._page = page
         self._elements = page.find_all(True)
         self._trusted = _trusted_names(self._elements)
-        self._questions = _EFFORT // (len(self._elements) * (1 + _depth(self._elements) // 50) + 1)
+        self._questions = _EFFORT // (len(self._elements) * (1 + (_depth(self._elements) // _DEEP) ** 2) + 1)
         self._with: dict[str, list[Tag]] = defaultdict(list)
         for element in self._elements:
             for simple in self._simple(element):
