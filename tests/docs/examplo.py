@@ -50,7 +50,10 @@ ROBOTS: Final = {
     "first": "User-agent: *\nDisallow: /messages\n",
     "second": "# no training\nUser-agent: GPTBot\nDisallow: /\n\nUser-agent: *\nDisallow: /messages\n",
 }
-RELAID: Final = (("<main>", '<div class="x1n2onr6"><div id="legal-text" class="css-1x2y3z">'), ("</main>", "</div></div>"))
+RELAID: Final = (
+    ("<main>", '<div class="x1n2onr6"><div id="legal-text" class="css-1x2y3z">'),
+    ("</main>", "</div></div>"),
+)
 EFFECTIVE: Final = {"first": "October 1, 2025", "second": "March 1, 2026"}
 CHALLENGE: Final = (
     "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>"
