@@ -269,17 +269,24 @@ def short() -> Iterator[Path]:
 
 PROGRAM = """
     import sys, threading
+    from contextlib import suppress
     from tests.fetch.loopback import LOOPBACK
     from tosmon.browser import Renderer, RenderRequest
+    from tosmon.errors import FetchFailed
     from tosmon.fetch import Politeness
     from tosmon.fetch.dial import Dialer
+
+    def check(url):
+        with suppress(FetchFailed):
+            renderer.render(RenderRequest(url))
+
     program, page, slow = sys.argv[1:]
     renderer = Renderer(
         user_agent="tosmon", dialer=Dialer(allowed=LOOPBACK), politeness=Politeness(8, 0), program=program
     )
     print(renderer.render(RenderRequest(page)).status, flush=True)
     if slow:
-        threading.Thread(target=renderer.render, args=[RenderRequest(slow)], daemon=True).start()
+        threading.Thread(target=check, args=[slow], daemon=True).start()
         sys.stdin.read()
 """
 

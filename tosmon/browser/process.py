@@ -140,12 +140,14 @@ class Chromium:
             self._processes.kill()
 
     async def end(self) -> None:
-        """Close it in order if it still can be, kill what is left, and remove its files."""
+        """Close it in order if it still can be, kill what is left, and remove its files; its pages fail first."""
+        runs = self.runs
+        self.gone.set()
         if self._watching is not None:
             self._watching.cancel()
         try:
             async with asyncio.timeout(CLOSE):
-                if self._browser is not None and not self.gone.is_set():
+                if self._browser is not None and runs:
                     await self._browser.close()
                 if self._playwright is not None:
                     await self._playwright.stop()

@@ -21,6 +21,7 @@ from tosmon.errors import FetchFailed
 __all__ = ["visit"]
 
 GRACE = 5.0  # seconds after the page's time in which it may still say itself that it is late
+ENDED = "the browser ended while it rendered the page"
 UNWIND = 12.0  # seconds to put everything away, before the browser is killed
 
 
@@ -39,6 +40,8 @@ async def visit(chromium: Chromium, request: RenderRequest, manner: Manner) -> C
         why = await chromium.excess(began, crashed=failure.reason == Reason.BROWSER_CRASHED)
         if why:
             raise _failure(request, Reason.TOO_MUCH_MEMORY, why) from failure
+        if failure.transient and chromium.gone.is_set():  # broken connections are how its end looked from the page
+            raise _failure(request, Reason.BROWSER_CRASHED, ENDED) from failure
         raise
     why = await chromium.excess(began, crashed=False)
     if why:  # a part of the page ended, and what was captured is not all of it
@@ -55,7 +58,7 @@ async def _bounded(chromium: Chromium, request: RenderRequest, manner: Manner) -
         if not work.done() and not gone.done():
             raise _failure(request, Reason.TIMEOUT, f"not rendered within {manner.timeout:g} s")
         if not work.done():
-            raise _failure(request, Reason.BROWSER_CRASHED, "the browser ended while it rendered the page")
+            raise _failure(request, Reason.BROWSER_CRASHED, ENDED)
         return work.result()
     except (Error, OSError) as error:
         reason = Reason.BROWSER_CRASHED if gone.done() else Reason.INTERNAL
