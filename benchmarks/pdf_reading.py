@@ -223,7 +223,7 @@ def groff(body: str, target: Path) -> None:
 
 def roff(text: str) -> str:
     """Return a text with what is groff's own escaped."""
-    return " ".join(text.replace("\\", "\\e").replace("'", "\\[aq]").split(" ")).replace("\n", " ")
+    return text.replace("\\", "\\e").replace("'", "\\[aq]").replace("\xa0", " ").replace("\n", " ")
 
 
 def requests(element: Tag) -> list[str]:
