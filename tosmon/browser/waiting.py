@@ -28,6 +28,7 @@ _CALM: Final = 0.5  # without a change, nothing on its way
 _CALM_THOUGH_BUSY: Final = 2.0  # … something on its way
 _CALM_THOUGH_ASKING: Final = 4.0  # … something on its way that may bring text
 _CALM_THOUGH_BARE: Final = 2.0  # nothing on its way to a page of next to no text
+_CALM_THOUGH_UNFOUND: Final = 6.0  # nothing on its way, and no selector matches
 _PATIENCE: Final = 10.0  # something on its way to a page of next to no text, or the page on its way elsewhere
 _BARE: Final = 200  # letters
 _FRAMES: Final = 10  # looked into for a selector
@@ -91,7 +92,7 @@ class Waiting:
                 seen, since = state, now
             if not look.found and await self._in_frames():
                 look = replace(look, found=True)
-            wanted = look.found or now > selector or (self._idle(look) and not look.lively)
+            wanted = look.found or now > selector or self._in_vain(look, now - since)
             if look.state == _LOADING or not wanted:
                 began = now  # the time for keeping still begins when the text is there
             elif now - since >= self._needed(look, calm):
@@ -102,6 +103,10 @@ class Waiting:
                 self.notes.append("the text had not come to rest when it was captured")
                 return look
             await asyncio.sleep(_EVERY)
+
+    def _in_vain(self, look: _Look, calm: float) -> bool:
+        """Return whether a selector need not be waited for any more: nothing comes to a page that has its text."""
+        return self._idle(look) and (not look.lively or (look.length >= _BARE and calm > _CALM_THOUGH_UNFOUND))
 
     def _idle(self, look: _Look) -> bool:
         return look.state == "complete" and not self._traffic.busy
@@ -144,11 +149,14 @@ class Waiting:
             step = await self._world.run(script("scroll"), False)
             growths += bool(height and step["height"] > height + _HEIGHT)
             height = step["height"]
-            if growths > self._limits.growths or height > self._limits.scroll_height or time.monotonic() > until:
+            if growths > self._limits.growths or height > self._limits.scroll_height:
                 self.notes.append(f"the page grows as it is scrolled, or is very long: captured when {height} px high")
                 return
+            if time.monotonic() > until and not step["end"]:
+                self.notes.append(f"there was no time to scroll to the end of the page: captured when {height} px high")
+                return
             moved = moved or step["moved"]
-            if step["end"] and not moved:
+            if step["end"] and (not moved or time.monotonic() > until):
                 return
             if step["end"]:
                 await self._still(0.0, _CALM / 2)
