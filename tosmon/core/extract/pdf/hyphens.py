@@ -31,7 +31,7 @@ class Hyphens:
                 words = words[1:]
             head = _last(line.words) if line.words[-1].text.endswith(_HYPHENS) else ""
             self._known.update(word.lower() for word in (words[:-1] if head else words))
-        votes = [self._vote(head, tail) for head, tail in ends if head and tail[:1].islower()]
+        votes = [self._vote(head, tail) for head, tail in ends if head and _goes_on(head, tail)]
         self._divides = votes.count(1) > votes.count(-1)
 
     def joined(self, words: Sequence[Word], following: Sequence[Word]) -> tuple[str, str]:
@@ -39,6 +39,8 @@ class Hyphens:
         text = words[-1].text
         if text.endswith(_SOFT):
             return text[:-1], ""
+        if text.endswith(("(", "/")):
+            return text, ""  # an address, or a bracket: no space was there
         if not text.endswith(_HYPHENS):
             return text, "" if _CJK.match(text[-1]) and _CJK.match(following[0].text) else " "
         head, tail = _last(words), _first(following)
@@ -46,7 +48,7 @@ class Hyphens:
             return text, "" if len(text) > 1 and tail else " "
         if len(text) == 1 and (len(words) == 1 or words[-1].spaced):
             return text, " "  # a dash between words
-        vote = self._vote(head, tail) if tail[:1].islower() else -1
+        vote = self._vote(head, tail) if _goes_on(head, tail) else -1
         return (text[:-1], "") if vote > 0 or (vote == 0 and self._divides) else (text, "")
 
     def _vote(self, head: str, tail: str) -> int:
@@ -57,6 +59,11 @@ class Hyphens:
             return 1 if whole >= compound else -1
         known = self._known[head.lower()] and self._known[tail.lower()]
         return -1 if known else 0
+
+
+def _goes_on(head: str, tail: str) -> bool:
+    """Tell whether the parts may be one word: in small letters, or all in capitals."""
+    return tail[:1].islower() or (head.isupper() and tail.isupper())
 
 
 def _last(words: Sequence[Word]) -> str:
