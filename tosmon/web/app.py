@@ -41,6 +41,7 @@ HERE = Path(__file__).resolve().parent
 READ = ["GET", "HEAD"]
 KEEP = {"Cache-Control": "no-cache"}  # keep, but ask first whether it is still so
 FRESH = {"Cache-Control": "no-store"}
+FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # what a snapshot holds never changes
 
 
 def create_app(
@@ -86,6 +87,11 @@ def _add_pages(app: FastAPI, pages: Pages, shown: _Shown) -> None:
     def event(request: Request, event: str, after: str = "") -> Response:
         page = pages.event(event, _position(after))
         return shown.page(request, "event.html", {"page": page, "names": pages.names})
+
+    @app.api_route("/s/{platform}/{document}/{time}/{number}.png", methods=READ)
+    def picture(platform: str, document: str, time: str, number: str) -> Response:
+        body = pages.pictures.png(f"{platform}/{document}/{time}", _position(number) or 0)
+        return Response(body, media_type="image/png", headers=FOREVER)
 
     @app.api_route("/robots", methods=READ)
     def robots(request: Request, at: str = "", purpose: str = "") -> Response:

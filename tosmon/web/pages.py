@@ -23,6 +23,7 @@ from tosmon.opened import is_robots
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
 from tosmon.suggesting import unwatched
 from tosmon.web.changes import event_page
+from tosmon.web.pictures import Pictures
 from tosmon.web.robots_pages import matrix_page, robots_document, robots_view, told
 from tosmon.web.robots_values import MatrixPage, RobotsView, Told
 from tosmon.web.said import Sayings
@@ -77,6 +78,7 @@ class Pages:
         self._catalog = catalog
         self._registry = registry
         self._sayings = Sayings(archive, catalog, crawlers.load() if known is None else known)
+        self.pictures = Pictures(catalog, archive)
         self.names = Names(registry)
         self._families = Families.of(self.names.documents)
 
@@ -153,6 +155,7 @@ class Pages:
             robots=None if before else self._robots_view(row, in_force),
             told=None if before else self._told(row),
             variants=siblings(document, self._families),
+            pictures=self.pictures.latest(document, row.watched) if row.seen else (),
         )
 
     def event(self, event: str, after: int | None = None) -> EventPage:

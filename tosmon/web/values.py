@@ -19,6 +19,7 @@ from tosmon.core.model import Clause, Judgement, Severity
 from tosmon.core.signal_names import is_signal_file
 from tosmon.opened import is_robots
 from tosmon.registry import Document, Platform
+from tosmon.web.pictures import Picture
 from tosmon.web.robots_values import RobotsView, Statements, Told
 
 __all__ = [
@@ -202,6 +203,7 @@ class DocumentPage:
 
     `latest`, `in_force`, `robots` (of a robots.txt) and `told` (of what speaks to machines) stand on the first page of
     the history only; `older` is where the next page begins. `variants` are those of its text, itself among them.
+    `pictures` are those of the latest capture, where a browser took it.
     """
 
     id: str
@@ -214,6 +216,7 @@ class DocumentPage:
     robots: RobotsView | None = None
     told: Told | None = None
     variants: tuple[Sibling, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def signal_file(self) -> bool:
