@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from tosmon.core.extract.markers import split_marker
+from tosmon.core.extract.pdf.bare import bare_markers
 from tosmon.core.extract.pdf.values import BULLET, Line, Paragraph
 
 __all__ = ["Habits", "habits_of", "marker_of", "paragraphs_of"]
@@ -33,7 +34,7 @@ _TAB: Final = 0.4  # ems that part a letter that is a bullet from the text; a sp
 _DIGITS: Final = re.compile(r"\d+")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _HYPHENS: Final = ("-", "\u2010", "\u00ad")
-_SURE: Final = frozenset("•·∙▪▫◦‣⁃●○■□➢➤✓✔")  # bullets that are never part of a sentence
+_SURE: Final = frozenset("•·∙▪▫◦‣⁃●○■□◆◇❖►▸➔➢➤✓✔✦❑")  # bullets that are never part of a sentence
 _HEADING_LINE: Final = 120  # characters of a bold line that may head the line after it
 
 
@@ -107,17 +108,18 @@ def marker_of(line: Line) -> tuple[str, int]:
 def paragraphs_of(lines: Sequence[Line], habits: Habits) -> list[Paragraph]:
     """Return the lines in paragraphs, in order."""
     found: list[Paragraph] = []
-    for line in lines:
-        marker, count = marker_of(line)
+    bare = bare_markers(lines)
+    for place, line in enumerate(lines):
+        marker, count = (line.words[0].text, 1) if place in bare else marker_of(line)
         last = found[-1] if found else None
-        if last is not None and line.cells is None and last.lines[-1].cells is None:
+        if last is not None and place not in bare and line.cells is None and last.lines[-1].cells is None:
             how = _joins(last, line, marker, habits)
             if how:
                 if how == "break":
                     last.breaks.add(len(last.lines))
                 last.lines.append(line)
                 continue
-        found.append(Paragraph([line], marker, count))
+        found.append(Paragraph([line], marker, count, bare=place in bare))
     return found
 
 

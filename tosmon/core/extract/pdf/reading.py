@@ -24,7 +24,8 @@ __all__ = ["PdfText", "read_pdf"]
 _FEW: Final = 30  # characters on a page with a picture that are no text of its: a stamp, a page number
 _UNREADABLE: Final = 0.2  # share of characters that the fonts do not tell
 _NO_TITLE: Final = re.compile(
-    r"(?i)microsoft word\b|untitled|\S+\.(?:docx?|pdf|indd|odt|html?|qxd|pages)$|about:blank|https?:"
+    r"(?i)microsoft word\b|untitled|\(?anonymous\)?$|unnamed|document ?\d*$|about:blank|https?:"
+    r"|\S+\.(?:docx?|pdf|indd|odt|html?|qxd|pages)$"
 )
 _RANGES: Final = 12
 _NEAR: Final = 60.0  # points that a page of list items alone begins to the right of the others

@@ -90,12 +90,17 @@ class Line:
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that belong together. `breaks` are the places of lines before which the writer broke on purpose."""
+    """Lines that belong together.
+
+    `breaks` are the places of lines before which the writer broke on purpose, `bare` says that the marker has no
+    punctuation and can be told from a word by the layout alone.
+    """
 
     lines: list[Line]
     marker: str = ""  # as printed, BULLET for shapes; empty for none
     after_marker: int = 0  # words of the first line that are the marker
     breaks: set[int] = field(default_factory=set)
+    bare: bool = False
 
     @property
     def size(self) -> float:

@@ -124,7 +124,7 @@ class _Scribe:
             return False
         line = paragraph.lines[0]
         start, text = line.x0 - line.column.left, paragraph.text_x - line.column.left
-        if paragraph.marker == BULLET or start > _TOLERANCE * line.size:
+        if paragraph.marker == BULLET or paragraph.bare or start > _TOLERANCE * line.size:
             return True
         return any(not level.bullets and abs(level.text - text) <= _SAME * line.size for level in self._lists)
 
