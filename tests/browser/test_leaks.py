@@ -58,7 +58,8 @@ class Look:
 
 
 def look(renders: int) -> Look:
-    """Look at this process and at its browsers."""
+    """Look at this process and at its browsers, once the site has no answer under way."""
+    assert gone_soon(lambda: [one for one in threading.enumerate() if "process_request" in one.name], 60)
     gc.collect()
     own = psutil.Process()
     return Look(
@@ -76,7 +77,7 @@ def _size(process: psutil.Process) -> int:
 
 def kill_one(site: Site, renderer: Renderer, which: int) -> None:
     """Kill browser or driver under two pages; both fail for it."""
-    urls = [site.put(f"/slow/{which}/{number}", Answer(STATIC, after=15)) for number in range(2)]
+    urls = [site.put(f"/slow/{which}/{number}", Answer(STATIC, after=5)) for number in range(2)]
     with ThreadPoolExecutor(2) as pool:
         under_way = [pool.submit(renderer.render, RenderRequest(url)) for url in urls]
         assert gone_soon(lambda: not {f"/slow/{which}/0", f"/slow/{which}/1"} <= set(site.asked), 60)
@@ -128,9 +129,8 @@ def test_twenty_pages_and_two_kills_leave_nothing(chromium: str, site: Site) -> 
     before = {thread.name for thread in threading.enumerate()}, psutil.Process().num_fds()
     looks = list(run(chromium, site, 20, every=4))
     judge(looks)
-    gc.collect()
+    assert look(20).files <= before[1] + 2
     assert {thread.name for thread in threading.enumerate()} <= before[0]
-    assert psutil.Process().num_fds() <= before[1] + 2
 
 
 @pytest.mark.soak
