@@ -50,6 +50,11 @@ def test_a_page_that_is_no_html_now_is_left_to_others() -> None:
     assert selector_lost(page(RULES), [PageParts("https://www.example.com/terms", ())], RULES) is None
 
 
+def test_a_page_that_was_no_html_before_is_left_to_others() -> None:
+    """A PDF or a text file that became a page: nothing was selected of it, so that no selector lost anything."""
+    assert selector_lost([PageParts("https://www.example.com/terms", ())], page(GONE, everything=RULES), ()) is None
+
+
 def test_what_is_taken_out_is_noted_only_where_it_is_read_now() -> None:
     """An entry that matches nothing because there is nothing to take out is no news."""
     before, now = (Part(".box", RULES[:2], ()),), (Part(".box", (), (".box",)),)

@@ -79,7 +79,7 @@ def selector_lost(before: Sequence[PageParts], after: Sequence[PageParts], read:
     losses = [
         loss
         for old, new in zip(before, after, strict=True)
-        if new.parts  # none of a page that is a PDF now: nothing is selected of it
+        if old.parts and new.parts  # none of a page that is, or was, a PDF or a plain text: nothing is selected of it
         for loss in _losses(old, new, known, whole, several=len(before) > 1)
     ]
     certain = [loss for loss in losses if loss.layout]
