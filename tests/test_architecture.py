@@ -36,6 +36,7 @@ LEVELS = {
     "signalled": 3,
     "statuses": 3,
     "suggesting": 3,
+    "relisted": 4,
     "tools": 4,
     "facts": 5,
     "comparing": 5,

@@ -7,8 +7,10 @@ capture is believed, and what follows, is told in `tosmon.finding`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
+from tosmon.archive import Archived
 from tosmon.catalog.records import DocumentState
 from tosmon.core.compare import compare
 from tosmon.core.direction import judge_all
@@ -24,12 +26,14 @@ from tosmon.core.signals import compare as compare_signals
 from tosmon.core.suspicion import text_gone
 from tosmon.core.weights import Weights
 from tosmon.errors import ArchiveError
-from tosmon.registry import Document, DocumentKind
+from tosmon.registry import Document, DocumentKind, document_from
+from tosmon.relisted import AS_BEFORE, Relisted, platforms_own, relisted, same_pages, without_pages
 from tosmon.tools import Tools
 
 __all__ = ["NOTHING", "Before", "archived_pages", "before", "changes_between", "material_of"]
 
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Before:
     """The current version as today's reader reads it: what a new capture is compared with.
 
     `rules` and `signals` are those of a robots.txt or signal file; `signals` is None where its object is damaged, and
-    the catalog cannot tell them. `snapshot` is the latest that showed the version.
+    the catalog cannot tell them. `snapshot` is the latest that showed the version. `relisted` tells what the watch list
+    asks for otherwise since, `sizes` the numbers of clauses of each page that it names.
     """
 
     version: Version
@@ -46,6 +51,14 @@ class Before:
     rules: RobotsTxt = field(default_factory=RobotsTxt)
     signals: tuple[Signal, ...] | None = ()
     snapshot: str = ""
+    relisted: Relisted = AS_BEFORE
+    sizes: tuple[int, ...] = ()
+
+    @property
+    def still_listed(self) -> Version | None:
+        """Return what of the version comes from pages that are still asked for; None where none of them is."""
+        still = without_pages(self.version, self.relisted.gone, self.sizes)
+        return still if still.clauses or not self.relisted.gone else None
 
 
 NOTHING = Before(Version(()), (), "")
@@ -61,14 +74,16 @@ def before(document: Document, state: DocumentState, now: Reading, tools: Tools)
     if state.version is None:
         return None
     stored = tools.catalog.version(state.version)
-    snapshot = _shown(state, stored.snapshot)
+    snapshot = _shown(document, state, stored.snapshot, tools)
     by_rules = document.kind is not DocumentKind.TEXT
-    captures = () if tools.is_current(document, state) and not by_rules else archived_pages(document, snapshot, tools)
+    archived = None if tools.is_current(document, state) and not by_rules else _archived(snapshot, tools)
+    if archived and (found := relisted(_entry_of(archived), archived.captures, document)).note:
+        return _as_listed_before(document, archived, found, now, tools, snapshot)
+    captures = same_pages(document.pages, archived.captures) if archived else ()
     if captures:
         reading = tools.reader.read(material_of(document, captures))
         if by_rules or _nearer(reading.version, stored.version, now.version):
-            rules = parse(captures[0].body) if document.kind is DocumentKind.ROBOTS else RobotsTxt()
-            return Before(reading.version, reading.judgements, reading.content, rules, reading.signals, snapshot)
+            return _before(document, captures, reading, snapshot)
     judgements = stored.judgements
     if stored.lexicon != tools.lexicon.version and not by_rules:  # a better lexicon is no change of the platform's
         judgements = judge_version(stored.version, tools.lexicon, document.language)
@@ -77,28 +92,69 @@ def before(document: Document, state: DocumentState, now: Reading, tools: Tools)
     return Before(stored.version, judgements, state.version_content, rules_of(stored.version), None, snapshot)
 
 
+def _before(document: Document, captures: Sequence[Capture], reading: Reading, snapshot: str) -> Before:
+    rules = parse(captures[0].body) if document.kind is DocumentKind.ROBOTS else RobotsTxt()
+    return Before(
+        reading.version, reading.judgements, reading.content, rules, reading.signals, snapshot, sizes=reading.sizes
+    )
+
+
+def _as_listed_before(
+    document: Document, archived: Archived, found: Relisted, now: Reading, tools: Tools, snapshot: str
+) -> Before:
+    """Return the version in force where the watch list asked for something else: each clause with the page it is from.
+
+    Pages are read with today's selection, or with that of then, whichever brings what is nearer to the text of now.
+    """
+    captures = tuple(archived.captures[place] for _, place in found.pages)
+    selections = _entry_of(archived).pages
+    as_then = tuple(replace(page, selection=selections[place].selection) for page, place in found.pages)
+    readings = [
+        tools.reader.read(material_of(replace(document, pages=pages), captures))
+        for pages in (tuple(page for page, _ in found.pages), as_then)
+    ]
+    today, then = readings
+    reading = today if _nearer(today.version, then.version, now.version) else then
+    return replace(_before(document, captures, reading, snapshot), relisted=found)
+
+
 def _nearer(one: Version, other: Version, to: Version) -> bool:
     """Return whether the one text differs less from a third than the other does, or as little."""
     distances = (text_gone(version, to) + text_gone(to, version) for version in (one, other))
     return next(distances) <= next(distances)
 
 
-def _shown(state: DocumentState, first: str) -> str:
-    """Return the latest snapshot that showed the version in force: its lines are the ones to name."""
-    return state.snapshot if state.snapshot_outcome in BELIEVED else first
+def _shown(document: Document, state: DocumentState, first: str, tools: Tools) -> str:
+    """Return the latest snapshot that showed the version in force: its lines, and its entry, are the ones to name."""
+    if state.snapshot_outcome in BELIEVED:
+        return state.snapshot
+    latest = tools.catalog.latest_snapshot(document.id, BELIEVED, _EVER)
+    return latest.id if latest else first
+
+
+def _archived(snapshot: str, tools: Tools) -> Archived | None:
+    """Return a snapshot; None where it is damaged: then the catalog's reading of it must do.
+
+    `verify` names the damage; one lost object must not stop the watch of its document.
+    """
+    try:
+        return tools.archive.get(f"{snapshot}.warc.gz")
+    except ArchiveError:
+        return None
+
+
+def _entry_of(archived: Archived) -> Document:
+    """Return the document as the watch list had it when the snapshot was made."""
+    return document_from(archived.facts["entry"])  # type: ignore[arg-type]  # it is what Document.entry() wrote
 
 
 def archived_pages(document: Document, snapshot: str, tools: Tools) -> tuple[Capture, ...]:
-    """Return the snapshot's captures, none where it is damaged: then the catalog's reading of it must do.
+    """Return the snapshot's captures of the document's pages, in their order.
 
-    `verify` names the damage; one lost object must not stop the watch of its document. None, too, where the document
-    has more or fewer pages now: nobody knows which is which.
+    None where it is damaged, or where the document has more or fewer pages now.
     """
-    try:
-        captures = tools.archive.get(f"{snapshot}.warc.gz").captures
-    except ArchiveError:
-        return ()
-    return captures if len(captures) == len(document.pages) else ()
+    archived = _archived(snapshot, tools)
+    return same_pages(document.pages, archived.captures) if archived else ()
 
 
 def material_of(document: Document, captures: Sequence[Capture]) -> Material:
@@ -131,11 +187,15 @@ def changes_between(
 ) -> tuple[Change, ...]:
     """Return what changed from the version in force to a believed reading, judged; what machines are told by weight.
 
-    Of equals, rules come first, those for crawlers that readers ask for before others; then signals, then comments.
+    What only the watch list changed is left out. Of equals, rules come first, those for crawlers that readers ask for
+    before others; then signals, then comments.
     """
     weights = tools.settings.severity
     if document.kind is DocumentKind.TEXT:
-        return _changed_clauses(document, old.version, old.judgements, new.version, new.judgements, weights)
+        changed = _changed_clauses(document, old.version, old.judgements, new.version, new.judgements, weights)
+        return platforms_own(changed, old.relisted, old.sizes, new.sizes)
+    if old.relisted.note:
+        return ()  # another site's file
     changes: list[Change] = []
     if document.kind is DocumentKind.ROBOTS:
         asked_first = (crawler.token for crawler in tools.crawlers() if crawler.asked_first)

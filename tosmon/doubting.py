@@ -31,13 +31,16 @@ OF_LAYOUT = frozenset({Reason.EMPTY, Reason.SELECTOR, Reason.MUCH_TEXT_GONE})  #
 def doubt_of(
     document: Document, captures: Sequence[Capture], reading: Reading, old: Before | None, tools: Tools
 ) -> Suspicion | None:
-    """Return why the reading is not believed, the best founded reason; None where it is. `old` is what is in force."""
+    """Return why the reading is not believed, the best founded reason; None where it is. `old` is what is in force.
+
+    Pages that the watch list names no more say nothing about those that it names.
+    """
     doubt = suspect(
         reading.facts,
         reading.version,
         headers=[header for capture in captures for header in capture.answer.headers],
         declared_language=document.language,
-        previous=old.version if old else None,
+        previous=old.still_listed if old else None,
         kind=document.kind.value,
     )
     if doubt is not None and doubt.reason is Reason.EMPTY:
@@ -61,7 +64,7 @@ def _lost(
 ) -> Suspicion | None:
     """Return a suspicion that names the selectors which brought text that is in force, and now do not."""
     selects = any(page.selection.select for page in document.pages)
-    if old is None or not selects or reading.content == old.content:
+    if old is None or not selects or reading.content == old.content or old.relisted.come:
         return None
     if not reading.missed and text_gone(old.version, reading.version) <= SOME_GONE:
         return None

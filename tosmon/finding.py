@@ -24,6 +24,7 @@ from tosmon.core.suspicion import failure
 from tosmon.doubting import doubt_of, removal_notes
 from tosmon.errors import CheckFailed
 from tosmon.registry import Document, DocumentKind
+from tosmon.relisted import without_pages
 from tosmon.stating import changed, changes_of_pages, freshened, mark_of, mark_with_headers, told_of_pages
 from tosmon.statuses import (
     Failure,
@@ -168,14 +169,17 @@ def _of_answer(case: _Case) -> Finding:
     if same_bytes and looked and case.tools.is_current(case.document, state) and state.snapshot_outcome in BELIEVED:
         return _of_same_bytes(case)
     finding = _of_text(case)
-    keep = finding.keep if finding.outcome is Outcome.ABSENT else not same_bytes or _mended(case, finding)
+    keep = finding.keep if finding.outcome is Outcome.ABSENT else not same_bytes or _by_another_entry(case, finding)
     return replace(finding, content_sha256=case.content, keep=keep)
 
 
-def _mended(case: _Case, finding: Finding) -> bool:
-    """Return whether bytes that were doubted are believed now, by another selection: a snapshot records that one."""
-    doubted = case.state.snapshot_outcome is Outcome.SUSPECT
-    return doubted and finding.outcome in BELIEVED and not case.tools.is_current(case.document, case.state)
+def _by_another_entry(case: _Case, finding: Finding) -> bool:
+    """Return whether known bytes are believed for what the watch list says now: a snapshot records its entry.
+
+    That is where they were doubted before, and where they were asked for otherwise.
+    """
+    doubted = case.state.snapshot_outcome is Outcome.SUSPECT and not case.tools.is_current(case.document, case.state)
+    return finding.outcome in BELIEVED and (doubted or bool(finding.detail))
 
 
 def _of_same_bytes(case: _Case) -> Finding:
@@ -230,15 +234,24 @@ def _of_text(case: _Case) -> Finding:
     reading = replace(reading, faults=(*reading.faults, *notes))
     mark = _mark(case, reading)
     told, marks = _told(case, reading, old, mark), changed(case.mark, mark)
+    listed = _listed_otherwise(old, reading)
     if reading.content == state.version_content:
         again = None if case.tools.is_current(document, state) else version
-        return _validated(Finding(Outcome.UNCHANGED, version=again, events=told, marks=marks), captures)
+        return _validated(Finding(Outcome.UNCHANGED, detail=listed, version=again, events=told, marks=marks), captures)
     technical = old is not None and old.content == reading.content
     if old is not None and not technical and _only_another_way(case, old):
         technical, told = True, tuple(event for event in told if event.kind is not EventKind.AMENDMENT)
     outcome = Outcome.UNCHANGED if technical else Outcome.NEW
-    finding = Finding(outcome, version=version, events=told, marks=marks, notes=reading.faults)
+    finding = Finding(outcome, detail=listed, version=version, events=told, marks=marks, notes=reading.faults)
     return _validated(finding, captures)
+
+
+def _listed_otherwise(old: Before | None, reading: Reading) -> str:
+    """Return what the watch list asks for otherwise, in words; empty where it is the same."""
+    if old is None or not old.relisted.note:
+        return ""
+    differs = "" if old.content == reading.content else "; what comes of that is told as no change"
+    return f"{old.relisted.note}{differs}"
 
 
 def _only_another_way(case: _Case, old: Before) -> bool:
@@ -296,9 +309,12 @@ def _told(case: _Case, reading: Reading, old: Before | None, mark: str) -> tuple
     old = NOTHING if old is None and state.absent else old
     if old is None:
         return ()
+    listed = old.relisted
+    mark = case.mark if listed.note else mark  # what other pages state
     if old.content == reading.content:
         return (*told, *told_of_pages(document, state, mark, case.started, tools))
     changes = changes_between(case.document, case.captures, old, reading, tools)
+    stayed = old.still_listed or NOTHING.version, without_pages(reading.version, listed.come, reading.sizes)
     amended = events.amendment(
         document,
         changes=(*changes, *changes_of_pages(case.mark, mark)),
@@ -307,12 +323,13 @@ def _told(case: _Case, reading: Reading, old: Before | None, mark: str) -> tuple
         observed=(state.checked_at if old is NOTHING else state.version_observed_last, case.started),
         effective=reading.effective,
         history=tools.catalog.turns(document, old.content, reading.content),
-        versions=(old.version, reading.version) if case.document.kind is DocumentKind.TEXT else None,
+        versions=stayed if case.document.kind is DocumentKind.TEXT else None,
     )
     if amended is None:
         return told
     way = first_another_way(case.captures, case.state)
-    amended = replace(amended, notes=(*amended.notes, *reading.faults, *([way] if way else [])))
+    notes = [note for note in (way, _listed_otherwise(old, reading)) if note]
+    amended = replace(amended, notes=(*amended.notes, *reading.faults, *notes))
     return (*told, _with_links(events.bounded(amended), case.captures))
 
 

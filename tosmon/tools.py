@@ -62,13 +62,17 @@ class Tools:
     crawlers: Callable[[], tuple[Crawler, ...]]
 
     def is_current(self, document: Document, state: DocumentState) -> bool:
-        """Return whether today's extractor and selection made the current version, so that it can stand as it is."""
+        """Return whether today's extractor and entry made the current version, so that it can stand as it is."""
         return state.version is not None and state.version_extractor == extractor_of(document)
 
 
 def extractor_of(document: Document) -> str:
-    """Return what turns the document's bytes into clauses: extractor, selection and reader, as one hash."""
-    return recipe(tuple(page.selection for page in document.pages), READERS[document.kind])
+    """Return what turns the document's pages into clauses: extractor, selection and reader, as one hash.
+
+    Where the pages are, and how they are asked for, is part of it: others bring another text (`tosmon.relisted`).
+    """
+    asked = (document.locale or document.language, document.region, *(page.url for page in document.pages))
+    return recipe(tuple(page.selection for page in document.pages), f"{READERS[document.kind]} {asked!r}")
 
 
 @contextmanager

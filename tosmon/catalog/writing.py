@@ -130,14 +130,14 @@ def _fresh_state(connection: Connection, document: str) -> DocumentState:
 def _notable(before: Mapping[str, Any], record: CheckRecord) -> bool:
     """Return whether a check is worth a line of the history: it ended otherwise than the one before it.
 
-    A new version is a line of its own, and a document that goes on as it was is none.
+    A new version is a line of its own, and a document that goes on as it was is none, unless there is something to say.
     """
     if record.recovered:
         return True
     usual = (Outcome.NEW, Outcome.UNCHANGED)
     was_usual = before["outcome"] is None or before["outcome"] in usual
     if record.outcome in usual:
-        return not was_usual
+        return not was_usual or bool(record.detail)
     return (record.outcome, record.reason) != (before["outcome"], before["reason"])
 
 

@@ -78,7 +78,8 @@ class Reading:
 
     `content` is the hash that tells versions apart, `missed` the selectors that matched nothing, `effective` and
     `updated` the platform's own dates (ISO, or empty). `signals` are those of a robots.txt or signal file. `faults`
-    are words for what is wrong with a signal file as a whole, or with a text's encoding, letters and language.
+    are words for what is wrong with a signal file as a whole, or with a text's encoding, letters and language. `sizes`
+    are the numbers of clauses of each page.
     """
 
     version: Version
@@ -91,6 +92,7 @@ class Reading:
     updated: str = ""
     signals: tuple[Signal, ...] = ()
     faults: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
 
 
 def read(material: Material, lexicon: Lexicon) -> Reading:
@@ -114,6 +116,7 @@ def read(material: Material, lexicon: Lexicon) -> Reading:
         effective=effective.date.isoformat() if effective else "",
         updated=updated.date.isoformat() if updated else "",
         faults=faults_of(pages, version, material.language, [source.language for source in material.sources]),
+        sizes=tuple(len(page.version.clauses) for page in pages),
     )
 
 
@@ -187,6 +190,7 @@ def _read_robots(material: Material, lexicon: Lexicon) -> Reading:
         facts=(_glance(material.sources[0]),),
         clause_ids=_ids(version, material.document),
         signals=of_records(robots),
+        sizes=(len(version.clauses),),
     )
 
 
@@ -205,6 +209,7 @@ def _read_signals(material: Material) -> Reading:
         clause_ids=_ids(version, material.document),
         signals=file.signals,
         faults=file.faults,
+        sizes=(len(clauses),),
     )
 
 
