@@ -105,6 +105,31 @@ def test_what_no_reader_sees_is_left_out(site: Site, visitor: Visitor) -> None:
     assert b"windows-1252" not in body
 
 
+def test_text_in_boxes_that_nobody_can_edit_is_read(site: Site, visitor: Visitor) -> None:
+    """Licences stand in such boxes, where scripts put them, too; what people may type is left out."""
+    page = f"""<p>{WORDS}</p><textarea readonly class=licence>1. Do not copy &lt;b>.\n\n2. Do not sell.</textarea>
+    <textarea disabled id=box></textarea><fieldset disabled><textarea>Do not lend.</textarea></fieldset>
+    <textarea>SECRET</textarea><script>box.value = "Do not scrape."</script>"""
+    capture = visitor.capture(site.put("/boxes", page))
+    assert texts(capture)[1:] == ["Do not copy <b>.", "Do not sell.", "Do not scrape.", "Do not lend."]
+    assert texts(capture, ".licence") == ["Do not copy <b>.", "Do not sell."]
+    assert b"SECRET" not in capture.body
+
+
+def test_words_of_the_browser_about_xml_are_not_the_pages(site: Site, visitor: Visitor) -> None:
+    """XML without a style sheet is shown by a viewer, whose own words and repetitions are left out."""
+    address = site.put("/xml", Answer(f"<terms><rule>{WORDS}</rule></terms>", type="application/xml"))
+    assert texts(visitor.capture(address)) == [WORDS.strip()]
+
+
+def test_xml_with_a_mistake_fails(site: Site, visitor: Visitor) -> None:
+    """Browsers show what stands before the mistake, and words of their own: that is not the whole text."""
+    page = XHTML.replace("</p>", "</p><p>more<br></p><p>and more</p>")
+    with pytest.raises(FetchFailed, match="XML with a mistake") as caught:
+        visitor.capture(site.put("/mistake", Answer(page, type="application/xhtml+xml")))
+    assert caught.value.reason is Reason.PROTOCOL
+
+
 def test_two_renderings_of_one_text_are_the_same_bytes(site: Site, visitor: Visitor) -> None:
     """What changes from one answer to the next beside the text does not reach the capture."""
     address = site.put("/same", f"<p>{WORDS}</p><script nonce=1>var a = 1</script><img src=/a?1>")

@@ -58,6 +58,24 @@ def test_a_selector_may_match_in_a_frame_or_a_shadow_tree(site: Site, visitor: V
     assert (texts(capture, "article"), capture.notes) == ([TEXT], ())
 
 
+CLOSED = """<main class=terms><x-text></x-text></main><script>
+customElements.define("x-text", class extends HTMLElement { connectedCallback() {
+  const root = this.attachShadow({ mode: "closed" });
+  const box = document.createElement("article");
+  setTimeout(() => { box.textContent = "%s"; root.append(box); }, %d);
+} })</script>"""
+
+
+@pytest.mark.parametrize("selector", ["article", "main.terms article"])
+def test_a_selector_may_match_in_a_closed_tree_and_across_trees(site: Site, visitor: Visitor, selector: str) -> None:
+    """No script of ours sees that; the page as it is written down tells, also where it allows no parsing of markup."""
+    strict = {"Content-Security-Policy": "require-trusted-types-for 'script'; trusted-types 'none'"}
+    address = site.put("/closed", Answer(CLOSED % (TEXT, 1500), headers=strict))
+    capture = visitor.capture(address, selector, limits=replace(QUICK, selector=30))
+    assert (texts(capture, selector), capture.notes) == ([TEXT], ())
+    assert capture.duration < 20, "three seconds on an idle machine"
+
+
 def test_text_that_scripts_fetch_is_waited_for(site: Site, visitor: Visitor) -> None:
     """A page of next to no text may take longer than one that has some."""
     site.put("/api", Answer(f"<p>{WORDS}</p>", after=2.5))

@@ -42,15 +42,20 @@ class _Frame:
     failed: bool = False  # the browser shows an error page of its own
     world: World | None = None
     html: str = ""
+    broken: bool = False  # XML with a mistake: Chromium shows what stands before it
     children: list[str] = field(default_factory=list)  # in the order of the numbers that hold their places
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A page's text as HTML, empty where it is `over` the size allowed; `notes` tell what could not be read."""
+    """A page's text as HTML, empty where it is `over` the size allowed; `notes` tell what could not be read.
+
+    `broken`: it is XML with a mistake, and not all of it.
+    """
 
     html: str
     over: bool = False
+    broken: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -82,7 +87,12 @@ async def flat(
         if over:
             return Flat("", over=True)
     html = _joined(found[0], by_id, most)
-    return Flat(html or "", over=html is None, notes=tuple(dict.fromkeys(notes)))
+    notes += [
+        f"the frame {frame.url[:200]} is XML with a mistake: only what stands before it is read"
+        for frame in found[1:]
+        if frame.broken
+    ]
+    return Flat(html or "", over=html is None, broken=found[0].broken, notes=tuple(dict.fromkeys(notes)))
 
 
 async def _frames(context: BrowserContext, page: Page, session: CDPSession, most: int) -> AsyncIterator[_Frame]:
@@ -122,7 +132,7 @@ async def _read(frame: _Frame, by_id: Mapping[str, _Frame], most: int) -> bool:
         frame.children.append(child.id)
     closed = await _closed(frame, world)
     said = await world.run(script("serialise"), most, not frame.parent, len(places), *places, *closed)
-    frame.html = said["html"]
+    frame.html, frame.broken = said["html"], said["broken"]
     return bool(said["over"])
 
 

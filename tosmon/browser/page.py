@@ -156,7 +156,7 @@ class _Visit:
     def told(self, failure: FetchFailed) -> FetchFailed:
         """Return the failure, or what the proxy knows to be behind it."""
         url = self._request.url
-        if self._proxy.over:
+        if self._proxy.over and failure.reason != Reason.TIMEOUT:
             return self._cut_off()
         if failure.reason in {Reason.CONNECT, Reason.RESET, Reason.PROTOCOL}:
             legs = self._traffic.legs if self._traffic else ()
@@ -210,7 +210,12 @@ class _Visit:
     async def _look(self, page: Page, session: CDPSession) -> _Seen:
         """Return what the page shows, once it is there."""
         traffic = self._followed
-        waiting = Waiting(page, MainWorld(session, 0), traffic, self._request.selectors, self._limits)
+        world = MainWorld(session, 0)
+
+        async def written() -> str:
+            return (await self._flat(page, session)).html
+
+        waiting = Waiting(page, world, traffic, self._request.selectors, self._limits, written)
         await (waiting.settle() if traffic.status in OK else waiting.loaded())
         seen = await self._read(page, session, waiting)
         self._notes += waiting.notes
@@ -218,6 +223,9 @@ class _Visit:
             what = f"more than {self._limits.dom_bytes} bytes of text and tags once rendered"
             url = self._request.url
             raise FetchFailed(Reason.TOO_LARGE_DECODED, f"{url}: {what}", url=url)
+        if seen.dom.broken:
+            what = "XML with a mistake, of which a browser shows only what stands before it"
+            raise FetchFailed(Reason.PROTOCOL, f"{self._request.url}: {what}", url=self._request.url)
         self._has_text = True
         return replace(seen, screenshot=await self._picture(session, waiting))
 
@@ -226,16 +234,17 @@ class _Visit:
         for _ in range(_READINGS):
             before = len(self._followed.legs)
             try:
-                limits = self._limits
-                dom = await flat(
-                    self._context, page, session, most=limits.dom_bytes, frames=limits.frames, reached=self._reached
-                )
+                dom = await self._flat(page, session)
             except Lost:
                 await waiting.still()
                 continue
             if len(self._followed.legs) == before:
                 return _Seen(page.url.partition("#")[0], before, dom)
         raise Lost
+
+    async def _flat(self, page: Page, session: CDPSession) -> Flat:
+        most, frames = self._limits.dom_bytes, self._limits.frames
+        return await flat(self._context, page, session, most=most, frames=frames, reached=self._reached)
 
     def _reached(self, url: str) -> bool:
         """Return whether a frame's address was reached, as far as the proxy knows."""

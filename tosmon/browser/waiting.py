@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,7 +19,9 @@ from playwright.async_api import Page
 
 from tosmon.browser.traffic import Traffic
 from tosmon.browser.values import PageLimits
-from tosmon.browser.worlds import MainWorld, script
+from tosmon.browser.worlds import Lost, MainWorld, script
+from tosmon.core.extract import extract
+from tosmon.core.model import Selection
 
 __all__ = ["Waiting"]
 
@@ -32,6 +35,7 @@ _CALM_THOUGH_UNFOUND: Final = 6.0  # nothing on its way, and no selector matches
 _PATIENCE: Final = 10.0  # something on its way to a page of next to no text, or the page on its way elsewhere
 _BARE: Final = 200  # letters
 _FRAMES: Final = 10  # looked into for a selector
+_SPARING: Final = 5  # times as long as it took to write a page down, until that is done again for a selector
 _SOON: Final = 8  # seconds after which a page that goes elsewhere by itself is waited for
 _HEIGHT: Final = 10  # pixels by which a page grows for nothing
 
@@ -50,10 +54,16 @@ class _Look:
 
 
 class Waiting:
-    """Waits for one page. `until` is the reading of the monotonic clock at which every wait ends; `notes` grow."""
+    """Waits for one page, of which `written` gives the text as one flat document. `notes` grow while it waits."""
 
     def __init__(
-        self, page: Page, world: MainWorld, traffic: Traffic, selectors: tuple[str, ...], limits: PageLimits
+        self,
+        page: Page,
+        world: MainWorld,
+        traffic: Traffic,
+        selectors: tuple[str, ...],
+        limits: PageLimits,
+        written: Callable[[], Awaitable[str]],
     ) -> None:
         self.notes: list[str] = []
         self._page = page
@@ -61,6 +71,9 @@ class Waiting:
         self._traffic = traffic
         self._selectors = selectors
         self._limits = limits
+        self._written = written
+        self._found_at: tuple[object, ...] | None = None  # the state in which the flat document had a match
+        self._next_written = 0.0
         self._until = time.monotonic() + limits.seconds * 0.6  # the rest is for the text, the picture and their way
 
     async def settle(self) -> None:
@@ -90,7 +103,7 @@ class Waiting:
             state = (look.digest, look.length, len(self._traffic.legs))
             if state != seen:
                 seen, since = state, now
-            if not look.found and await self._in_frames():
+            if not look.found and (await self._in_frames() or await self._in_flat(look, state, now - since)):
                 look = replace(look, found=True)
             wanted = look.found or now > selector or self._in_vain(look, now - since)
             if look.state == _LOADING or not wanted:
@@ -136,6 +149,19 @@ class Waiting:
                             return True
         return False
 
+    async def _in_flat(self, look: _Look, state: tuple[object, ...], calm: float) -> bool:
+        """Return whether a selector matches in the page as it is read: through closed shadow trees, and across trees.
+
+        What happens in a closed tree is seen nowhere else; so the page is written down again from time to time.
+        """
+        now = time.monotonic()
+        if self._found_at != state and look.state == "complete" and calm >= _CALM and now >= self._next_written:
+            with suppress(Lost):
+                if await asyncio.to_thread(_reads, await self._written(), self._selectors):
+                    self._found_at = state
+            self._next_written = time.monotonic() + max(_CALM, _SPARING * (time.monotonic() - now))
+        return self._found_at == state
+
     async def _look(self) -> _Look:
         return _Look(**await self._world.run(script("look"), list(self._selectors)))
 
@@ -165,3 +191,9 @@ class Waiting:
     async def top(self) -> None:
         """Go back to the top."""
         await self._world.run(script("scroll"), True)
+
+
+def _reads(html: str, selectors: tuple[str, ...]) -> bool:
+    """Return whether a reader finds text with the selectors."""
+    body = html.encode("utf-8", "replace")
+    return bool(extract(body, content_type="text/html; charset=utf-8", selection=Selection(selectors)).version.clauses)

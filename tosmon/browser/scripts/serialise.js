@@ -6,7 +6,9 @@ recurses, as pages nest as deep as they like.
 
 most: characters after which it gives up; whole: a page, or what a frame shows, which stands in another page; frames: how
 many of `nodes` are elements that show a frame (written as a numbered comment, of which there are no others, for the
-frame's own text to replace); the other nodes stand in closed shadow trees, one at least in each. Returns {html, over}. */
+frame's own text to replace); the other nodes stand in closed shadow trees, one at least in each.
+
+Returns {html, over, broken}: `broken` says that it is XML with a mistake, of which Chromium shows what stands before. */
 (most, whole, frames, ...nodes) => {
   const getter = (type, name) => {
     const get = Object.getOwnPropertyDescriptor(type.prototype, name).get;
@@ -15,12 +17,15 @@ frame's own text to replace); the other nodes stand in closed shadow trees, one 
   const nodeType = getter(Node, "nodeType");
   const firstChild = getter(Node, "firstChild");
   const nextSibling = getter(Node, "nextSibling");
+  const parentOf = getter(Node, "parentNode");
   const baseURI = getter(Node, "baseURI");
   const localName = getter(Element, "localName");
   const attributesOf = getter(Element, "attributes");
   const openRoot = getter(Element, "shadowRoot");
   const dataOf = getter(CharacterData, "data");
   const hostOf = getter(ShadowRoot, "host");
+  const valueOf = getter(HTMLTextAreaElement, "value");
+  const typeOf = getter(Document, "contentType");
   const rootOf = (node) => Reflect.apply(Node.prototype.getRootNode, node, []);
   const assignedTo = (slot) => Reflect.apply(HTMLSlotElement.prototype.assignedNodes, slot, []);
   const boxesOf = (node) => Array.from(Reflect.apply(Element.prototype.getClientRects, node, []));
@@ -35,7 +40,7 @@ frame's own text to replace); the other nodes stand in closed shadow trees, one 
 
   // What no reader sees, what changes from one rendering to the next, and what people may have typed.
   const LEFT_OUT = new Set(["script", "style", "noscript", "template", "base", "svg", "canvas", "audio", "video",
-    "iframe", "frame", "fencedframe", "embed", "object", "applet", "textarea", "option", "datalist", "noembed",
+    "iframe", "frame", "fencedframe", "embed", "object", "applet", "option", "datalist", "noembed",
     "noframes", "portal"]);
   const VOID = new Set(["area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"]);
   const RAW = new Set(["xmp", "listing", "plaintext"]);  // their text knows no escapes: <pre> does
@@ -87,6 +92,17 @@ frame's own text to replace); the other nodes stand in closed shadow trees, one 
     if (name === "link") return LINKS.test(all.get("rel") ?? "");
     return METAS.test(all.get("name") ?? all.get("property") ?? all.get("http-equiv") ?? "");
   };
+  // Text that cannot be edited is there to be read (licences stand in such boxes); what people type is not the page's.
+  const isReadOnly = (box) => Reflect.apply(Element.prototype.matches, box, [":read-only"]);
+  // XML without a style sheet: Chromium puts the tree there once as it is, and once more as its own viewer shows it.
+  const isXml = /xml/.test(typeOf(document));
+  const viewed = isXml ? Reflect.apply(Document.prototype.getElementById, document, ["webkit-xml-viewer-source-xml"]) : null;
+  let broken = false;
+  const isChromiums = (element, name) => {
+    if (isXml && name === "parsererror") broken = true;
+    const ofViewer = viewed !== null && element !== viewed && parentOf(element) === parentOf(viewed);
+    return ofViewer || (isXml && name === "parsererror");
+  };
   const seen = (element) => boxesOf(element).some((box) => box.width > 9 && box.height > 9);
 
   const base = baseURI(document);
@@ -102,7 +118,13 @@ frame's own text to replace); the other nodes stand in closed shadow trees, one 
       if (seen(element)) write(`<!--${owners.get(element)}-->`);
       return;
     }
-    if (LEFT_OUT.has(name)) return;
+    if (LEFT_OUT.has(name) || isChromiums(element, name)) return;
+    if (name === "textarea" && element instanceof HTMLTextAreaElement) {
+      const fixed = attributeList(element).has("readonly") || attributeList(element).has("disabled");
+      const own = attributes(element, name, base) + (fixed ? "" : " readonly");
+      if (isReadOnly(element)) write(`<textarea${own}>\n${text(valueOf(element))}</textarea>`);
+      return;
+    }
     if (!/^[a-z][-a-z0-9_.:]*$/.test(name)) name = "span";
     if ((name === "meta" || name === "link") && !statement(element, name)) return;
     if (name === "slot" && element instanceof HTMLSlotElement) {
@@ -137,5 +159,5 @@ frame's own text to replace); the other nodes stand in closed shadow trees, one 
     if (type === 1) enter(node);
     else if (type === 3 || type === 4) write(text(dataOf(node)));
   }
-  return { html: length <= most ? parts.join("") : "", over: length > most };
+  return { html: length <= most ? parts.join("") : "", over: length > most, broken };
 }
