@@ -44,6 +44,27 @@ def test_a_platform_goes_by_any_name(command: Run, home: Home, name: str) -> Non
     assert command("platforms", "show", name, home=home).out.startswith("X (also Twitter)\n")
 
 
+def test_people_are_told_how_each_page_is_asked_for(command: Run, home: Home) -> None:
+    """Which page needs a browser, when a crontab has it checked, and in which language and country."""
+    home.platforms.mkdir(exist_ok=True)
+    (home.platforms / "new.toml").write_text(
+        """name = "New"
+site = "new.example"
+[documents.terms-of-service]
+combine = [{ url = "https://new.example/1", render = "browser" }, { url = "https://new.example/2" }]
+cron = "0 5 * * *"
+locale = "en-GB"
+"""
+    )
+    lines = [line.strip() for line in command("platforms", "show", "new", home=home).out.splitlines()]
+    start = lines.index("new/terms-of-service")
+    assert lines[start + 1 : start + 4] == [
+        "https://new.example/1 (render browser)",
+        "https://new.example/2",
+        "at 0 5 * * *, language en, asked for in en-GB",
+    ]
+
+
 def test_a_document_is_added_and_watched(command: Run, home: Home) -> None:
     """A few lines of TOML, which the watch list holds from then on."""
     address = "https://new.example/terms"

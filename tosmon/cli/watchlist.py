@@ -114,13 +114,16 @@ def _says_nothing(document: Document, seen: DocumentOverview | None) -> bool:
 
 def _document_lines(document: Document) -> Iterator[str]:
     for page in document.pages:
-        yield page.url
+        render = f" (render {page.render.value})" if page.render else ""
+        yield f"{page.url}{render}"
     if document.applies_to:
         yield f"for {document.applies_to}{f' ({document.applies_source})' if document.applies_source else ''}"
     entry = document.entry()
     facts = {
-        "every": entry["interval"] or f"cron {document.cron}",
+        "every": entry["interval"] or "",
+        "at": document.cron,
         "language": document.language,
+        "asked for in": document.locale,
         "region": document.region,
         "render": document.render.value if document.render.value != "http" else "",
         "address tried": document.verified_on.isoformat() if document.verified_on else "",
@@ -200,7 +203,7 @@ def registry_validate(*, as_json: AsJson = False, home: HomeOption = None) -> in
         return 1
     if not as_json:
         loaded = registry_of(place)
-        console().print(f"no fault: {len(loaded.platforms)} platforms, {len(loaded)} documents")
+        console().print(f"no fault: {counted(len(loaded.platforms), 'platform')}, {counted(len(loaded), 'document')}")
     return 0
 
 
