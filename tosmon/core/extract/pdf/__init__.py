@@ -1,6 +1,6 @@
 """A PDF to blocks: words with their places to lines, columns, paragraphs, headings and lists.
 
-    file → pen (fonts) → furniture → columns → lines → paragraphs → writing
+    file → pen (fonts) → furniture → columns → lines → contents → paragraphs → writing
 
 Pure: bytes in, blocks out. Leaves to others: what clauses the blocks make, whether a capture is believed.
 """

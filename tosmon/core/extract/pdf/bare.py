@@ -58,7 +58,7 @@ def _runs(lines: Sequence[Line], likely: Sequence[int]) -> Iterator[list[int]]:
         if first in taken:
             continue
         run = [first]
-        for place in likely[start + 1 :][: _BETWEEN * _LONGEST]:
+        for place in likely[start + 1 : start + _BETWEEN * _LONGEST]:
             if place - run[-1] > _BETWEEN:
                 break
             if _aligned(lines[run[-1]], lines[place]) and _counts_on(_text(lines, run[-1]), _text(lines, place)):

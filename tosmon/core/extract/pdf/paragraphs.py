@@ -29,6 +29,7 @@ _LETTER_BULLETS: Final = frozenset(
     ("o", "\ufffd")
 )  # Courier's "o" and symbols without a character, as Word writes them
 _DEFAULT_LEADING: Final = 1.2
+_FARTHEST: Final = 4  # ems from one paragraph to the next
 _WIDEST: Final = 2.35  # ems from line to line, where they are typed in double spacing
 _TAB: Final = 0.4  # ems that part a letter that is a bullet from the text; a space has a quarter
 _DIGITS: Final = re.compile(r"\d+")
@@ -72,8 +73,24 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     leading = sorted(fine)[len(fine) // 2] if fine else leading
     if leading > _WIDEST:
         leading = _DEFAULT_LEADING  # no paragraph has two lines
-    wider = sum(count for ratio, count in distances.items() if ratio > leading * _LOOSE + 0.05)
-    return Habits(size, leading, wider >= max(2, 0.05 * total))
+    return Habits(size, leading, _spaces(lines, size, leading))
+
+
+def _spaces(lines: Sequence[Line], size: float, leading: float) -> bool:
+    """Tell whether gaps part paragraphs: what stands below the unfilled lines at their ends is mostly set off.
+
+    Items of lists and headings tell nothing of that: the one are set close to each other, the others apart.
+    """
+    close = apart = 0
+    for before, after in pairwise(lines):
+        ratio = (after.y - before.y) / size
+        usual = before.column is after.column and alike(before.size, size) and alike(after.size, size)
+        if not usual or not 0 < ratio < _FARTHEST or before.bold or before.cells or after.cells:
+            continue
+        if before.text.endswith(_ENDS) and _fits(before, after) and not marker_of(after)[0]:
+            apart += ratio > leading * _LOOSE
+            close += ratio <= leading * _LOOSE
+    return apart > close
 
 
 def alike(one: float, other: float) -> bool:

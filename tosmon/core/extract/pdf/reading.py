@@ -10,6 +10,7 @@ from typing import Final
 
 from tosmon.core.extract.model import Block
 from tosmon.core.extract.pdf.columns import Band, bands
+from tosmon.core.extract.pdf.contents import without_contents
 from tosmon.core.extract.pdf.file import File, Refused, open_file
 from tosmon.core.extract.pdf.fonts import UNKNOWN
 from tosmon.core.extract.pdf.furniture import without_furniture
@@ -30,6 +31,7 @@ _NO_TITLE: Final = re.compile(
 _RANGES: Final = 12
 _NEAR: Final = 60.0  # points that a page of list items alone begins to the right of the others
 _SAME: Final = 3.0
+_STRAYS: Final = 12  # one line in so many may begin left of the others
 _OUTLIERS: Final = 40  # one line in so many may stick out of its column
 
 
@@ -117,6 +119,7 @@ def _blocks(file: File, url: str) -> list[Block]:
         for turned in _directions(words):
             found = bands([word for word in words if word.turned == turned])
             lines.extend(_lines(found, page, sheet))
+    lines = without_contents(lines)
     _settle(lines)
     habits = habits_of(lines)
     return written(paragraphs_of(lines, habits), habits, url)
@@ -136,9 +139,18 @@ def _lines(found: Sequence[Band], page: int, sheet: Sheet) -> list[Line]:
         column = Column(page, band.key, 0.0, 0.0)
         rows = [with_marks(row, sheet.marks) for row in band.rows]
         made = [_line(row, column) for row in in_tables(rows)]
-        column.left, column.right = min(line.x0 for line in made), max(line.x1 for line in made)
+        column.left, column.right = _edge(made), max(line.x1 for line in made)
         lines.extend(made)
     return lines
+
+
+def _edge(lines: Sequence[Line]) -> float:
+    """Return where lines begin, leftmost: the first place shared by enough of them, so that no stray one counts."""
+    starts = sorted(line.x0 for line in lines)
+    enough = max(1, len(starts) // _STRAYS)
+    return next(
+        (start for place, start in enumerate(starts[:-enough]) if starts[place + enough] - start <= _SAME), starts[0]
+    )
 
 
 def _line(row: Row | TableRow, column: Column) -> Line:

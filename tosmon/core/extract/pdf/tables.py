@@ -19,6 +19,7 @@ __all__ = ["Row", "TableRow", "in_tables"]
 Row = list[Word]
 Strip = tuple[float, float]
 _STRIP: Final = 1.2  # ems that a strip is wide, at least
+_KEPT: Final = 0.7  # ems that the longest cells leave free of it
 _WIDER: Final = 2.0  # times the other gaps of a row
 _BOTH: Final = 2  # rows with words on both sides of it, at least
 _ALIGNED: Final = 0.4  # ems that cells of a column begin from each other
@@ -96,7 +97,7 @@ def _kept(strips: Sequence[Strip], row: Row) -> list[Strip]:
         free = [
             (left, right)
             for left, right in pairwise(sorted(edges))
-            if right - left >= _STRIP * row[0].size and not any(word.x0 <= left and right <= word.x1 for word in row)
+            if right - left >= _KEPT * row[0].size and not any(word.x0 <= left and right <= word.x1 for word in row)
         ]
         if free:
             kept.append(max(free, key=lambda strip: strip[1] - strip[0]))

@@ -120,9 +120,9 @@ class _Scribe:
 
     def _is_item(self, paragraph: Paragraph) -> bool:
         """Tell whether a marked paragraph is a list's item; numbered ones at the edge of the text are sections."""
-        if not paragraph.marker:
-            return False
         line = paragraph.lines[0]
+        if not paragraph.marker or (line.bold and paragraph.marker[0].isdigit() and len(line.text) <= _SHORT_HEADING):
+            return False  # a number that is bold with all that follows it heads a section
         start, text = line.x0 - line.column.left, paragraph.text_x - line.column.left
         if paragraph.marker == BULLET or paragraph.bare or start > _TOLERANCE * line.size:
             return True
