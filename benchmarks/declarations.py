@@ -170,8 +170,14 @@ def _moment(value: object) -> datetime:
 
 def address(url: str) -> str:
     """Return what two spellings of an address share: escapes as they are sent, no scheme, nothing after `#`."""
-    sent = re.sub(r"[^!-~]+", lambda found: quote(found[0]), url.strip().partition("#")[0])
-    return re.sub(r"^https?://", "", sent)
+    shared = re.sub(r"^(?:http://([^/?]+):80(?![0-9])|https?://)", r"\1", url.strip().partition("#")[0])
+    labels = re.sub(r"^[^/?:]+", lambda host: ".".join(map(_label, host[0].split("."))), shared)
+    return re.sub(r"[^!-~]+", lambda found: quote(found[0]), labels)
+
+
+def _label(label: str) -> str:
+    """Return a part of a host's name as it is looked up (RFC 3492)."""
+    return label if label.isascii() else f"xn--{label.lower().encode('punycode').decode()}"
 
 
 # --- pages: what was loaded -------------------------------------------------------------------------------------------

@@ -97,6 +97,22 @@ def test_the_proof_notices_a_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert any(f": {proof.FIELDS[key]} " in one for one in result.lost)
 
 
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "http://www.example.com:80/a",
+        "https://www.Exämple.com/ä b?ö=ü#c",
+        "https://straße.example:8443/",
+        "http://日本.example",
+    ],
+)
+def test_the_proof_knows_addresses_as_they_are_sent(tmp_path: Path, declared: str) -> None:
+    """Names beyond ASCII, ports that go without saying, escapes."""
+    declare(tmp_path, Example=service(Terms_of_Service={"fetch": declared, "select": "main"}))
+    result = proof.prove(tmp_path)
+    assert (result.faults, result.lost) == ((), [])
+
+
 def test_the_proof_leaves_out_what_is_told(tmp_path: Path) -> None:
     """Terms with a fault, of today or of a history, are answered by it."""
     said = service(Terms_of_Service=PLAIN, Privacy_Policy={"fetch": 5})
@@ -175,6 +191,7 @@ def test_filters_are_kept_and_said_not_to_run(tmp_path: Path) -> None:
         ("https://www.example.com/a#b", "https://www.example.com/a"),
         ("https://www.example.com/términos de uso", "https://www.example.com/t%C3%A9rminos%20de%20uso"),
         ("https://www.exämple.com/ä?ö=ü", "https://www.xn--exmple-cua.com/%C3%A4?%C3%B6=%C3%BC"),
+        ("https://straße.example:8443/", "https://xn--strae-oqa.example:8443/"),
         ("http://127.0.0.1:8000/a", "http://127.0.0.1:8000/a"),
     ],
 )

@@ -83,11 +83,21 @@ def _location(value: object) -> str:
     read = text(value)
     try:
         parts = urlsplit(read)
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-        escaped = parts._replace(netloc=host).geturl() if host != parts.netloc else read
+        escaped = read if parts.netloc.isascii() else parts._replace(netloc=_ascii(parts.netloc)).geturl()
     except ValueError:
         escaped = read
     return address(re.sub(r"[^!-~]+", lambda found: quote(found[0]), escaped), old=True)
+
+
+def _ascii(host: str) -> str:
+    """Return a host as browsers look it up (RFC 5891): "xn--strae-oqa.de" for "straße.de", and not "strasse.de".
+
+    Raises ValueError where it is no name.
+    """
+    from idna import encode  # noqa: PLC0415 - its tables take time, and hardly a declaration needs them
+
+    name, colon, port = host.partition(":")
+    return f"{encode(name, uts46=True).decode()}{colon}{port}"
 
 
 def _filter(value: object) -> str:
