@@ -132,3 +132,23 @@ def test_short_paragraphs_set_close_are_parted() -> None:
     lines = [line for block in range(4) for line in body(f"topic {block}")[:3]]
     page = Page([Text(72, 90 + 12 * row, line.text) for row, line in enumerate(lines)])
     assert len(texts([page])) == 4
+
+
+# --- pages on their side ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_pages_on_their_side_are_read_as_upright_ones(turn: int) -> None:
+    """Scanners and printers turn whole pages; they are read as they are held."""
+    made = pages(lambda topic, number: [Text(72, 40, f"About {topic}"), Text(300, 770, f"Page {number}")])
+    turned = [Page(page.texts, entries=f"/Rotate {turn}") for page in made]
+    assert texts(turned) == PLAIN
+
+
+def test_a_page_whose_stream_is_broken_is_damage() -> None:
+    """Half a page is no evidence of what the other half says."""
+    body = bytearray(pdf(pages(lambda *_: [])))
+    start = body.index(b"stream\n", len(body) // 2) + 7
+    body[start + 2] = 7  # a block of a type that there is not (RFC 1951, 3.2.3)
+    found = extract(bytes(body), content_type="application/pdf")
+    assert (found.facts.pdf, found.version.clauses) == ("damaged", ())

@@ -19,6 +19,7 @@ from tosmon.core.extract.pdf.fonts import Face
 from tosmon.core.extract.pdf.matrices import Matrix
 from tosmon.core.extract.pdf.operands import object_of
 from tosmon.core.extract.pdf.pen import Budget, Pen
+from tosmon.core.extract.pdf.turning import upright
 from tosmon.core.extract.pdf.values import Sheet
 
 __all__ = ["MOST_PAGES", "File", "Refused", "open_file"]
@@ -31,7 +32,7 @@ _LIMITS: Final = Configuration(
     maximum_declared_stream_length=40_000_000,
     array_based_stream_maximum_output_length=10_000_000,
     zlib_maximum_output_length=10_000_000,
-    zlib_maximum_recovery_input_length=200_000,
+    zlib_maximum_recovery_input_length=0,  # half a page is no evidence: a stream that is broken is damage
     lzw_maximum_output_length=4_000_000,
     run_length_maximum_output_length=4_000_000,
     brotli_maximum_output_length=10_000_000,
@@ -140,7 +141,7 @@ def _sheet(page: PageObject, faces: dict[object, Face], budget: Budget) -> Sheet
         stream = ContentStream(contents, page.pdf, "bytes")
         Pen(sheet, matrix, faces, budget).draw(stream, resources if isinstance(resources, Mapping) else {})
     _lay_links(page, sheet, matrix)
-    return sheet
+    return upright(sheet)
 
 
 def _geometry(page: PageObject) -> tuple[Matrix, float, float]:
