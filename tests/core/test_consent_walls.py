@@ -89,7 +89,6 @@ def test_first_short_policy_without_a_button_is_believed() -> None:
 
 def test_short_document_with_a_banner_is_believed() -> None:
     """A short document is not a wall because something lies over it."""
-    rules = "".join(
-        f"<p>You may not collect what others have posted, for any purpose, number {n}.</p>" for n in range(8)
-    )
-    assert doubt(rules + BANNER) is None
+    for rule in ("You may not collect what others have posted", "No robots without our prior written consent"):
+        rules = "".join(f"<p>{rule}, for any purpose, number {n}.</p>" for n in range(8))
+        assert doubt(rules + BANNER) is None

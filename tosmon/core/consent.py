@@ -7,7 +7,7 @@ from typing import Final
 
 from tosmon.core.extract.model import PageFacts
 from tosmon.core.text import normalise
-from tosmon.core.walls import CONSENT_BUTTONS, CONSENT_MATTERS
+from tosmon.core.walls import CONSENT_BUTTONS, CONSENT_MATTERS, CONSENT_OBJECTS
 
 __all__ = ["consent_button", "is_banner", "speaks_of_consent"]
 
@@ -29,7 +29,9 @@ def is_banner(page: PageFacts) -> bool:
 
 
 def speaks_of_consent(texts: Sequence[str]) -> bool:
-    """Return whether half of the texts, by length, are about consent."""
+    """Return whether half of the texts, by length, are about consent to cookies or the like."""
     plain = [normalise(text).lower() for text in texts]
+    if not any(word in text for text in plain for word in CONSENT_OBJECTS):
+        return False
     about = sum(len(text) for text in plain if any(word in text for word in CONSENT_MATTERS))
     return about >= _HALF * max(1, sum(map(len, plain)))

@@ -13,6 +13,7 @@ __all__ = [
     "CHALLENGE_WORDS",
     "CONSENT_BUTTONS",
     "CONSENT_MATTERS",
+    "CONSENT_OBJECTS",
     "CONSENT_WORDS",
     "ERROR_WORDS",
     "LOGIN_PLACES",
@@ -204,6 +205,12 @@ CONSENT_WORDS = (
     "继续之前",
     "繼續之前",
 )
+
+# What such a wall asks consent to. Terms speak of consent as well ("without our prior written consent").
+CONSENT_OBJECTS = (
+    "cookie", "tracker", "tracking", "your choices", "your privacy", "personalised ads", "personalized ads", "traceurs",
+    "çerez", "クッキー", "쿠키",
+)  # fmt: skip
 
 # What a short page that is nothing but such a wall speaks of.
 CONSENT_MATTERS = (
