@@ -164,3 +164,70 @@ def test_a_page_that_is_answered_otherwise_fails_the_check_without_touching_the_
     gone = replace(second, url=f"{site.base}/3")
     pages = failed_once(bench, site, terms, replace(terms, pages=(first, gone, third)))
     assert [facts["status"] for facts in pages] == [200, 503, 200]
+
+
+# --- which page it is -------------------------------------------------------------------------------------------------
+
+LOGIN = b"<html><title>Sign in</title><body><form><input type=password></form></body></html>"
+SCRIPTED = (
+    b"<html><body><div id=root></div><script src=/app.js></script><noscript>Enable scripts.</noscript></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "outcome", "reason"),
+    [
+        (503, b"", Outcome.FAILED, Reason.HTTP_STATUS),
+        (200, LOGIN, Outcome.SUSPECT, Reason.LOGIN),
+        (200, b"%PDF-1.4 broken", Outcome.SUSPECT, Reason.DAMAGED),
+        (200, SCRIPTED, Outcome.SUSPECT, Reason.SELECTOR),
+        (200, b"", Outcome.SUSPECT, Reason.SELECTOR),
+        (200, page(*RULES[5:10]).replace(b"main", b"section"), Outcome.SUSPECT, Reason.SELECTOR),
+    ],
+    ids=["status", "login", "damaged", "scripted", "empty", "selector"],
+)
+def test_the_page_that_is_wrong_is_named(
+    bench: Bench, site: Site, terms: Document, status: int, body: bytes, outcome: Outcome, reason: Reason
+) -> None:
+    """By its address, whatever is wrong with it; the version stays, and none of its text is told as removed."""
+    bench.check(terms, 0)
+    before = bench.tools.catalog.state(terms.id).version
+    site.put("/1", body, status=status)
+    checked = bench.check(terms, 1)
+    assert (checked.outcome, checked.reason) == (outcome, reason)
+    assert f"{site.base}/1" in checked.detail
+    assert bench.tools.catalog.state(terms.id).version == before
+
+
+@pytest.mark.parametrize(
+    ("select", "body", "told"),
+    [
+        ("main", SCRIPTED, "needs scripts"),
+        ("body", SCRIPTED, "needs scripts"),
+        ("main", b"", "no text"),
+        ("body", b"", "no text"),
+        ("main", b"<html><body><p>Elsewhere.</p></body></html>", "nothing that is selected"),
+    ],
+)
+def test_a_document_does_not_begin_without_one_of_its_pages(
+    bench: Bench, site: Site, select: str, body: bytes, told: str
+) -> None:
+    """All pages or none, from the first check on."""
+    site.put("/1", body)
+    checked = bench.check(bench.document("/0", "/1", "/2", name="terms", select=select), 0)
+    assert checked.outcome is Outcome.SUSPECT
+    assert f"{site.base}/1" in checked.detail
+    assert told in checked.detail
+
+
+def test_a_page_that_goes_empty_is_no_removal(bench: Bench, site: Site) -> None:
+    """Where the whole page is read, no selector tells, and one of many pages is little of the text."""
+    paths = ("/0", "/1", "/2")
+    whole = bench.document(*paths, name="terms", select="body")
+    bench.check(whole, 0)
+    site.put("/2", b"<html><body></body></html>")
+    checked = bench.check(whole, 1)
+    assert checked.outcome is Outcome.SUSPECT
+    assert f"{site.base}/2" in checked.detail
+    site.put("/2", page(*RULES[10:15]))
+    assert bench.check(whole, 2).outcome is Outcome.UNCHANGED

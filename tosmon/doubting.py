@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tosmon.comparing import Before, archived_pages
+from tosmon.comparing import Before, archived_pages, material_of
 from tosmon.core.model import Capture, Reason, Suspicion
 from tosmon.core.reading import Reading
 from tosmon.core.selecting import PageParts, no_longer_removed, selector_lost
@@ -42,6 +42,7 @@ def doubt_of(
         declared_language=document.language,
         previous=old.still_listed if old else None,
         kind=document.kind.value,
+        addresses=[page.url for page in document.pages],
     )
     if doubt is not None and doubt.reason is Reason.EMPTY:
         if not _has_text(reading):
@@ -50,8 +51,27 @@ def doubt_of(
             doubt = Suspicion(Reason.SELECTOR, f"nothing on the page matches {', '.join(reading.missed)}")
     lost = _lost(document, captures, reading, old, tools) if doubt is None or doubt.reason in OF_LAYOUT else None
     if lost is None or doubt is None or lost.reason is Reason.SELECTOR:
-        return lost or doubt
+        return lost or doubt or _page_without_text(document, reading, old, tools)
     return replace(doubt, detail=f"{doubt.detail}; {lost.detail}")
+
+
+def _page_without_text(document: Document, reading: Reading, old: Before | None, tools: Tools) -> Suspicion | None:
+    """Return a suspicion that names the page which brings nothing to a document of several, unless it never did."""
+    pages = enumerate(zip(reading.sizes, reading.facts, strict=True))
+    places = [place for place, (size, facts) in pages if not size or facts.script_only]
+    if len(document.pages) == 1 or not places or (old is not None and reading.content == old.content):
+        return None
+    earlier = archived_pages(document, old.snapshot, tools) if old else ()
+    before = tools.reader.read(material_of(document, earlier)).sizes if earlier else ()
+    place = next((place for place in places if not before or before[place]), None)
+    if place is None:
+        return None
+    page, facts = document.pages[place], reading.facts[place]
+    if facts.script_only:
+        return Suspicion(Reason.EMPTY, f"{page.url}: no text: the page needs scripts to show its text")
+    if facts.text_length and page.selection.select:
+        return Suspicion(Reason.SELECTOR, f"nothing that is selected on {page.url} has text")
+    return Suspicion(Reason.EMPTY, f"{page.url}: no text")
 
 
 def _has_text(reading: Reading) -> bool:

@@ -110,7 +110,7 @@ def find(
     for capture in captures:
         reason = failure(capture, means_absence=document.kind is not DocumentKind.TEXT)
         if reason:
-            raise CheckFailed(*reason)
+            raise CheckFailed(reason[0], f"{capture.requested_url}: {reason[1]}" if len(captures) > 1 else reason[1])
     finding = _of_answer(_Case(document, captures, state, started, tools, noted, content_of(captures)))
     believed = finding.outcome in BELIEVED or (finding.outcome is Outcome.ABSENT and finding.absent)
     stands = "" if believed else state.marks.get(STATUS, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
@@ -98,10 +99,12 @@ def suspect(
     declared_language: str = "",
     previous: Version | None = None,
     kind: str = "text",
+    addresses: Sequence[str] = (),
 ) -> Suspicion | None:
     """Return why a capture is not believed, the most specific reason first, or None.
 
     `facts` are those of the document's pages, `version` what was read from them, `headers` the answers' headers,
+    `addresses` the pages', for a doubt about one of several to name it,
     `declared_language` the document's ("de", "pt-BR", "" where nobody said), `previous` the current version. `kind`
     is the document's: of a robots.txt ("robots") only its format is judged, as an empty one is an answer; of a signal
     file ("signal"), whether it is a challenge, a login page or no text. Another page in its place means that it is
@@ -114,10 +117,11 @@ def suspect(
         return _suspect_robots(facts)
     if kind == "signal":
         return _suspect_signals(facts)
-    for page in facts:
+    for place, page in enumerate(facts):
         found = _suspect_page(page, _opening(version) if len(facts) == 1 else "")
         if found:
-            return found
+            named = f"{addresses[place]}: {found.detail}" if len(facts) > 1 and addresses else found.detail
+            return replace(found, detail=named)
     return (
         _suspect_consent(facts, version, previous)
         or _suspect_length(facts, version, previous)
