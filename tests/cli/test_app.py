@@ -22,8 +22,8 @@ from tosmon.home import Home
 
 COMMANDS = [
     "up", "check", "history", "clauses", "changes", "diff", "classify", "verify", "rebuild", "backup", "restore",
-    "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate", "robots test",
-    "robots show", "robots diff", "robots matrix",
+    "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
+    "robots test", "robots show", "robots diff", "robots matrix",
 ]  # fmt: skip
 
 
