@@ -16,6 +16,7 @@ from tosmon.core.extract.model import Block, Zone
 __all__ = ["BlockWriter"]
 
 _CELL_SEPARATOR: Final = " | "
+_BULLETS: Final = frozenset("•·∙▪▫◦‣⁃●○■□◆◇")  # alone in an element, where a page draws its lists itself
 _HEADING_LINE: Final = 120  # characters: a bold line up to this long may head the line after it
 
 
@@ -124,7 +125,7 @@ class BlockWriter:
 
     def _add(self, lines: list[_Line]) -> None:
         text = _folded(lines)
-        if not text:
+        if not text or text in _BULLETS:
             return
         self.blocks.append(
             Block(

@@ -25,7 +25,9 @@ __all__ = [
     "Opener",
     "Walk",
     "attribute",
+    "embolden",
     "unfolds",
+    "weight",
 ]
 
 Closer = Callable[[], None]
@@ -47,11 +49,12 @@ class Walk(Protocol):
 
 Opener = Callable[[Walk, Tag, list[Closer]], None]
 
-# Never text that a reader sees, or not of the document: scripts, graphics, form controls.
+# Never text that a reader sees, or not of the document: scripts, graphics, form controls, how signs are read aloud.
 DROPPED: Final = frozenset((
-    "title", "script", "style", "noscript", "noframes", "template", "svg", "math", "meta", "link", "base", "iframe",
+    "title", "script", "style", "noscript", "noframes", "template", "svg", "meta", "link", "base", "iframe",
+    "annotation", "annotation-xml",
     "frame", "object", "embed", "applet", "audio", "video", "canvas", "button", "select", "input", "textarea",
-    "option", "optgroup", "datalist", "meter", "progress",
+    "option", "optgroup", "datalist", "meter", "progress", "rt", "rp",
 ))  # fmt: skip
 BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dialog", "details", "div", "figcaption",
@@ -76,6 +79,8 @@ _STYLES: Final = MappingProxyType(
     }
 )
 _LIST_STYLE: Final = re.compile(r"list-style(?:-type)?\s*:[^;]*?\b([a-z]+(?:-[a-z]+)?)\b", re.IGNORECASE)
+_WEIGHT: Final = re.compile(r"(?:^|;)\s*font-weight\s*:\s*(bold(?:er)?|normal|lighter|\d{3,4})", re.IGNORECASE)
+_HEAVY: Final = frozenset(("600", "700", "800", "900"))
 _INTEGER: Final = re.compile(r"\s*([+-]?\d{1,9})")
 _LOWEST_LEVEL: Final = 6
 _ROLE_LEVEL: Final = 2  # of role=heading without aria-level (WAI-ARIA 1.2)
@@ -121,7 +126,7 @@ def _heading(walk: Walk, element: Tag, closers: list[Closer]) -> None:
 def _summary(walk: Walk, _element: Tag, closers: list[Closer]) -> None:
     """A `<summary>`, or a button like it, titles what it unfolds: as good as a bold line."""
     _block(walk, closers)
-    _bold(walk, _element, closers)
+    embolden(walk, closers)
     walk.headings += 1
 
     def close() -> None:
@@ -135,7 +140,16 @@ def _button(walk: Walk, element: Tag, closers: list[Closer]) -> None:
         _summary(walk, element, closers)
 
 
-def _bold(walk: Walk, _element: Tag, closers: list[Closer]) -> None:
+def weight(element: Tag) -> str:
+    """Return "bold" or "plain" where the element's own style says how heavy its letters are, else an empty string."""
+    found = _WEIGHT.search(attribute(element, "style"))
+    if found is None:
+        return ""
+    return "bold" if found[1].lower() in ("bold", "bolder") or found[1] in _HEAVY else "plain"
+
+
+def embolden(walk: Walk, closers: list[Closer]) -> None:
+    """Write in bold until the element is left."""
     writer = walk.writer
     writer.bold += 1
 
@@ -143,6 +157,13 @@ def _bold(walk: Walk, _element: Tag, closers: list[Closer]) -> None:
         writer.bold -= 1
 
     closers.append(close)
+
+
+def _bold(walk: Walk, element: Tag, closers: list[Closer]) -> None:
+    if not weight(
+        element
+    ):  # else its style decides: word processors wrap whole texts in <b style="font-weight: normal">
+        embolden(walk, closers)
 
 
 def _break(walk: Walk, _element: Tag, _closers: list[Closer]) -> None:

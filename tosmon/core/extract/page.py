@@ -15,11 +15,23 @@ from bs4.element import CData, NavigableString, PageElement, RubyTextString, Tem
 
 from tosmon.core.extract.blocks import BlockWriter
 from tosmon.core.extract.dom import ParsedPage, parse
-from tosmon.core.extract.elements import BLOCKS, DROPPED, OPENERS, ROLE_HOSTS, ROLE_NAMES, Closer, attribute, unfolds
+from tosmon.core.extract.elements import (
+    BLOCKS,
+    DROPPED,
+    OPENERS,
+    ROLE_HOSTS,
+    ROLE_NAMES,
+    Closer,
+    attribute,
+    embolden,
+    unfolds,
+    weight,
+)
 from tosmon.core.extract.facts import FactsCollector, absolute
 from tosmon.core.extract.landmarks import LANDMARKS, is_decoration, is_furniture, is_hidden, is_main, is_sectioning
 from tosmon.core.extract.model import Block, Zone
 from tosmon.core.extract.overlays import is_overlay
+from tosmon.core.extract.panels import is_panel
 from tosmon.core.extract.select import Marks, mark
 from tosmon.core.extract.shadow import Shadows
 from tosmon.core.model import Selection
@@ -139,6 +151,7 @@ class _Walk:
             role = self._role(element)
             if role and name in ROLE_HOSTS:
                 name = ROLE_NAMES.get(role, name)
+            self._dress(element, closers)
         self._landmark(element, name, role, closers)
         if self._marks.at(element):
             self._begin_marks(element, closers)
@@ -149,6 +162,11 @@ class _Walk:
             self.writer.end()
             closers.append(self.writer.end)
         return closers
+
+    def _dress(self, element: Tag, closers: list[Closer]) -> None:
+        """Write in bold what the element's own style sets so."""
+        if "style" in element.attrs and weight(element) == "bold":
+            embolden(self, closers)
 
     def _role(self, element: Tag) -> str:
         role = attribute(element, "role")
@@ -185,7 +203,8 @@ class _Walk:
             self._controlled = frozenset(
                 attribute(control, "aria-controls") for control in self._soup.select("[aria-controls]")
             )
-        return attribute(element, "id") in self._controlled or attribute(element, "role") == "tabpanel"
+        known = attribute(element, "id") in self._controlled or attribute(element, "role") == "tabpanel"
+        return known or is_panel(element)
 
     def _note(self, element: Tag) -> None:
         """Take what a dropped element says about the page."""
