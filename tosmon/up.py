@@ -123,6 +123,7 @@ def up(
             stop.wait()
             if not schedule.end(PATIENCE):
                 log.warning("checks under way are abandoned: nothing of them is recorded")
+                tools.renderer.discard()
                 leave()
             crashed = not serving()
         if schedule.failure is not None:

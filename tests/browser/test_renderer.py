@@ -268,8 +268,7 @@ def short() -> Iterator[Path]:
 
 
 PROGRAM = """
-    import sys, threading
-    from contextlib import suppress
+    import os, sys, threading, time
     from tests.fetch.loopback import LOOPBACK
     from tosmon.browser import Renderer, RenderRequest
     from tosmon.errors import FetchFailed
@@ -277,8 +276,10 @@ PROGRAM = """
     from tosmon.fetch.dial import Dialer
 
     def check(url):
-        with suppress(FetchFailed):
+        try:
             renderer.render(RenderRequest(url))
+        except FetchFailed:
+            print("failed", flush=True)
 
     program, page, slow = sys.argv[1:]
     renderer = Renderer(
@@ -287,13 +288,19 @@ PROGRAM = """
     print(renderer.render(RenderRequest(page)).status, flush=True)
     if slow:
         threading.Thread(target=check, args=[slow], daemon=True).start()
-        sys.stdin.read()
+        if sys.stdin.read():
+            renderer.discard()
+            time.sleep(0.5)
+            os._exit(3)
 """
 
 
 @contextmanager
 def other(chromium: str, folder: Path, page: str, slow: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a program that renders one page, and is in the midst of another until its input ends."""
+    """Run a program that renders one page, and is in the midst of another until its input ends.
+
+    Where there is any input, it discards the browser, and ends at once a moment later.
+    """
     command = [sys.executable, "-W", "error", "-c", textwrap.dedent(PROGRAM), chromium, page, slow]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with started(command, env={**os.environ, "TMPDIR": str(folder)}, **pipes) as process:
@@ -312,6 +319,19 @@ def test_a_program_that_just_ends_leaves_nothing(chromium: str, site: Site, shor
             wait_for(site, "/later")
         _, said = process.communicate("", timeout=60)
         assert (process.returncode, said) == (0, "")
+    assert not leftovers(short)
+    assert list(short.glob(f"{PREFIX}*")) == []
+
+
+def test_a_discarded_browser_leaves_nothing_and_nobody_hears_of_its_page(
+    chromium: str, site: Site, short: Path
+) -> None:
+    """For a tosmon that must end in the midst of a page: that is no failure of the page."""
+    site.asked.clear()
+    with other(chromium, short, site.put("/page", PAGE), site.put("/left", Answer(PAGE, after=15))) as process:
+        wait_for(site, "/left")
+        assert process.communicate("leave", timeout=60) == ("200\n", "")
+        assert process.returncode == 3
     assert not leftovers(short)
     assert list(short.glob(f"{PREFIX}*")) == []
 

@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -178,6 +180,38 @@ def test_a_second_ctrl_c_ends_at_once(quiet_site: Site, home: Home) -> None:
     assert status == 130
     assert "Traceback" not in err
     assert seconds < 3
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    """Yield what is written to a terminal, until nobody can write there any more, and close it."""
+    with suppress(OSError):
+        while data := os.read(terminal, 4096):
+            yield data
+    os.close(terminal)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_ctrl_c_leaves_the_terminal_as_it_was(quiet_site: Site, home: Home, again: bool) -> None:  # noqa: FBT001 - pytest passes by name
+    """The progress bar is gone, and the cursor, which it hides, is there again."""
+    quiet_site.held.set()
+    terminal, end = os.openpty()
+    shown: list[bytes] = []
+    environment = {**os.environ, "TOSMON_HOME": str(home.root), "TERM": "xterm"}
+    command = [sys.executable, "-m", "tosmon", "check", "example"]
+    with started(command, stdout=subprocess.PIPE, stderr=end, env=environment) as process:
+        os.close(end)
+        reading = threading.Thread(target=lambda: shown.extend(_read(terminal)))
+        reading.start()
+        assert quiet_site.asked.wait(30)
+        for _ in range(1 + again):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.3)  # two presses of Ctrl-C, not one
+        process.communicate(timeout=30)
+    reading.join()
+    after = b"".join(shown).rpartition(b"\x1b[?25l")[2]
+    assert b"checking" in after, "there was a bar"
+    assert b"\x1b[?25h" in after
+    assert b"checking" not in after.rpartition(b"\x1b[?25h")[2]
 
 
 def test_a_repeated_fetch_writes_nothing_of_its_own(tmp_path: Path) -> None:

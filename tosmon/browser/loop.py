@@ -59,6 +59,18 @@ class Loop:
             self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(seconds)
 
+    def freeze(self, seconds: float) -> None:
+        """Let nothing go on there any more, for ever; waits no longer than that until the thread stands still."""
+        stands = threading.Event()
+
+        def stand() -> None:
+            stands.set()
+            threading.Event().wait()
+
+        with suppress(RuntimeError):  # closed already
+            self._loop.call_soon_threadsafe(stand)
+            stands.wait(seconds)
+
     def _run(self) -> None:
         try:
             self._loop.run_forever()

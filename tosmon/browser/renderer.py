@@ -36,6 +36,7 @@ PATIENCE = 10  # times a page's own time are waited for a place among those that
 LEAST_PATIENCE = 60.0  # seconds
 AROUND = 120.0  # seconds for what a page's own time does not hold: starting, replacing and ending browsers
 CLOSE = 20.0  # seconds for the end of the browser
+FREEZE = 1.0  # seconds until its thread stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,16 @@ class Renderer(Closing):
         atexit.unregister(self.close)
         if running is not None and running.process == os.getpid():
             _end(running)
+
+    def discard(self) -> None:
+        """Leave nothing of the browser behind, for a process that ends in the next moment, come what may.
+
+        Pages under way are never heard of again: that their browser ended is no failure of theirs.
+        """
+        running = self._running
+        if running is not None and running.process == os.getpid():
+            running.loop.freeze(FREEZE)
+            running.engine.discard()
 
     def _attempt(self, request: RenderRequest, host: str) -> Capture:
         self._respect(request, host)

@@ -31,7 +31,6 @@ from tosmon.core.families import Families, family_of, variant_name
 from tosmon.core.model import Outcome
 from tosmon.ledger import seal_due
 from tosmon.outbox import mark_told
-from tosmon.registry import Document
 from tosmon.run import check_many, working
 from tosmon.tools import Tools, open_tools
 
@@ -76,11 +75,18 @@ def check(
     place = home_to_write(home)
     workers = settings.workers if len(documents) > FEW else 0
     counted: Counter[Outcome] = Counter()
+    bar = None if as_json or len(documents) == 1 or not console(stderr=True).is_terminal else _progress()
 
     def leave() -> None:
+        tidy()
         _summarise(counted, len(documents), interrupted=True, as_json=as_json)
         sys.stdout.flush()
         os._exit(INTERRUPTED)
+
+    def tidy() -> None:
+        if bar is not None:
+            bar.stop()  # it hides the cursor
+        tools.renderer.discard()
 
     with (
         open_tools(place, settings, registry, asked_by="command", workers=workers) as tools,
@@ -88,7 +94,8 @@ def check(
         stopping() as stop,
         _within(PATIENCE, stop, leave),
     ):
-        checks = _shown(check_many(documents, tools, stop=stop), documents, as_json=as_json)
+        stop.farewell = tidy
+        checks = _shown(check_many(documents, tools, stop=stop), bar, len(documents))
         # A line of JSON is one check, as soon as it ended.
         together = ((one,) for one in checks) if as_json else by_family(checks, [one.id for one in documents])
         families = Families.of(document.id for document in registry)
@@ -123,13 +130,13 @@ def _within(seconds: float, stop: threading.Event, leave: Callable[[], None]) ->
         ended.set()
 
 
-def _shown(checks: Iterable[Checked], documents: Sequence[Document], *, as_json: bool) -> Iterator[Checked]:
-    """Pass the checks on under a progress bar, where there is a terminal to show it."""
-    if as_json or len(documents) == 1 or not console(stderr=True).is_terminal:
+def _shown(checks: Iterable[Checked], bar: Progress | None, total: int) -> Iterator[Checked]:
+    """Pass the checks on under a progress bar, where there is one."""
+    if bar is None:
         yield from checks
         return
-    with _progress() as bar:
-        task = bar.add_task("checking", total=len(documents))
+    with bar:
+        task = bar.add_task("checking", total=total)
         for checked in checks:
             bar.advance(task)
             yield checked

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -18,13 +18,18 @@ __all__ = ["INTERRUPTED", "Stop", "stopping"]
 
 INTERRUPTED = 130  # the exit status after Ctrl-C, as shells have it: 128 + SIGINT
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+FAREWELL = 1.0  # seconds for putting things in order, where the process is to end at once
 OVER = b"\0"  # no signal has this number: the block has ended
 
 
 class Stop(threading.Event):
-    """Set by Ctrl-C or SIGTERM, whose number it keeps."""
+    """Set by Ctrl-C or SIGTERM, whose number it keeps. `farewell` is called before the second one ends the process."""
 
     signal = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.farewell: Callable[[], None] = lambda: None
 
     @property
     def status(self) -> int:
@@ -68,6 +73,9 @@ def _watch(reader: int, stop: Stop) -> None:
         if number not in SIGNALS:  # somebody else handles it; whatever has a handler comes through here
             continue
         if stop.signal:
+            farewell = threading.Thread(target=stop.farewell, name="farewell", daemon=True)
+            farewell.start()
+            farewell.join(FAREWELL)
             os._exit(128 + number)
         stop.signal = number
         stop.set()
