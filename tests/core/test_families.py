@@ -86,6 +86,18 @@ def test_events_of_a_round_stand_together() -> None:
     assert together([*first, *others], same) == [tuple(first), *((other,) for other in others)]
 
 
+def test_rounds_soon_after_each_other_are_told_apart() -> None:
+    """What happens again to one variant parts them where the longest pause was: between the rounds."""
+
+    def changed(variant: str, minutes: float) -> About:
+        return About(f"x/terms{variant}", EventKind.AMENDMENT, NOON + timedelta(minutes=minutes), f"{minutes}{variant}")
+
+    first = (changed("@de", 0), changed("@us", 1))
+    second = (changed("", 60), changed("@de", 61), changed("@fr", 61.5))
+    third = (changed("@fr", 121), changed("@us", 122))
+    assert together([*first, *second, *third], same) == [first, second, third]
+
+
 @given(EVENTS)
 def test_each_event_is_in_one_group(events: list[About]) -> None:
     """None is lost, none is told twice."""

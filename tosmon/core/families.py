@@ -119,20 +119,48 @@ class About:
 
 @dataclass(slots=True)
 class _Group(Generic[Thing]):
-    """A group as it grows, and when its first thing was observed."""
+    """A group as it grows: its things, and what each is about, oldest first."""
 
-    begun: datetime
     things: list[Thing] = field(default_factory=list)
-    documents: set[str] = field(default_factory=set)
+    abouts: list[About] = field(default_factory=list)
 
-    def takes(self, about: About) -> bool:
-        return about.at - self.begun <= TOGETHER and about.document not in self.documents
+    @property
+    def begun(self) -> datetime:
+        return self.abouts[0].at
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.begun, self.abouts[0].event
+
+    def add(self, thing: Thing, about: About) -> None:
+        self.things.append(thing)
+        self.abouts.append(about)
+
+    def split(self, about: About) -> _Group[Thing] | None:
+        """Return the group that takes this: itself, another with those of its things that belong to it, or None.
+
+        A document that something happens to again is another round's, and so is what came after the longest pause
+        between the two.
+        """
+        if about.at - self.begun > TOGETHER:
+            return None
+        times = [*(one.at for one in self.abouts), about.at]
+        known = [place for place, one in enumerate(self.abouts) if one.document == about.document]
+        if not known:
+            return self
+        cut = max(range(known[-1] + 1, len(times)), key=lambda place: (times[place] - times[place - 1], place))
+        if cut == len(self.things):
+            return None
+        later = _Group(self.things[cut:], self.abouts[cut:])
+        del self.things[cut:], self.abouts[cut:]
+        return later
 
 
 def together(things: Iterable[Thing], about: Callable[[Thing], About]) -> list[tuple[Thing, ...]]:
     """Return things (events) in groups: those of one family and kind that were first observed at about one time.
 
-    A document stands in a group once: what happened to it again is another event, and begins another group. Groups come
+    A document stands in a group once: what happened to it again is another event, and begins another group, with what
+    happened to others since the longest pause between the two. Groups come
     in the order of their first things, the things of each in the order given. Which stand together does not depend on
     that order.
     """
@@ -151,12 +179,12 @@ def in_groups(things: Iterable[Thing], about: Callable[[Thing], About]) -> Itera
         while waiting and one.at - waiting[0].begun > TOGETHER:
             yield tuple(waiting.popleft().things)
         of = (family_of(one.document), one.kind)
-        group = latest.get(of)
-        if group is None or not group.takes(one):
-            group = latest[of] = _Group(one.at)
-            waiting.append(group)
-        group.things.append(thing)
-        group.documents.add(one.document)
+        before = latest.get(of)
+        group = (before.split(one) if before else None) or _Group()
+        group.add(thing, one)
+        if group is not before:
+            latest[of] = group
+            waiting.insert(sum(other.order <= group.order for other in waiting), group)
     yield from (tuple(group.things) for group in waiting)
 
 
