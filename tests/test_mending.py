@@ -49,6 +49,15 @@ def test_what_is_taken_out_is_written_too(tmp_path: Path) -> None:
     assert after.endswith('select = {start_before = "h1", end_before = "footer"}\nremove = []\n')
 
 
+def test_what_is_taken_out_as_before_stays_as_it_is_written(tmp_path: Path) -> None:
+    """A list of one, comments and all."""
+    remove = "remove = [\n  '.share', # buttons\n]\n"
+    text = f'{HEAD}[documents.terms]\nurl = "https://www.example.com/terms"\nselect = "main"\n{remove}'
+    done, after = mended(tmp_path, text, "terms", Selection(("#terms",), (".share",)))
+    assert after == text.replace('"main"', '"#terms"')
+    assert done.before == ('select = "main"',)
+
+
 def test_line_ends_and_mark_stay(tmp_path: Path) -> None:
     """A file from Windows is one afterwards."""
     text = "\ufeff" + f'{HEAD}[documents.terms]\nurl = "https://www.example.com/terms"\nselect = "main"\n'.replace(

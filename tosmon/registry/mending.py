@@ -139,10 +139,11 @@ def _page(page: Page) -> _Table:
 
 
 def _put(table: _Table, old: Selection, new: Selection) -> tuple[str, ...]:
-    """Give a table a selection; return the lines that it had."""
-    before = tuple(f"{name} = {table[name].as_string()}" for name in ("select", "remove") if name in table)
+    """Give a table a selection; return the lines that it had. What is taken out stays as it is written where it can."""
+    names = ("select", "remove") if new.remove != old.remove else ("select",)
+    before = tuple(f"{name} = {table[name].as_string()}" for name in names if name in table)
     table["select"] = _entries(new.select)
-    if new.remove or old.remove or "remove" in table:
+    if "remove" in names:
         table["remove"] = _entries(new.remove)
     return before
 
