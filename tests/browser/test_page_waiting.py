@@ -149,6 +149,37 @@ def test_endless_scrolling_ends(site: Site, visitor: Visitor) -> None:
     assert capture.rendering.screenshot
 
 
+ROLLED = """<style>body { margin: 0 } #box { %s }</style><div id=box><div id=rows></div></div><script>
+const whole = document.scrollingElement, scroller = getComputedStyle(box).overflowY === "auto" ? box : whole;
+rows.style = "position: relative; height: " + 50 * %d + "px";
+const draw = () => {
+  const first = Math.floor(scroller.scrollTop / 50), last = first + Math.ceil(scroller.clientHeight / 50) + 1;
+  rows.innerHTML = "";
+  for (let at = first; at < Math.min(last, %d); at++)
+    rows.innerHTML += `<p style="position: absolute; top: ${50 * at}px">Rule ${at} of what nobody may do here.</p>`;
+};
+addEventListener("scroll", draw, true);
+addEventListener("resize", draw);
+draw();
+</script>"""
+
+
+@pytest.mark.parametrize("style", ["", "height: 100vh; overflow: auto"])
+def test_text_that_a_page_holds_only_while_it_is_shown_is_read(site: Site, visitor: Visitor, style: str) -> None:
+    """Long lists are often built so: nothing of them is lost."""
+    capture = visitor.capture(site.put("/rolled", ROLLED % (style, 100, 100)), limits=replace(QUICK, unrest=5))
+    assert texts(capture) == [f"Rule {number} of what nobody may do here." for number in range(100)]
+    assert capture.notes == ("the page holds the text that its window shows: captured in one 5000 px high",)
+
+
+def test_what_does_not_fit_into_any_window_is_told(site: Site, visitor: Visitor) -> None:
+    """A list that is longer still is captured in part."""
+    limits = replace(QUICK, unrest=5, screenshot_height=2000)
+    capture = visitor.capture(site.put("/longer", ROLLED % ("", 100, 100)), limits=limits)
+    assert len(texts(capture)) == 41
+    assert "not all of its text fits into that window" in capture.notes
+
+
 def test_lazy_frames_are_read(site: Site, visitor: Visitor) -> None:
     """A frame that loads when it is scrolled to."""
     site.put("/lazy-inner", "<p>in the frame</p>")

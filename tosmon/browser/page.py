@@ -26,7 +26,7 @@ from tosmon.browser.manners import Manners
 from tosmon.browser.picture import take
 from tosmon.browser.proxy import PinningProxy
 from tosmon.browser.traffic import Leg, Traffic
-from tosmon.browser.values import PageLimits, PageRequest
+from tosmon.browser.values import VIEWPORT, PageLimits, PageRequest
 from tosmon.browser.waiting import Waiting
 from tosmon.browser.worlds import Lost, MainWorld
 from tosmon.core.model import Capture, Reason, Rendering
@@ -35,7 +35,6 @@ from tosmon.fetch.urls import parse
 
 __all__ = ["VIEWPORT", "capture_page", "context_options"]
 
-VIEWPORT: Final = (1280, 800)
 _PICTURE: Final = 15.0  # seconds
 _RESERVE: Final = 2.0  # seconds for writing everything down
 _READINGS: Final = 4  # of a page that goes elsewhere under them

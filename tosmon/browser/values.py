@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tosmon.core.model import Range, Selector
 
-__all__ = ["PageLimits", "PageRequest", "awaited"]
+__all__ = ["VIEWPORT", "PageLimits", "PageRequest", "awaited"]
 
 MEBIBYTE = 1024 * 1024
+VIEWPORT: Final = (1280, 800)  # CSS pixels of the window
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from tosmon.browser.traffic import Traffic
-from tosmon.browser.values import PageLimits
+from tosmon.browser.values import VIEWPORT, PageLimits
 from tosmon.browser.worlds import Lost, MainWorld, script
 from tosmon.core.extract import extract
 from tosmon.core.model import Selection
@@ -37,6 +37,7 @@ _BARE: Final = 200  # letters
 _FRAMES: Final = 10  # looked into for a selector
 _SPARING: Final = 5  # times as long as it took to write a page down, until that is done again for a selector
 _SOON: Final = 8  # seconds after which a page that goes elsewhere by itself is waited for
+_DROPPED: Final = 0.1  # share of its text that a page drops as it is scrolled
 _HEIGHT: Final = 10  # pixels by which a page grows for nothing
 
 
@@ -74,6 +75,7 @@ class Waiting:
         self._written = written
         self._found_at: tuple[object, ...] | None = None  # the state in which the flat document had a match
         self._next_written = 0.0
+        self._unrolled = False
         self._until = time.monotonic() + limits.seconds * 0.6  # the rest is for the text, the picture and their way
 
     async def settle(self) -> None:
@@ -83,7 +85,10 @@ class Waiting:
         if self._selectors and not look.found:
             self.notes.append("no selector matched")
         if look.lively:
-            await self._scroll()
+            await self._drops_text()
+            height = await self._scroll()
+            if height > VIEWPORT[1] and await self._drops_text():
+                await self._unroll(height)
 
     async def still(self) -> None:
         """Wait until the text keeps still."""
@@ -167,29 +172,47 @@ class Waiting:
 
     # --- what loads when it is seen ---
 
-    async def _scroll(self) -> None:
-        """Go to the end of the page, window by window, as long as it does not grow without end."""
+    async def _scroll(self) -> int:
+        """Go to the end of the page, window by window, as long as it does not grow without end; return its height."""
         until = min(self._until, time.monotonic() + self._limits.scrolled)
         height, growths, moved = 0, 0, False
         while True:
             step = await self._world.run(script("scroll"), False)
             growths += bool(height and step["height"] > height + _HEIGHT)
-            height = step["height"]
+            height = int(step["height"])
             if growths > self._limits.growths or height > self._limits.scroll_height:
                 self.notes.append(f"the page grows as it is scrolled, or is very long: captured when {height} px high")
-                return
+                return height
             if time.monotonic() > until and not step["end"]:
                 self.notes.append(f"there was no time to scroll to the end of the page: captured when {height} px high")
-                return
+                return height
             moved = moved or step["moved"]
             if step["end"] and (not moved or time.monotonic() > until):
-                return
+                return height
             if step["end"]:
                 await self._still(0.0, _CALM / 2)
                 moved = False
 
+    async def _drops_text(self) -> bool:
+        """Return whether a good part of the text that the page had when this was asked before is gone from it."""
+        said = await self._world.run(script("shown"))
+        return bool(said["gone"] >= max(_BARE, said["all"] * _DROPPED))
+
+    async def _unroll(self, height: int) -> None:
+        """Give a page that holds no more text than its window shows a window as high as itself, or as may be."""
+        window = min(height, self._limits.screenshot_height)
+        await self._page.set_viewport_size({"width": VIEWPORT[0], "height": window})
+        self._unrolled = True
+        await self._world.run(script("scroll"), True)
+        await self._still(0.0, _CALM)
+        self.notes.append(f"the page holds the text that its window shows: captured in one {window} px high")
+        if height > window or await self._drops_text():
+            self.notes.append("not all of its text fits into that window")
+
     async def top(self) -> None:
-        """Go back to the top."""
+        """Go back to the top, in a window of the usual size."""
+        if self._unrolled:
+            await self._page.set_viewport_size({"width": VIEWPORT[0], "height": VIEWPORT[1]})
         await self._world.run(script("scroll"), True)
 
 
