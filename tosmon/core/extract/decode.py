@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from tosmon.core.extract.charsets import codec_of, name_of
+from tosmon.core.extract.guess import belied, guessed
 from tosmon.core.extract.model import Decoded, EncodingSource
 
 __all__ = ["clean", "decode", "looks_wide"]
 
 _PRESCAN: Final = 1_024  # bytes (HTML 13.2.3.2)
-_SAMPLE: Final = 20_000  # bytes that detection reads: it takes milliseconds for each thousand
 _TOLERATED: Final = 0.05  # of non-ASCII characters that may be broken in what is still what it is said to be
 _SURE: Final = 3  # characters of several bytes from which valid UTF-8 is no accident, whatever was declared
 _SHOWN: Final = 40  # characters of a label
 _FALLBACK: Final = "windows-1252"  # what browsers assume for most locales
+_ESCAPE: Final = b"\x1b$B"  # to the Japanese signs of ISO-2022-JP; nothing else on a page begins so
 _WIDE: Final = ("utf-16-le", "utf-16-be")
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -59,10 +60,15 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return _read(body[len(bom) :], codec, "bom", labels)
-    if body.isascii() and b"\0" not in body and not any(label.codec == "iso2022_jp" for label in labels):
+    if _ESCAPE in body and not _broken(body, "iso2022_jp"):
+        return _read(body, "iso2022_jp", _source(labels, "iso2022_jp"), labels)
+    if body.isascii() and b"\0" not in body:
         return _ascii(body, labels)
     label = _believed(body, labels)
     codec, source = (label.codec, label.source) if label else _guessed(body)
+    other = belied(body, label.codec) if label else ""
+    if other:
+        codec, source = other, "detected"
     return _read(body, codec, source, labels)
 
 
@@ -105,6 +111,11 @@ def _believed(body: bytes, labels: list[_Label]) -> _Label | None:
     if unicode and _is_utf8(body):
         return unicode
     return next((label for label in known if _holds(body, label.codec)), None)
+
+
+def _source(labels: list[_Label], codec: str) -> EncodingSource:
+    """Return who declared that encoding."""
+    return next((label.source for label in labels if label.codec == codec), "detected")
 
 
 def _read(body: bytes, codec: str, source: EncodingSource, labels: list[_Label]) -> Decoded:
@@ -153,11 +164,16 @@ def _holds(body: bytes, codec: str) -> bool:
 
 
 def _is_utf8(body: bytes) -> bool:
+    return not _broken(body, "utf-8")
+
+
+def _broken(body: bytes, codec: str) -> bool:
+    """Tell whether the bytes are no text of that encoding."""
     try:
-        body.decode("utf-8")
+        body.decode(codec)
     except UnicodeDecodeError:
-        return False
-    return True
+        return True
+    return False
 
 
 def _is_surely_utf8(body: bytes, declared: str) -> bool:
@@ -204,16 +220,4 @@ def _guessed(body: bytes) -> tuple[str, EncodingSource]:
         return wide, "detected"
     if _is_utf8(body) or _mostly(body, "utf-8"):
         return "utf-8", "utf-8"
-    return _detected(body), "detected"
-
-
-def _detected(body: bytes) -> str:
-    # Imported here: it costs start-up time, and hardly any page needs it.
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - as said above
-
-    from tosmon.core.extract.charsets import CODECS  # noqa: PLC0415 - beside it
-
-    first = next((place for place, byte in enumerate(body) if byte > 0x7F), 0)  # noqa: PLR2004 - the last of ASCII
-    start = max(0, first - _SAMPLE // 4)
-    best = from_bytes(body[start : start + _SAMPLE], cp_isolation=list(CODECS)).best()
-    return (codec_of(best.encoding) if best is not None else "") or codec_of(_FALLBACK)
+    return guessed(body), "detected"
