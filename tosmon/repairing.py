@@ -17,7 +17,7 @@ from tosmon.catalog.records import DocumentState
 from tosmon.catalog.views import StoredVersion
 from tosmon.comparing import Before, before, changes_between, material_of
 from tosmon.core.extract import Format
-from tosmon.core.model import Capture, Change, Connection, Hop, Outcome, Reason, Selection, Suspicion
+from tosmon.core.model import Capture, Change, ChangeKind, Connection, Hop, Outcome, Reason, Selection, Suspicion
 from tosmon.core.reading import Reading, judge_version
 from tosmon.core.runs import words
 from tosmon.core.suspicion import text_gone
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Looked", "Preview", "Repair", "fetched", "latest", "of_files", "repair", "require_repairable"]
 
 MOST = 3  # proposals
+QUIET = frozenset({ChangeKind.MOVED, ChangeKind.REWORDED})  # changes that no check tells (rule 3)
 BETTER = 0.01  # share of the text that a proposal must keep beyond what the selection in force does
 
 
@@ -265,6 +266,7 @@ def _preview(
     judgements = judge_version(good.version, tools.lexicon, document.language)
     old = Before(good.version, judgements, good.content)
     count = sum(len(words(clause.text)) for clause in clauses)
+    changes = changes_between(document, looked.captures, old, reading, tools)
     return Preview(
         selections=selections,
         kept=1 - text_gone(good.version, reading.version),
@@ -272,7 +274,7 @@ def _preview(
         clauses=(len(good.version.clauses), len(clauses)),
         first=clauses[0].text if clauses else "",
         last=clauses[-1].text if clauses else "",
-        changes=changes_between(document, looked.captures, old, reading, tools),
+        changes=tuple(change for change in changes if change.kind not in QUIET),
         fragile=any(one.fragile for one in ranked),
     )
 

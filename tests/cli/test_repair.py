@@ -85,6 +85,16 @@ def test_changes_that_would_be_told_are_named(command: Run, place: Home, site: S
     assert AI in command("platforms", "repair", TERMS, "1", home=place).out
 
 
+def test_another_order_is_no_change_that_would_be_told(command: Run, place: Home, site: Site) -> None:
+    """What a preview counts is what the next check says."""
+    site.set(relaid(*RULES[4:], *RULES[:4], AI))
+    (first, *_) = command("platforms", "repair", TERMS, "--fetch", "--json", home=place).json
+    assert [change["after"] for change in first["changes"]] == [AI]
+    assert command("platforms", "repair", TERMS, "--fetch", "--accept", home=place).status == 0
+    (event,) = next(checked for checked in check_at(place, DAYS[2]) if checked.document == TERMS).events
+    assert [change.after.text for change in event.changes if change.after] == [AI]
+
+
 def test_the_page_as_it_is_can_be_looked_at(command: Run, place: Home, site: Site, tmp_path: Path) -> None:
     """Fetched now, or from a file; nothing is recorded of it."""
     with Catalog.open(place.catalog) as catalog:
