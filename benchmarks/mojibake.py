@@ -1,6 +1,6 @@
 """Prints how well text that was decoded wrongly is told from text that was not.
 
-    python benchmarks/mojibake.py ../shared [every n-th version]
+    python benchmarks/mojibake.py ../shared [--every N: each n-th version]
 
 Reads every version in the terms' history (or each n-th) as it is: what is found there is listed with its example, since
 it is either true or a false alarm; then the latest version of each document of 500 or more characters with other than
@@ -10,8 +10,8 @@ windows-1252, letters replaced by U+FFFD or "?". Last, how often real text in a 
 
 from __future__ import annotations
 
+import argparse
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -115,8 +115,11 @@ def accidents(latest: dict[str, str]) -> None:
 
 def main() -> None:
     """Measure and print."""
-    shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
-    every = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"), help="folder with data/")
+    parser.add_argument("--every", type=int, default=1, help="each n-th version of the history")
+    options = parser.parse_args()
+    shared, every = options.shared, options.every
     latest: dict[str, str] = {}
     alarms: dict[tuple[str, str], int] = {}
     versions = characters = 0

@@ -1,6 +1,6 @@
 """Prints how complete and how clean clauses are, held against what Chromium shows of the same pages.
 
-    python benchmarks/visible_words.py ../shared [pages of each platform] [documents of the terms' history]
+    python benchmarks/visible_words.py ../shared [--pages N, of each platform] [--documents N, of the terms' history]
 
 Reads the captured pages of 2022 (all of them, or as many of each platform), and documents of the terms' history as the
 replayed internet serves them, inside a page with navigation (default 40). Each is rendered without network, once with
@@ -14,11 +14,11 @@ declarations for the French elections had then; each line says which. Chromium m
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import re
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 import unicodedata
@@ -264,9 +264,12 @@ def count(browser: Browser, found: Iterable[tuple[str, bytes]], tallies: dict[tu
 
 def main() -> None:
     """Measure and print."""
-    shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
-    most = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000
-    documents = int(sys.argv[3]) if len(sys.argv) > 3 else 40
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"), help="folder with data/")
+    parser.add_argument("--pages", type=int, default=1_000, help="captured pages of each platform, at most")
+    parser.add_argument("--documents", type=int, default=40, help="of the terms' history; 0 for none")
+    options = parser.parse_args()
+    shared, most, documents = options.shared, options.pages, options.documents
     tallies: dict[tuple[str, str], Tally] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
