@@ -61,13 +61,13 @@ def test_a_change_of_all_variants_is_told_once(command: Run, several: Site, home
 
 
 def test_what_differs_is_told_by_variant(command: Run, several: Site, home: Home) -> None:
-    """And what does not change is not told."""
+    """Under the line of one of them, what is of several names them; and what does not change is not told."""
     command("check", "example", home=home)
     serve(several, SECOND, FIRST, MORE)
     lines = command("check", "example", home=home).out.splitlines()
     assert lines[0] == f"new        {TERMS}: 2 of 3 variants changed (main, us)"
     assert [line.strip().partition(": high: ")[0] for line in lines if ": high: " in line] == ["main", "us"]
-    assert lines[2].startswith("               strengthened: ")
+    assert lines[2].startswith("             main, us:   strengthened: ")
     assert lines[-1].startswith("             us:   strengthened: ")
 
 

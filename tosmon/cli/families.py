@@ -53,9 +53,13 @@ def _alike(checks: Iterable[Checked]) -> Iterator[tuple[Checked, ...]]:
 
 
 def with_variants(told: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
-    """Yield the lines that are told of variants, by their names, each once: with the names where not of all."""
+    """Yield the lines that are told of variants, by their names, each once: with the names where not of all.
+
+    Below a first line that is not of all, each line has names: it would read as that variant's.
+    """
+    alike = len({tuple(lines[:1]) for _, lines in told}) == 1
     for line, whose in told_once(told):
-        yield line if len(whose) == len(told) else f"{', '.join(whose)}: {line}"
+        yield line if alike and len(whose) == len(told) else f"{', '.join(whose)}: {line}"
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
