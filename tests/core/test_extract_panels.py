@@ -72,3 +72,23 @@ def test_readings_over_signs_are_no_part_of_the_word() -> None:
     """Ruby says how a word is read: the word stands once."""
     page = "<p><ruby>利用規約<rp>(</rp><rt>りようきやく</rt><rp>)</rp></ruby>に同意してください。</p>"
     assert [clause.text for clause in clauses(page)] == ["利用規約に同意してください。"]
+
+
+# --- banners that people write ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["c-cookie-banner", "cookie-hinweis", "bandeau-cookies", "cookie-banner cookie-banner--bottom", "aviso_cookies"],
+)
+def test_banners_are_known_by_the_names_that_people_give_them(name: str) -> None:
+    """They lie over the text, wherever in the page they stand."""
+    banner = f'<div class="{name}"><h3>Cookies</h3><p>We use cookies.</p><button>Accept all</button></div>'
+    assert [clause.text for clause in clauses(f"<main><h1>Terms</h1>{banner}<p>{RULE}</p></main>")] == [RULE]
+
+
+def test_a_section_of_a_policy_that_is_named_like_a_banner_is_text() -> None:
+    """Nothing in it can be pressed, and it has a heading of its own."""
+    section = f'<div class="cookie-notice"><h2>Cookie notice</h2><p>{OTHER}</p></div>'
+    found = clauses(f"<main><h1>Cookie policy</h1><p>{RULE}</p>{section}</main>")
+    assert [clause.text for clause in found] == [RULE, OTHER]

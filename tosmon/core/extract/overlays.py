@@ -33,10 +33,17 @@ _MADE: Final = re.compile(
     r"|evidonbanner|evidonconsent\w{0,20}|termlyconsent\w{0,20}|spmessagecontainer\d{0,10}"
 )
 _NAMED: Final = re.compile(
-    r"(?:js|site|global|app|eu|page)?(?:cookies?|gdpr|ccpa|consent)(?:s|policy|law|privacy|consent|cookies?)?"
-    r"(?:banner|bar|notice|notification|popup|popin|modal|overlay|dialog|wall|prompt|consent|disclaimer|alert|lightbox)"
-    r"(?:container|wrapper|root|outer|s)?"
+    r"(?:js|site|global|app|eu|page|[cmo])?(?:cookies?|gdpr|ccpa|consent)(?:s|policy|law|privacy|consent|cookies?)?"
+    r"(?:banner|bar|notice|notification|popup|popin|modal|overlay|dialog|wall|prompt|consent|disclaimer|alert|lightbox"
+    r"|hinweis|leiste|melding)"
+    r"(?:container|wrapper|root|outer|inner|s)?"
+    r"|(?:bandeau|barre|aviso|banner|barra)(?:de)?cookies?"
 )
+_MODIFIERS: Final = re.compile(r"--.*")  # "cookie-banner--bottom", as BEM writes variants
+_BY_PROGRAMS: Final = "programs"
+_BY_PEOPLE: Final = "people"
+_SECTIONS: Final = ("h2", "h3", "h4")  # with one of these and nothing to press it may be a section of the text
+_CONTROLS: Final = ("button", "input")
 _ROOTS: Final = frozenset(("html", "body", "main", "article"))
 _OF_A_DOCUMENT: Final = ("main", "article", "h1")  # what no banner has in it
 
@@ -48,13 +55,26 @@ def is_overlay(element: Tag, role: str) -> bool:
     if "id" not in element.attrs and "class" not in element.attrs:
         return False
     named = _is_consent(attribute(element, "id"), attribute(element, "class"))
-    return named and element.name not in _ROOTS and element.find(_OF_A_DOCUMENT) is None
+    if not named or element.name in _ROOTS or element.find(_OF_A_DOCUMENT) is not None:
+        return False
+    # A policy's own section may have such a name, too: what asks can be answered.
+    return named == _BY_PROGRAMS or element.find(_answers) is not None or element.find(_SECTIONS) is None
+
+
+def _answers(element: Tag) -> bool:
+    """Tell whether something can be pressed."""
+    if element.name == "a":
+        return not attribute(element, "href").startswith(("http", "/"))
+    return element.name in _CONTROLS or attribute(element, "role") == "button"
 
 
 @lru_cache(maxsize=4_096)  # a page's elements share most of their classes
-def _is_consent(id_: str, classes: str) -> bool:
+def _is_consent(id_: str, classes: str) -> str:
+    """Return who gives such names to banners: `_BY_PROGRAMS`, `_BY_PEOPLE`, or "" for nobody."""
     names = f"{id_} {classes}"
     if not _MENTIONED.search(names):
-        return False
-    plain = (name.replace("-", "").replace("_", "") for name in names.lower().split())
-    return any(_MADE.fullmatch(name) or _NAMED.fullmatch(name) for name in plain)
+        return ""
+    plain = [_MODIFIERS.sub("", name).replace("-", "").replace("_", "") for name in names.lower().split()]
+    if any(_MADE.fullmatch(name) for name in plain):
+        return _BY_PROGRAMS
+    return _BY_PEOPLE if any(map(_NAMED.fullmatch, plain)) else ""
