@@ -387,7 +387,7 @@ def test_importing_the_part_imports_no_playwright_and_starts_no_thread() -> None
     """Whoever renders nothing pays nothing."""
     script = (
         "import sys, threading, tosmon.browser; "
-        "print(threading.active_count(), [name for name in sys.modules if name in ('playwright', 'psutil')])"
+        "print(threading.active_count(), [name for name in sys.modules if name in ('asyncio', 'playwright', 'psutil')])"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["1", "[]"]

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from tosmon.browser.asked import Manner, RenderRequest
 from tosmon.browser.finding import NoBrowser, may_sandbox, require_browser
-from tosmon.browser.loop import Loop
 from tosmon.closing import Closing
 from tosmon.core.model import Capture, Reason
 from tosmon.errors import FetchFailed
@@ -29,6 +28,7 @@ from tosmon.fetch.values import Limits
 
 if TYPE_CHECKING:
     from tosmon.browser.engine import Engine
+    from tosmon.browser.loop import Loop
 
 __all__ = ["Renderer"]
 
@@ -155,6 +155,8 @@ class Renderer(Closing):
             if self._closed:
                 raise _closed(request)
             if self._running is None or self._running.process != os.getpid():
+                from tosmon.browser.loop import Loop  # noqa: PLC0415 - asyncio, which all else does without
+
                 program = require_browser(self._program)
                 loop = Loop()
                 self._running = _Running(loop, loop.submit(self._engine(program)).result(), os.getpid())
