@@ -10,6 +10,7 @@ import pytest
 
 from tests.checking import BAN, RULES, START, Bench, Site, bench_in, page, serving
 from tosmon.catalog import Catalog
+from tosmon.core.lineage import Turn, lineages
 from tosmon.core.model import Direction, Outcome, Reason
 from tosmon.rebuild import rebuild
 from tosmon.registry import Document, Registry
@@ -228,3 +229,12 @@ def test_a_rebuild_tells_the_same(bench: Bench, site: Site) -> None:
     assert [line.version and line.version.content for line in after] == [
         line.version and line.version.content for line in before
     ]
+
+
+def test_a_clause_of_another_page_begins_as_reread(bench: Bench) -> None:
+    """Its lineage does not say that the platform added it on that day."""
+    bench.check(terms(bench, "/0"), 0)
+    bench.check(terms(bench, "/0", "/1"), 1)
+    lines = lineages(bench.tools.catalog.periods("club/terms"))
+    (found,) = (one for one in lines if one.clause.text == BOTS)
+    assert [step.turn for step in found.steps] == [Turn.REREAD]

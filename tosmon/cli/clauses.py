@@ -47,7 +47,7 @@ TURNS = {
     Turn.REMOVED: "removed",
     Turn.RETURNED: "back",
     Turn.CONTINUED: "goes on here",
-    Turn.REREAD: "read otherwise by another tosmon",
+    Turn.REREAD: "read otherwise: by another tosmon, selection or address",
 }
 QUIET = frozenset({Turn.MOVED, Turn.REWORDED})  # what they are says what they mean
 LONG = 480  # characters; longer clauses are cut where lives of several are told
