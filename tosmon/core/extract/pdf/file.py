@@ -17,6 +17,7 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject
 
 from tosmon.core.extract.pdf.fonts import Face
 from tosmon.core.extract.pdf.matrices import Matrix
+from tosmon.core.extract.pdf.mirroring import mirrored
 from tosmon.core.extract.pdf.operands import object_of
 from tosmon.core.extract.pdf.pen import Budget, Pen
 from tosmon.core.extract.pdf.turning import upright
@@ -141,7 +142,7 @@ def _sheet(page: PageObject, faces: dict[object, Face], budget: Budget) -> Sheet
         stream = ContentStream(contents, page.pdf, "bytes")
         Pen(sheet, matrix, faces, budget).draw(stream, resources if isinstance(resources, Mapping) else {})
     _lay_links(page, sheet, matrix)
-    return upright(sheet)
+    return mirrored(upright(sheet))
 
 
 def _geometry(page: PageObject) -> tuple[Matrix, float, float]:

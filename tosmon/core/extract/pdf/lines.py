@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from tosmon.core.extract.pdf.mirroring import logical
 from tosmon.core.extract.pdf.values import BULLET, Column, Line, Mark, Word
 
 __all__ = ["line_of", "rows_of", "with_marks"]
@@ -82,6 +83,7 @@ def line_of(row: list[Word], column: Column) -> Line:
         em = min(before.size, word.size)
         # A space that was drawn counts, unless what follows was put over what was there.
         word.spaced = gap > wanted * em or (word.spaced and gap > -_OVERLAID * em)
+    row = logical(row)
     letters: dict[float, int] = {}
     for word in row:
         letters[word.size] = letters.get(word.size, 0) + len(word.text)

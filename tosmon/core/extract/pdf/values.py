@@ -27,6 +27,7 @@ class Word:
     spaced: bool = False
     link: str = ""
     turned: int = 0  # quarter turns clockwise of its direction
+    mirrored: bool = False  # on a page that is read from right to left
 
 
 @dataclass(frozen=True, slots=True)
