@@ -16,7 +16,7 @@ from tosmon.core.extract.markers import split_marker
 from tosmon.core.extract.pdf.bare import bare_markers
 from tosmon.core.extract.pdf.values import BULLET, Line, Paragraph
 
-__all__ = ["Habits", "habits_of", "marker_of", "paragraphs_of"]
+__all__ = ["Habits", "alike", "habits_of", "marker_of", "paragraphs_of"]
 
 _ALIKE: Final = 0.06  # share that sizes of one text differ by
 _LOOSE: Final = 1.15  # times the usual distance of lines that parts paragraphs
