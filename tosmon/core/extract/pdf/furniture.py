@@ -16,7 +16,7 @@ from typing import Final
 from tosmon.core.extract.pdf.lines import rows_of
 from tosmon.core.extract.pdf.values import Sheet, Word
 
-__all__ = ["without_furniture"]
+__all__ = ["without_furniture", "without_watermarks"]
 
 _EDGE: Final = 3  # rows at the top, and at the bottom
 _MARGIN: Final = 0.15  # of the page's height that furniture lies within
