@@ -14,6 +14,7 @@ from tosmon.core.lineage import Turn, lineages
 from tosmon.core.model import Direction, Outcome, Reason
 from tosmon.rebuild import rebuild
 from tosmon.registry import Document, Registry
+from tosmon.relisted import AS_BEFORE, relisted
 from tosmon.settings import Settings
 
 AI = "You must not use what members show here to train artificial intelligence models."
@@ -147,6 +148,28 @@ def test_another_address_with_the_same_text_is_unchanged(bench: Bench, site: Sit
     assert "if-none-match" not in site.asked("/moved")[0]
     assert bench.check(terms(bench, "/moved"), 2).detail == ""
     assert versions(bench) == 1
+
+
+def test_a_document_that_is_followed_to_another_address_keeps_its_amendments(bench: Bench, site: Site) -> None:
+    """Most of its text is there: what differs may be the platform's, and the event says that it may not."""
+    site.put("/moved", page(*RULES[:6], BAN, AI))
+    bench.check(terms(bench, "/0"), 0)
+    event = bench.event(terms(bench, "/moved"), 1)
+    assert [change.after.text for change in event.changes if change.after] == [AI]
+    assert event.alert
+    assert any("the watch list names another address" in note for note in event.notes)
+    assert any("some of what differs may come from that" in note for note in event.notes)
+
+
+@pytest.mark.parametrize("other", ["https://{host}{path}", "http://{host}:9{path}"])
+def test_another_scheme_or_port_is_no_other_page(bench: Bench, other: str) -> None:
+    """A site that goes over to https is the same site."""
+    document = terms(bench, "/0")
+    bench.check(document, 0)
+    stored = bench.tools.archive.get(f"{bench.tools.catalog.state(document.id).snapshot}.warc.gz")
+    url = other.format(host="127.0.0.1", path="/0")
+    moved = replace(document, pages=(replace(document.pages[0], url=url),))
+    assert relisted(document, stored.captures, moved) == AS_BEFORE
 
 
 def test_another_text_at_another_address_is_no_amendment_and_no_doubt(bench: Bench, site: Site) -> None:

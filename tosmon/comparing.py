@@ -33,6 +33,7 @@ from tosmon.tools import Tools
 __all__ = ["NOTHING", "Before", "archived_pages", "before", "changes_between", "material_of"]
 
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})
+MOVED = 0.5  # share of the old address's text that may be gone at the new one where both show one document
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -115,6 +116,8 @@ def _as_listed_before(
     ]
     today, then = readings
     reading = today if _nearer(today.version, then.version, now.version) else then
+    if found.moved and text_gone(reading.version, now.version) <= MOVED:
+        found = found.followed()
     return replace(_before(document, captures, reading, snapshot), relisted=found)
 
 

@@ -44,6 +44,8 @@ NOT_MODIFIED = 304
 NOT_FOUND = frozenset({404, 410})
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})  # a snapshot of such a check shows the current version
 SOFT_404 = "a page was answered in its place (soft 404)"
+NO_CHANGE = "what comes of that is told as no change"
+COMPARED = "it is compared with what stood there before, and some of what differs may come from that"
 CONFIRMED_AFTER = timedelta(hours=24)  # rule 2: the same text again, a day later
 
 
@@ -250,8 +252,10 @@ def _listed_otherwise(old: Before | None, reading: Reading) -> str:
     """Return what the watch list asks for otherwise, in words; empty where it is the same."""
     if old is None or not old.relisted.note:
         return ""
-    differs = "" if old.content == reading.content else "; what comes of that is told as no change"
-    return f"{old.relisted.note}{differs}"
+    if old.content == reading.content:
+        return old.relisted.note
+    compared = not old.relisted.gone and not old.relisted.come
+    return f"{old.relisted.note}; {COMPARED if compared else NO_CHANGE}"
 
 
 def _only_another_way(case: _Case, old: Before) -> bool:

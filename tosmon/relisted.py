@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from urllib.parse import urlsplit
 
 from tosmon.core.model import Capture, Change, Version
 from tosmon.registry import Document, Page
@@ -30,6 +31,15 @@ class Relisted:
     pages: tuple[tuple[Page, int], ...] = ()
     gone: frozenset[int] = frozenset()
     come: frozenset[int] = frozenset()
+
+    @property
+    def moved(self) -> bool:
+        """Return whether one page took another's place: the operator may have followed a document that moved."""
+        return len(self.pages) == len(self.gone) == len(self.come) == 1
+
+    def followed(self) -> Relisted:
+        """Return the same where the two pages show one document: what it says otherwise now is the platform's."""
+        return replace(self, gone=frozenset(), come=frozenset())
 
 
 AS_BEFORE = Relisted()
@@ -105,7 +115,10 @@ def _places(pages: frozenset[int], sizes: Sequence[int]) -> set[int]:
 
 
 def _matched(pages: Sequence[Page], captures: Sequence[Capture]) -> tuple[int | None, ...]:
-    """Return for each page the place of its capture: by the address asked for, or else by the one that answered."""
+    """Return for each page the place of its capture: by the address asked for, or else by the one that answered.
+
+    Scheme and port tell no pages apart: a site that goes over to https, or to another port, is the same site.
+    """
     left = dict(enumerate(captures))
     found: list[int | None] = [_taken(left, page.url, "requested_url") for page in pages]
     for number, page in enumerate(pages):
@@ -115,10 +128,16 @@ def _matched(pages: Sequence[Page], captures: Sequence[Capture]) -> tuple[int | 
 
 
 def _taken(left: dict[int, Capture], url: str, by: str) -> int | None:
-    place = next((place for place, capture in left.items() if getattr(capture, by) == url), None)
+    wanted = _place_of(url)
+    place = next((place for place, capture in left.items() if _place_of(getattr(capture, by)) == wanted), None)
     if place is not None:
         del left[place]
     return place
+
+
+def _place_of(url: str) -> tuple[str, ...]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.path or "/", parts.query, parts.fragment
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------
