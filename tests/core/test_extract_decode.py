@@ -203,6 +203,15 @@ def test_what_is_labelled_right_round_trips(label: str, place: str, data: st.Dat
     assert (decoded.text, decoded.faults) == (start + text, ())
 
 
+@pytest.mark.parametrize(
+    "text", ["l’été l’été l’été naïf “così”", "à € € – œuvre señal l’été 5 l’été 5 l’été où"], ids=["letters", "signs"]
+)
+def test_few_words_full_of_accents_belie_no_declaration(text: str) -> None:
+    """More foreign letters than others are another script's only where they are its letters."""
+    start = '<meta charset="windows-1252">'
+    assert decode((start + text).encode("cp1252"), "text/html").text == start + text
+
+
 @given(st.text())
 def test_utf8_round_trip(text: str) -> None:
     """What is encoded in UTF-8 and said to be comes back as it was."""

@@ -39,6 +39,10 @@ _CODECS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "th": ("cp874",),
     }
 )
+_LATIN: Final = frozenset(  # encodings of Latin letters: text that has more foreign characters than those is in none
+    ("cp1252", "mac-roman", "cp1250", "cp1254", "cp1257", "cp1258",
+     *(f"iso8859-{part}" for part in (2, 3, 4, 10, 13, 14, 15, 16)))
+)  # fmt: skip
 _MANY_BYTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"ja": ("cp932", "euc_jp"), "zh": ("gb18030", "big5hkscs"), "ko": ("cp949",)}
 )
@@ -82,13 +86,21 @@ def belied(body: bytes, codec: str) -> str:
         return ""
     if foreign > _OTHER_SCRIPT * (foreign + len(_ASCII_LETTER.findall(sample))):
         found = guessed(body)
-        return "" if found in (_FALLBACK, "mac-roman") else found
+        return found if found not in _LATIN and _is_written_in(sample, found) else ""
     codecs = _codecs(body, sample)
     if not codecs or codecs[0] not in _LETTERS_OF or codecs[0] == _FALLBACK:
         return ""
     best = max(codecs, key=lambda codec: _share(sample, codec, codecs[0]))
     own, other = _share(sample, best, codecs[0]), _share(sample, _FALLBACK, codecs[0])
     return best if own >= _RIGHT and other < _WRONG else ""
+
+
+def _is_written_in(sample: bytes, codec: str) -> bool:
+    """Tell whether the foreign characters are those of the languages with that encoding; many bytes are always."""
+    likeliest = next((codecs[0] for codecs in _CODECS_OF.values() if codec in codecs), "")
+    if likeliest not in _LETTERS_OF:
+        return codec in {one for codecs in _MANY_BYTES.values() for one in codecs}
+    return _share(sample, codec, likeliest) >= _RIGHT
 
 
 def _sample(body: bytes) -> bytes:
