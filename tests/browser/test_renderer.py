@@ -183,9 +183,9 @@ def test_a_browser_that_is_killed_fails_its_pages_and_is_replaced(chromium: str,
             under_way.append(pool.submit(made.render, RenderRequest(url)))
             wait_for(site, f"/killed/{which}/{number}")
         killed = browser_of(mine())
-        (killed.parent() if which == "driver" else killed).kill()  # type: ignore[union-attr]
+        (killed.parent() if which == "driver" else killed).kill()  # type: ignore[union-attr]  # it has a parent
         began = time.monotonic()
-        failures = [failure(lambda work=work: work.result()) for work in under_way]  # type: ignore[misc]
+        failures = [failure(lambda work=work: work.result()) for work in under_way]  # type: ignore[misc]  # a lambda with a default
         assert time.monotonic() - began < 8
         assert {one.reason for one in failures} == {Reason.BROWSER_CRASHED}
         assert {one.attempts for one in failures} == {1}
@@ -229,7 +229,7 @@ def test_what_is_no_page_of_the_web_is_refused_before_anything_starts(chromium: 
     """Files, scripts and data are no addresses to watch."""
     with renderer(program=chromium) as made:
         for url in ("file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "chrome://version"):
-            refused = failure(lambda url=url: made.render(RenderRequest(url)))  # type: ignore[misc]
+            refused = failure(lambda url=url: made.render(RenderRequest(url)))  # type: ignore[misc]  # as above
             assert refused.reason == Reason.SCHEME_REFUSED
         assert made._running is None
 

@@ -165,8 +165,8 @@ class Renderer(Closing):
 
     async def _engine(self, program: str) -> Engine:
         # Playwright is an extra, and takes its time: whoever renders nothing has neither.
-        from tosmon.browser.engine import Engine  # noqa: PLC0415
-        from tosmon.browser.process import Chromium, Options  # noqa: PLC0415
+        from tosmon.browser.engine import Engine  # noqa: PLC0415 - as said above
+        from tosmon.browser.process import Chromium, Options  # noqa: PLC0415 - as said above
 
         options = Options(program, sandbox=self.sandboxed, memory=self._memory, pages=self._pages)
         return Engine(lambda: Chromium.start(options))

@@ -17,6 +17,7 @@ PLAIN: Final = 1  # made of words
 POOR: Final = 2  # made of what the element looks like, or of short forms
 GENERATED: Final = 3  # made by a program, and by the next run of it otherwise
 
+_HASH: Final = 4  # characters of the shortest hash
 _LONGEST: Final = 60  # characters; nobody writes longer names
 _OF_MEANING: Final = (
     "agreement article body conditions content document documents guidelines legal main policies policy post "
@@ -88,8 +89,9 @@ def _mixed(name: str) -> bool:
     """Return whether letters and digits, or cases, change as often as they do by chance only ("x1n2onr6", "bdVaJa")."""
     if len(re.findall(r"(?<=[a-zA-Z])\d|\d(?=[a-zA-Z])", name)) > 2:  # noqa: PLR2004 - "h2title" is one change and back
         return True
-    if any(len(token) > 3 and re.search(r"\d[a-z]", token) for token in re.split(r"[-_]+", name)):  # noqa: PLR2004
-        return True  # "_9lea", "r-1dbjc4n", "par1hbil"
+    # "_9lea", "r-1dbjc4n", "par1hbil"; shorter ones are sizes ("2xl") and the like.
+    if any(len(token) >= _HASH and re.search(r"\d[a-z]", token) for token in re.split(r"[-_]+", name)):
+        return True
     pieces = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
     short = sum(len(piece) <= 2 for piece in pieces)  # noqa: PLR2004 - no word
     return bool(re.search(r"[a-z][A-Z]", name)) and len(pieces) > 1 and short * 2 >= len(pieces)

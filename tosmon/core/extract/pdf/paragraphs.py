@@ -25,10 +25,9 @@ _INDENT: Final = 0.8  # ems
 _TOLERANCE: Final = 0.35  # ems
 _ENDS: Final = (".", ":", ";", "!", "?", "。", "：", "”", '"', "»", ")")
 _SENTENCE_ENDS: Final = (".", ":", "!", "?")
-_LETTER_BULLETS: Final = frozenset(
-    ("o", "\ufffd")
-)  # Courier's "o" and symbols without a character, as Word writes them
+_LETTER_BULLETS: Final = frozenset(("o", "\ufffd"))  # Courier's "o", and symbols without a character: Word's
 _DEFAULT_LEADING: Final = 1.2
+_NEAREST: Final = 0.8  # ems from line to line; closer ones stand beside each other
 _FARTHEST: Final = 4  # ems from one paragraph to the next
 _WIDEST: Final = 2.35  # ems from line to line, where they are typed in double spacing
 _TAB: Final = 0.4  # ems that part a letter that is a bullet from the text; a space has a quarter
@@ -60,7 +59,8 @@ def habits_of(lines: Sequence[Line]) -> Habits:
     distances: Counter[float] = Counter()
     for before, after in pairwise(lines):
         ratio = (after.y - before.y) / size
-        if before.column is after.column and alike(before.size, size) and alike(after.size, size) and 0.8 < ratio < 4:  # noqa: PLR2004
+        of_text = alike(before.size, size) and alike(after.size, size)
+        if before.column is after.column and of_text and _NEAREST < ratio < _FARTHEST:
             distances[round(ratio, 1)] += 1
     total = sum(distances.values())
     merged = {ratio: distances[ratio] + distances[round(ratio + 0.1, 1)] for ratio in distances}
