@@ -102,14 +102,14 @@ def _way(document: Document, page: Page, state: DocumentState) -> Render:
 
 
 def _request(document: Document, page: Page) -> Request:
-    return Request(url=page.url, accept_language=document.locale or document.language, region=document.region)
+    return Request(url=page.url, accept_language=document.asked_in, region=document.region)
 
 
 def _rendered(document: Document, page: Page, tools: Tools) -> Capture:
     """Return the page as a browser shows it; a PDF, which it would only save, as it is sent."""
     request = RenderRequest(
         url=page.url,
-        accept_language=document.locale or document.language,
+        accept_language=document.asked_in,
         selection=page.selection,
         region=document.region,
     )

@@ -71,7 +71,7 @@ def extractor_of(document: Document) -> str:
 
     Where the pages are, and how they are asked for, is part of it: others bring another text (`tosmon.relisted`).
     """
-    asked = (document.locale or document.language, document.region, *(page.url for page in document.pages))
+    asked = (document.asked_in, document.region, *(page.url for page in document.pages))
     return recipe(tuple(page.selection for page in document.pages), f"{READERS[document.kind]} {asked!r}")
 
 

@@ -167,7 +167,7 @@ def _repeated(one: DocumentEntry, document: Document, seen: dict[tuple[object, .
     """Return a fault for each page that another document of the platform reads in the same way."""
     found = []
     for index, page in enumerate(document.pages):
-        asked = (page.url, page.selection, document.locale or document.language, document.region)
+        asked = (page.url, page.selection, document.asked_in, document.region)
         other = seen.setdefault(asked, document.name)
         if other != document.name and not one.repeats:
             field = "url" if one.url else f"combine[{index}].url"

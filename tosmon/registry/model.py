@@ -110,6 +110,11 @@ class Document:
         return f"{self.platform}/{self.name}"
 
     @property
+    def asked_in(self) -> str:
+        """Return what its pages are asked for in (Accept-Language): the locale, or else the language alone."""
+        return self.locale or self.language
+
+    @property
     def family(self) -> str:
         """Return the id that a text's variants share ("x/terms" for "x/terms@eu"), or else its own."""
         return self.id.partition("@")[0] if self.kind is DocumentKind.TEXT else self.id
