@@ -321,6 +321,8 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
     parser.add_argument("--missing", action="store_true")
     arguments = parser.parse_args()
+    if not any(arguments.folder.glob("*.json")):
+        parser.error(f"no declarations lie in {arguments.folder}: there is nothing to prove")
     result = prove(arguments.folder)
     for fault in result.faults:
         print(fault)
