@@ -145,10 +145,7 @@ def _place_of(url: str) -> tuple[str, ...]:
 
 def _asked_otherwise(then: Document, now: Document) -> str:
     """Return the words for another language or region that pages are asked for in; empty where they are the same."""
-    asked = [
-        (f"in {one.asked_in or 'any language'}", f"through {one.region or 'no proxy'}")
-        for one in (then, now)
-    ]
+    asked = [(f"in {one.asked_in or 'any language'}", f"through {one.region or 'no proxy'}") for one in (then, now)]
     other = [f"{new} instead of {old.partition(' ')[2]}" for old, new in zip(*asked, strict=True) if old != new]
     return f"the watch list asks {' and '.join(other)}" if other else ""
 
