@@ -32,6 +32,7 @@ __all__ = [
     "Fault",
     "FetchFailed",
     "HomeError",
+    "ImportRefused",
     "LedgerError",
     "NotFound",
     "RegistryError",
@@ -143,6 +144,10 @@ class LedgerError(StoreError):
 
 class BackupError(StoreError):
     """A backup cannot be written, or cannot be trusted."""
+
+
+class ImportRefused(UsageError):
+    """What was to be imported is not what it was taken for, or cannot be read; nothing of it was taken in."""
 
 
 class NotFound(TosmonError):

@@ -148,8 +148,12 @@ class StoredSnapshot:
     status: int
     url: str
     revisit_of: str
-    outcome: Outcome  # of the check that made it
+    outcome: Outcome  # of the check that made it; of an import, what became of it
     reason: str
+    witness: str = ""  # who saw it; empty for tosmon itself
+    technical: bool = False
+    source: Mapping[str, str] | None = None
+    parts: tuple[tuple[int, int, str, str], ...] = ()  # an import's pages: offset, length, address, content type
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ FRESH: Final[Mapping[str, Any]] = {
     "clauses": 0,
     "checks": 0,
     "marks": {},
+    "imported": 0,
+    "derived": 0,
 }
 # What a row's current version adds to it, where there is none.
 NO_VERSION: Final[Mapping[str, Any]] = dict.fromkeys(

@@ -6,7 +6,7 @@ A document is named by its id (`x/terms-of-service`) everywhere, so that any too
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
@@ -37,8 +37,10 @@ __all__ = [
     "operations",
     "outbox",
     "seals",
+    "sightings",
     "snapshots",
     "versions",
+    "witnesses",
 ]
 
 metadata = MetaData(
@@ -57,6 +59,16 @@ def _text(name: str) -> Column[str]:
 
 def _number(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
+
+
+def _witness() -> Column[str]:
+    """Return who saw it: the id of an import's witness, empty for tosmon itself."""
+    return _later("witness", Text, "")
+
+
+def _later(name: str, kind: type[Any], default: str) -> Column[Any]:
+    """Return a column that earlier catalogs had not."""
+    return Column(name, kind, nullable=False, server_default=default)
 
 
 def _document() -> Column[str]:
@@ -92,6 +104,8 @@ documents = Table(
     _number("clauses"),  # number of the latest clause: counts up, never reused
     _number("checks"),
     Column("marks", Json, nullable=False),
+    _later("imported", Integer, "0"),  # sequence of the latest entry of an import
+    _later("derived", Integer, "0"),  # up to this sequence, imports are versions and events
 )
 
 ledger = Table(
@@ -140,6 +154,10 @@ snapshots = Table(
     _text("revisit_of"),
     Column("outcome", Word(Outcome), nullable=False),
     _text("reason"),
+    _witness(),
+    _later("technical", Boolean, "0"),  # the witness only read the page anew
+    Column("source", Json),  # how it is named where it is from; none for our own
+    Column("parts", Json),  # an import's pages: [offset, length, address, content type] of each record in the object
     Index(None, "document", "captured_at"),
     Index(None, "document", "content_sha256"),
 )
@@ -164,8 +182,32 @@ versions = Table(
     _text("reason"),  # why it is suspect
     _number("size"),  # clauses
     Column("layout", LargeBinary, nullable=False),
+    _witness(),
+    _later("technical", Boolean, "0"),  # another reading of the page by its witness, no other text of the platform's
     Index(None, "document", "observed_first"),
     Index(None, "document", "content"),
+)
+
+# Who saw what was imported: collections, web archives, files.
+witnesses = Table(
+    "witnesses",
+    metadata,
+    Column("witness", Text, primary_key=True),
+    _text("kind"),
+    _text("title"),
+    _text("address"),
+    _text("licence"),
+    Column("first_import", Instant, nullable=False),
+    Column("last_import", Instant, nullable=False),
+)
+
+# Which imported snapshots show a version, whoever's it is: one text from two sources has two witnesses.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("version", Integer, ForeignKey("versions.key"), primary_key=True),
+    Column("snapshot", Text, ForeignKey("snapshots.id"), primary_key=True),
+    Index(None, "snapshot"),
 )
 
 # The distinct clauses of a document, each as first displayed; how a version displays them otherwise is in its layout.
@@ -204,6 +246,7 @@ events = Table(
     Column("notes", Json, nullable=False),
     Column("source", Json, nullable=False),  # references of imports
     Column("alert", Boolean, nullable=False),
+    _witness(),
     Index(None, "document", "observed_to"),
     Index(None, "observed_to"),
     Index(None, "document", "from_content", "to_content"),

@@ -1,6 +1,7 @@
 """The names of what lies in a home: documents, archive objects and seals; reading and writing them is left to others.
 
 <platform>/<document>/<YYYY-MM-DDTHH-MM-SSZ>-<8 hex>.warc.gz    one own snapshot (its id is the name less the suffix)
+imports/<kind>/<witness>/<16 hex>.warc.gz                       many sightings of one witness; named by its own hash
 seals/<YYYY-MM-DD>.jsonl                                        one sealed day of the ledger
 catalog.sqlite3, tosmon.toml                                    catalog, settings
 platforms/*.toml, crawlers.toml                                 the user's registry
@@ -16,6 +17,7 @@ from functools import cache
 __all__ = [
     "CATALOG",
     "CRAWLERS",
+    "IMPORTS",
     "MAX_NAME",
     "OBJECT_SUFFIX",
     "PLATFORMS",
@@ -36,12 +38,13 @@ CATALOG = "catalog.sqlite3"
 SETTINGS = "tosmon.toml"
 CRAWLERS = "crawlers.toml"
 SEALS = "seals"
+IMPORTS = "imports"
 PLATFORMS = "platforms"
 OBJECT_SUFFIX = ".warc.gz"
 TEMPORARY = ".tmp-"  # unfinished files start so; nothing that starts with a dot is ever listed
 MAX_NAME = 200  # bytes of one path segment; file systems stop at 255, and suffixes need room
 
-RESERVED = frozenset({SEALS, PLATFORMS, "archive", "backup", "catalog", "exhibits", "imports", "locks", "tosmon"})
+RESERVED = frozenset({SEALS, PLATFORMS, "archive", "backup", "catalog", "exhibits", IMPORTS, "locks", "tosmon"})
 """Names that no platform may have: the home's own folders, now and in later versions."""
 
 _TIME = "%Y-%m-%dT%H-%M-%SZ"
