@@ -18,6 +18,7 @@ __all__ = [
     "Known",
     "SightedPage",
     "Sighting",
+    "Skipped",
     "Witness",
     "WitnessKind",
     "sighting_id",
@@ -105,3 +106,11 @@ def sighting_id(document: str, witness: str, at: datetime, key: str) -> str:
     """Return the id of a sighting's snapshot, in every home the same: "x/terms/2026-08-22T10-00-00Z-1a2b3c4d"."""
     token = sha256(f"{witness}\0{document}\0{key}".encode()).hexdigest()[:8]
     return f"{document}/{at.astimezone(UTC).strftime(_TIME)}-{token}"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that a source holds and that was not taken in: what, and why; a line for people."""
+
+    what: str
+    why: str
