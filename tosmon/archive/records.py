@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tosmon.core.imported import Sighting
+from tosmon.core.imported import BatchEntry, Part, PlacedSighting
 from tosmon.core.model import Capture
 
 if TYPE_CHECKING:
@@ -89,38 +89,6 @@ class Archived:
     def bodies(self) -> tuple[bytes, ...]:
         """Return the decoded body of each capture, the DOM of a rendered one."""
         return tuple(capture.body for capture in self.captures)
-
-
-class Part(NamedTuple):
-    """Where a page of an import lies in its object, and what it is."""
-
-    offset: int
-    length: int
-    url: str
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedSighting:
-    """Where a sighting lies now, and the hashes that prove it; several pages: as `Stored`. One that ended has no parts.
-
-    Many share an object: `object_sha256` is that of all of it.
-    """
-
-    id: str
-    object: str
-    object_sha256: str
-    content_sha256: str  # of the text, or of the body with its codings undone
-    wire_sha256: str  # of the bytes as the witness had them
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BatchEntry:
-    """A sighting as its object tells of it, its pages left where they are."""
-
-    sighting: Sighting  # without pages
-    placed: PlacedSighting
 
 
 @dataclass(frozen=True, slots=True)

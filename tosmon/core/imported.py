@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = [
     "RESPONSE",
+    "BatchEntry",
     "Known",
+    "Part",
+    "PlacedSighting",
     "SightedPage",
     "Sighting",
     "Skipped",
@@ -106,6 +109,39 @@ def sighting_id(document: str, witness: str, at: datetime, key: str) -> str:
     """Return the id of a sighting's snapshot, in every home the same: "x/terms/2026-08-22T10-00-00Z-1a2b3c4d"."""
     token = sha256(f"{witness}\0{document}\0{key}".encode()).hexdigest()[:8]
     return f"{document}/{at.astimezone(UTC).strftime(_TIME)}-{token}"
+
+
+class Part(NamedTuple):
+    """Where a page of an import lies in its object, and what it is."""
+
+    offset: int
+    length: int
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSighting:
+    """Where a sighting lies now, and the hashes that prove it; those of several pages are
+    joined as a snapshot's are. One that ended has no parts.
+
+    Many share an object: `object_sha256` is that of all of it.
+    """
+
+    id: str
+    object: str
+    object_sha256: str
+    content_sha256: str  # of the text, or of the body with its codings undone
+    wire_sha256: str  # of the bytes as the witness had them
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEntry:
+    """A sighting as its object tells of it, its pages left where they are."""
+
+    sighting: Sighting  # without pages
+    placed: PlacedSighting
 
 
 @dataclass(frozen=True, slots=True)
