@@ -122,10 +122,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlacedSighting:
-    """Where a sighting lies now, and the hashes that prove it; those of several pages are
-    joined as a snapshot's are. One that ended has no parts.
+    """Where a sighting lies now, and the hashes that prove it.
 
-    Many share an object: `object_sha256` is that of all of it.
+    Many share an object: `object_sha256` is that of all of it. Hashes of several pages are joined as a snapshot's are.
+    A sighting that ended has no parts.
     """
 
     id: str
