@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import tenacity.nap
@@ -35,7 +36,7 @@ def silent_retries() -> Iterator[None]:
     set_on_retry_hooks(None)
 
 
-def fetch(server: RawServer, limits: Limits = QUICK, **wishes: str) -> Capture:
+def fetch(server: RawServer, limits: Limits = QUICK, **wishes: Any) -> Capture:
     """Return what one fetch of the server's page brings."""
     with quick_fetcher(limits) as fetcher:
         return fetcher.fetch(Request(server.url, **wishes))
@@ -477,6 +478,21 @@ def test_a_host_that_asked_for_long_rest_is_not_asked_again(clock: Time) -> None
         assert len(server.requests) == 1
         clock.now += timedelta(hours=1)
         assert fetcher.fetch(Request(server.url)).status == 200
+
+
+def test_what_an_archive_kept_is_an_answer_whatever_its_status() -> None:
+    """A memento of a refusal (RFC 7089 section 2.1.1) stays one, however often it is asked for."""
+    kept = UNAVAILABLE.replace(b"\r\n", b"\r\nMemento-Datetime: Tue, 05 Jan 2016 10:00:00 GMT\r\n", 1)
+    with RawServer(kept) as server:
+        capture = fetch(server, THREE)
+    assert (capture.status, capture.attempts, len(server.requests)) == (503, 1, 1)
+
+
+@pytest.mark.parametrize("body", [gzip.compress(b"terms"), b"no gzip at all"])
+def test_a_body_keeps_its_coding_where_asked(body: bytes) -> None:
+    """Archives give back what they kept, with the coding that its server named, rightly or not."""
+    with RawServer(ok(body, "Content-Encoding: gzip")) as server:
+        assert fetch(server, decode=False).body == body
 
 
 def test_pauses_grow(clock: Time) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.fetch.loopback import QUICK, RawServer, ok, quick_fetcher, redirect
@@ -24,7 +26,7 @@ def resolve(host: str, _port: int) -> list[str]:
     return NAMES[host]
 
 
-def fetch(url: str, limits: Limits = QUICK, **wishes: str) -> Capture:
+def fetch(url: str, limits: Limits = QUICK, **wishes: Any) -> Capture:
     """Return what one fetch of the URL brings, with these tests' names resolved."""
     with quick_fetcher(limits, resolver=resolve) as fetcher:
         return fetcher.fetch(Request(url, **wishes))
@@ -43,6 +45,13 @@ def test_redirects_are_followed_and_recorded(status: int) -> None:
     assert [hop.response for hop in capture.hops] == [first, second]
     assert [hop.request for hop in capture.hops] == server.requests
     assert (capture.body, capture.status) == (b"terms", 200)
+
+
+def test_a_redirect_is_the_answer_where_none_is_followed() -> None:
+    """Whoever asks so decides for themselves where to go on."""
+    with RawServer(redirect("/new")) as server:
+        capture = fetch(server.url, follow=False)
+    assert (capture.status, capture.answer.header("location"), len(server.requests)) == (302, "/new", 1)
 
 
 def test_other_hosts_are_asked_by_their_own_name() -> None:

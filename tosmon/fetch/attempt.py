@@ -66,7 +66,7 @@ class Attempt:
                 self._deadline += waited
                 began = time.monotonic() if began is None else began
                 response, body = self._hop(request)
-            location = _location(response)
+            location = _location(response) if self._request.follow else None
             if location is None:
                 break
             request = self._next(request, response, location)
@@ -162,7 +162,8 @@ class Attempt:
     def _read(self, response: httpx.Response, exchange: Exchange) -> bytes:
         """Return the decoded body; raise as soon as it is known that there is none to be had."""
         self._check_head(response, exchange)
-        decoder = Decoder(_coding(response), self._limits.decoded_bytes)
+        coding = _coding(response) if self._request.decode else "identity"
+        decoder = Decoder(coding, self._limits.decoded_bytes)
         # Not `iter_raw`: that hands the connection back before its last bytes are looked at.
         for data in cast("httpx.SyncByteStream", response.stream):
             decoder.feed(data)

@@ -68,8 +68,11 @@ class Retrying:
         return capture if tries.count == 1 else replace(capture, attempts=tries.count)
 
     def _final(self, capture: Capture) -> Capture:
-        """Return the capture; `_Again` where its status asks for another attempt."""
-        if capture.status not in TRANSIENT:
+        """Return the capture; `_Again` where its status asks for another attempt.
+
+        What a web archive kept is an answer, whatever its status: it will not change (RFC 7089 section 2.1.1).
+        """
+        if capture.status not in TRANSIENT or capture.answer.header("memento-datetime"):
             return capture
         wait = _retry_after(capture.answer.header("retry-after"), self._now())
         if wait is not None:

@@ -35,7 +35,8 @@ class Limits:
 class Request:
     """One page to fetch. `etag` and `last_modified` are the validators of its latest snapshot, empty for none.
 
-    `region` names the proxy of the settings through which it is fetched, empty for none.
+    `region` names the proxy of the settings through which it is fetched, empty for none. Without `follow`, a redirect
+    is the answer; without `decode`, the body keeps the content coding that it came with.
     """
 
     url: str
@@ -44,6 +45,8 @@ class Request:
     last_modified: str = ""
     accept: str = HTML
     region: str = ""
+    follow: bool = True
+    decode: bool = True
 
 
 def user_agent(version: str, contact: str) -> str:
