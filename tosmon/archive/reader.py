@@ -101,18 +101,14 @@ def digest_problems(record: WarcRecord) -> list[str]:
     """
     place = f"{record.kind or 'record'} at byte {record.offset}"
     problems = []
-    if record.header("WARC-Block-Digest") != f"sha256:{hashlib.sha256(record.block).hexdigest()}":
+    digest = hashlib.sha256(record.block).hexdigest()
+    if record.header("WARC-Block-Digest") != f"sha256:{digest}":
         problems.append(f"{place}: its bytes do not have the block digest that it states")
     if record.kind in ("response", "resource"):
-        try:
-            payload = _payload_sha256(record)
+        try:  # of a resource the payload is the whole block (section 6.4), else what follows the headers
+            payload = digest if record.kind == "resource" else payload_sha256(record.block)
         except Unreadable as error:
             return [*problems, f"{place}: {error}"]
         if record.header("WARC-Payload-Digest") != f"sha256:{payload}":
             problems.append(f"{place}: its body does not have the payload digest that it states")
     return problems
-
-
-def _payload_sha256(record: WarcRecord) -> str:
-    """Return the hash of a record's payload: of a resource the whole block (section 6.4), else what follows headers."""
-    return hashlib.sha256(record.block).hexdigest() if record.kind == "resource" else payload_sha256(record.block)

@@ -6,30 +6,47 @@ exclusive lock (`tosmon.home.Home.alone`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
+from tosmon.archive.batch_reader import read_batch, read_pages, verify_batch
+from tosmon.archive.batch_writer import compose_batch
 from tosmon.archive.faults import RESTORE, damaged, read_error, write_error
 from tosmon.archive.files import HashingReader, put_new
 from tosmon.archive.reader import Damaged, digest_problems, read_records
-from tosmon.archive.records import MAX_OBJECT, Archived, Revisit, SnapshotRecord, Stored, WarcRecord
+from tosmon.archive.records import (
+    MAX_OBJECT,
+    Archived,
+    BatchEntry,
+    Part,
+    PlacedSighting,
+    Revisit,
+    SnapshotRecord,
+    Stored,
+    WarcRecord,
+)
 from tosmon.archive.snapshot import PayloadLoader, payload_of, rebuild, summary_of
 from tosmon.archive.writer import compose
+from tosmon.core.imported import SightedPage, Sighting, Witness
 from tosmon.core.layout import (
+    IMPORTS,
     OBJECT_SUFFIX,
     RESERVED,
     SEALS,
     TEMPORARY,
+    BatchName,
     ObjectName,
     document_fault,
+    parse_batch,
     parse_object,
     parse_seal,
     safe_name,
     seal_name,
+    witness_fault,
 )
 from tosmon.errors import ArchiveError
 
@@ -81,6 +98,22 @@ class Archive:
         held = older.stored.wire_sha256 == revisit.wire_sha256
         return replace(revisit, captured_at=answer.started, url=answer.url) if held else None
 
+    def put_batch(self, witness: Witness, sightings: Sequence[Sighting]) -> tuple[PlacedSighting, ...]:
+        """Write what a witness saw as one object, on disk when this returns; say where each lies, in the order given.
+
+        The same sightings make the same object; where it lies there already, it is left as it is.
+
+        Raises:
+            ArchiveError: a sighting cannot be written as WARC, or the disk does not take the object. Nothing is left
+                behind then.
+        """
+        if not sightings:
+            return ()
+        name, data, placed = compose_batch(witness, sightings, self.software)
+        if not self._put_new(str(name), data) and self._read_whole(str(name)) != data:
+            raise ArchiveError(f"{self.root / str(name)} is damaged: it has another hash than its name", remedy=RESTORE)
+        return placed
+
     def put_seal(self, day: date, data: bytes) -> str:
         """Write that day's seal and return its name; the very same bytes again are no error.
 
@@ -112,7 +145,7 @@ class Archive:
             ArchiveError: a folder cannot be read or a file not removed.
         """
         count = 0
-        for folder in self._folders(keep=(SEALS,)):
+        for folder in (*self._folders(keep=(SEALS,)), *self._witness_folders()):
             for name in self._names(folder):
                 if name.startswith(TEMPORARY):
                     self._remove(folder / name)
@@ -178,6 +211,30 @@ class Archive:
             raise ArchiveError(f"{name}: {len(records)} records lie at bytes {offset} to {offset + length}, not one")
         return records[0]
 
+    def sighted(self, name: str, parts: Sequence[Part]) -> tuple[SightedPage, ...]:
+        """Return pages of a sighting from the object they lie in, their digests checked; nothing else of it is read.
+
+        Raises:
+            ArchiveError: the object is missing or damaged, or other pages lie there.
+        """
+        return read_pages(self.root, self._batch(name), parts)
+
+    def batch(self, name: str) -> tuple[Witness, tuple[BatchEntry, ...]]:
+        """Return who saw what lies in an object of imports, and each sighting but its pages' bytes.
+
+        The object's bytes are hashed; only its manifest is unpacked.
+
+        Raises:
+            ArchiveError: the object is missing or damaged.
+        """
+        return read_batch(self.root, self._batch(name))
+
+    def _batch(self, name: str) -> BatchName:
+        parsed = parse_batch(name)
+        if parsed is None:
+            raise ArchiveError(f"{name!r} is not the name of an object of imports")
+        return parsed
+
     def read_seal(self, day: date) -> bytes:
         """Return that day's seal as it was written.
 
@@ -226,6 +283,18 @@ class Archive:
                 if name.endswith(OBJECT_SUFFIX) and parse_object(f"{document}/{name}"):
                     yield f"{document}/{name}"
 
+    def batches(self) -> Iterator[str]:
+        """Yield the names of all objects of imports, sorted by witness.
+
+        Raises:
+            ArchiveError: a folder cannot be read.
+        """
+        for folder in self._witness_folders():
+            for name in self._names(folder):
+                batch = f"{IMPORTS}/{folder.parent.name}/{folder.name}/{name}"
+                if parse_batch(batch):
+                    yield batch
+
     def seals(self) -> Iterator[date]:
         """Yield the days that are sealed, oldest first."""
         for name in self._names(self.root / SEALS):
@@ -234,11 +303,14 @@ class Archive:
                 yield day
 
     def verify_object(self, name: str, expected_sha256: str = "") -> list[str]:
-        """Return what is wrong with an own object, one line each; nothing where every byte is accounted for.
+        """Return what is wrong with an object, one line each; nothing where every byte is accounted for.
 
         `expected_sha256` is what the catalog or a seal says of the whole object; empty: only the object's own hashes
         are checked, which an alteration by someone who knows how would satisfy.
         """
+        batch = parse_batch(name)
+        if batch:
+            return verify_batch(self.root, batch, expected_sha256)
         try:
             archived = self.get(name)
         except ArchiveError as error:
@@ -257,6 +329,15 @@ class Archive:
                     folder = self.root / platform / document
                     if not document_fault(f"{platform}/{document}") and folder.is_dir():
                         yield folder
+
+    def _witness_folders(self) -> Iterator[Path]:
+        """Yield the folders that objects of imports lie in."""
+        root = self.root / IMPORTS
+        for kind in self._names(root):
+            for witness in self._names(root / kind) if (root / kind).is_dir() else ():
+                folder = root / kind / witness
+                if not witness_fault(f"{kind}/{witness}") and folder.is_dir():
+                    yield folder
 
     def _names(self, folder: Path) -> list[str]:
         """Return the sorted names in a folder, which may be missing."""

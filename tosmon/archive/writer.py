@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-import zlib
 from dataclasses import dataclass, field
 
 from tosmon.archive.http import Unreadable, payload_sha256, read_response, split_head
+from tosmon.archive.packing import Fields, address, pack, warcinfo_block
 from tosmon.archive.records import MAX_OBJECT, Revisit, SnapshotRecord, Stored
 from tosmon.archive.summary import CaptureFacts, HopFacts, RenderingFacts, Summary, joined, stamp, to_json
 from tosmon.core.layout import OBJECT_SUFFIX, ObjectName
@@ -28,14 +28,10 @@ from tosmon.errors import ArchiveError
 
 __all__ = ["compose"]
 
-_VERSION = b"WARC/1.1"
-_SPECIFICATION = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"  # section 6.7.2
 _SCREENSHOT, _DOM = "urn:fullPage:", "onreadydom:"
 _SCREENSHOT_TYPE = "image/png"
 _LEVEL = 5  # zlib's: on real pages 6 takes half as long again and saves a hundredth and a half
-
-Fields = list[tuple[str, str]]
 
 
 def _new_id() -> str:
@@ -72,12 +68,10 @@ class _Growing:
         ]
         if kind != "warcinfo":
             head.append(("WARC-Warcinfo-ID", self.warcinfo))
-        plain = _plain(head, block)
-        self.size += len(plain)
+        packed, size = pack(head, block, _LEVEL)
+        self.size += size
         if self.size > MAX_OBJECT:
             raise ArchiveError(f"a snapshot of more than {MAX_OBJECT} bytes is larger than the archive takes")
-        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        packed = packer.compress(plain) + packer.flush()
         place = _Place(own, len(self.data), len(packed))
         self.data += packed
         return place
@@ -112,11 +106,10 @@ def _compose(name: ObjectName, record: SnapshotRecord, software: str) -> tuple[b
 
 
 def _write_warcinfo(growing: _Growing, name: ObjectName, record: SnapshotRecord, software: str) -> None:
-    """Section 6.2; the block's field names are those that the section recommends."""
-    block = f"software: {software}\r\nformat: WARC File Format 1.1\r\nconformsTo: {_SPECIFICATION}\r\n"
+    """Write what says who wrote the object (section 6.2)."""
     file = name.id.rpartition("/")[2] + OBJECT_SUFFIX
     fields = [("WARC-Date", stamp(record.captured_at)), ("WARC-Filename", file)]
-    growing.add("warcinfo", fields, "application/warc-fields", block.encode())
+    growing.add("warcinfo", fields, "application/warc-fields", warcinfo_block(software))
 
 
 def _write_capture(growing: _Growing, capture: Capture, revisit: Revisit | None) -> tuple[CaptureFacts, _Place]:
@@ -171,7 +164,7 @@ def _write_rendering(growing: _Growing, capture: Capture, rendering: Rendering, 
 def _write_resource(growing: _Growing, hop: Hop, scheme: str, content_type: str, block: bytes, answer: str) -> _Place:
     fields = [
         ("WARC-Date", stamp(hop.started)),
-        ("WARC-Target-URI", scheme + _address(hop.url)),
+        ("WARC-Target-URI", scheme + address(hop.url)),
         ("WARC-Concurrent-To", answer),
         ("WARC-Payload-Digest", f"sha256:{hashlib.sha256(block).hexdigest()}"),
     ]
@@ -191,7 +184,7 @@ def _write_response(growing: _Growing, hop: Hop, revisit: Revisit | None, *, rep
         return growing.add("response", fields, "application/http;msgtype=response", hop.response)
     fields += [
         ("WARC-Profile", _REVISIT_PROFILE),
-        ("WARC-Refers-To-Target-URI", _address(revisit.url)),
+        ("WARC-Refers-To-Target-URI", address(revisit.url)),
         ("WARC-Refers-To-Date", stamp(revisit.captured_at)),
         ("WARC-Payload-Digest", f"sha256:{revisit.wire_sha256}"),
     ]
@@ -212,25 +205,19 @@ def _write_summary(growing: _Growing, summary: Summary, answers: list[_Place]) -
         raise ArchiveError(f"{summary.document}: the facts of a check cannot be written as JSON: {error}") from error
     fields = [
         ("WARC-Date", stamp(summary.captured_at)),
-        ("WARC-Target-URI", _address(summary.captures[0].hops[-1].url)),
+        ("WARC-Target-URI", address(summary.captures[0].hops[-1].url)),
         *(("WARC-Concurrent-To", answer.id) for answer in answers),
     ]
     growing.add("metadata", fields, "application/json", block)
 
 
-def _plain(head: Fields, block: bytes) -> bytes:
-    """Return the uncompressed record: version, header fields, block (section 4)."""
-    lines = "".join(f"{name}: {value}\r\n" for name, value in head)
-    return b"".join((_VERSION, b"\r\n", lines.encode(), b"\r\n", block, b"\r\n\r\n"))
-
-
-def _common(hop: Hop, *, reported: bool) -> Fields:
+def _common(hop: Hop, *, reported: bool) -> list[tuple[str, str]]:
     """Return the fields that a hop's records share (section 5; WARC-Protocol and WARC-Cipher-Suite as proposed).
 
     A browser speaks what it agrees with the server, so nothing is said of the protocol of what it reported.
     """
     connection = hop.connection
-    fields = [("WARC-Date", stamp(hop.started)), ("WARC-Target-URI", _address(hop.url))]
+    fields = [("WARC-Date", stamp(hop.started)), ("WARC-Target-URI", address(hop.url))]
     if connection.address:
         fields.append(("WARC-IP-Address", connection.address))
     if not reported:
@@ -238,7 +225,7 @@ def _common(hop: Hop, *, reported: bool) -> Fields:
     return fields + _tls(connection)
 
 
-def _tls(connection: Connection) -> Fields:
+def _tls(connection: Connection) -> list[tuple[str, str]]:
     fields = []
     if connection.tls_version and connection.tls_version.startswith("TLSv"):
         fields.append(("WARC-Protocol", f"tls/{connection.tls_version.removeprefix('TLSv')}"))
@@ -258,10 +245,3 @@ def _applicable(record: SnapshotRecord) -> Revisit | None:
         return None
     same = payload_sha256(record.captures[0].answer.response) == revisit.wire_sha256
     return revisit if same else None
-
-
-def _address(url: str) -> str:
-    """Return an address as it may stand in a header; white space would end the field or start another one."""
-    if any(character.isspace() or not character.isprintable() for character in url):
-        raise ArchiveError(f"cannot archive the address {url!r}: it holds white space or control characters")
-    return url

@@ -1,7 +1,7 @@
 """The names of what lies in a home: documents, archive objects and seals; reading and writing them is left to others.
 
 <platform>/<document>/<YYYY-MM-DDTHH-MM-SSZ>-<8 hex>.warc.gz    one own snapshot (its id is the name less the suffix)
-imports/<kind>/<witness>/<16 hex>.warc.gz                       many sightings of one witness; named by its own hash
+imports/<kind>/<witness>/<16 hex>.warc.gz                       a batch of what a witness saw, named by its hash
 seals/<YYYY-MM-DD>.jsonl                                        one sealed day of the ledger
 catalog.sqlite3, tosmon.toml                                    catalog, settings
 platforms/*.toml, crawlers.toml                                 the user's registry
@@ -25,13 +25,16 @@ __all__ = [
     "SEALS",
     "SETTINGS",
     "TEMPORARY",
+    "BatchName",
     "ObjectName",
     "document_fault",
     "is_platform_file",
+    "parse_batch",
     "parse_object",
     "parse_seal",
     "safe_name",
     "seal_name",
+    "witness_fault",
 ]
 
 CATALOG = "catalog.sqlite3"
@@ -60,6 +63,8 @@ def _pattern(name: str) -> re.Pattern[str]:
             "moment": r"(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ)-([0-9a-f]{8})",
             "segment": r"[A-Za-z0-9][A-Za-z0-9._:@-]*",
             "day": r"\d{4}-\d\d-\d\d",
+            "witness": r"[a-z0-9][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._-]*",
+            "token": r"[0-9a-f]{16}",
         }[name],
         re.ASCII,
     )
@@ -80,6 +85,17 @@ class ObjectName:
 
     def __str__(self) -> str:
         return self.id + OBJECT_SUFFIX
+
+
+@dataclass(frozen=True, slots=True)
+class BatchName:
+    """The parts of the name of an object that holds a batch of what a witness saw ("ota/pga-versions")."""
+
+    witness: str
+    token: str  # the first sixteen hexadecimal digits of the SHA-256 of the object's bytes
+
+    def __str__(self) -> str:
+        return f"{IMPORTS}/{self.witness}/{self.token}{OBJECT_SUFFIX}"
 
 
 def document_fault(document: str) -> str:
@@ -113,6 +129,25 @@ def parse_object(name: str) -> ObjectName | None:
     except ValueError:  # digits in the right places, but no such day or hour
         return None
     return ObjectName(folder, captured_at, moment[2])
+
+
+def witness_fault(witness: str) -> str:
+    """Return what is wrong with a witness's id ("ota/pga-versions"), which becomes two folders, or an empty string."""
+    if not _pattern("witness").fullmatch(witness):
+        return "expected <kind>/<name>, of letters, digits and - _ ."
+    if max(map(len, witness.split("/"))) > MAX_NAME:
+        return f"expected names of at most {MAX_NAME} characters"
+    return ""
+
+
+def parse_batch(name: str) -> BatchName | None:
+    """Return the parts of the name of an object of imports, or None where it is none."""
+    folder, _, file = name.rpartition("/")
+    root, _, witness = folder.partition("/")
+    token = file.removesuffix(OBJECT_SUFFIX)
+    if root != IMPORTS or token == file or not _pattern("token").fullmatch(token) or witness_fault(witness):
+        return None
+    return BatchName(witness, token)
 
 
 def seal_name(day: date) -> str:
