@@ -24,6 +24,7 @@ COMMANDS = [
     "up", "check", "history", "clauses", "changes", "diff", "classify", "verify", "rebuild", "backup", "restore",
     "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
     "robots test", "robots show", "robots diff", "robots matrix",
+    "export changes",
 ]  # fmt: skip
 
 

@@ -36,6 +36,7 @@ MODULES = MappingProxyType(
         "running": ("check",),
         "watchlist": ("platforms", "registry"),
         "read": ("history", "clauses", "changes", "diff"),
+        "export": ("export",),
         "judge": ("classify",),
         "robots": ("robots",),
         "keep": ("verify", "rebuild", "backup", "restore"),

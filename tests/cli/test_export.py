@@ -1,0 +1,81 @@
+"""`tosmon export`: tables on standard output and in files, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.lived import ROBOTS, TERMS, tosmon
+from tosmon.exports.tables import CHANGES
+from tosmon.home import Home
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_changes_are_csv_unless_said_otherwise(old_home: Home) -> None:
+    """With all columns, and lines that end as RFC 4180 says."""
+    ended = tosmon("export", "changes", home=old_home)
+    assert (ended.status, ended.err) == (0, "")
+    rows = table(ended.out)
+    assert tuple(rows[0]) == CHANGES.names
+    assert [row["document"] for row in rows] == [TERMS, ROBOTS, TERMS, TERMS, TERMS]
+    assert ended.out.count("\r\n") == 6
+
+
+def test_changes_are_those_that_the_listing_tells(old_home: Home) -> None:
+    """With the same values under the same names."""
+    told = tosmon("changes", "--json", home=old_home).json
+    rows = tosmon("export", "changes", "--format", "jsonl", home=old_home).json
+    same = ("event", "kind", "labels", "labels_added", "labels_removed", "direction", "severity", "before", "after")
+    assert [{name: row[name] for name in same} for row in rows] == [{name: one[name] for name in same} for one in told]
+    assert [[row["clause_before"], row["clause_after"]] for row in rows] == [one["clause"] for one in told]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        (["--platform", "Stamps"], 5),
+        (["--document", ROBOTS], 1),
+        (["--label", "ai_training"], 2),
+        (["--since", "2026-07-08"], 3),
+        (["--until", "2026-07-02"], 0),
+        (["--kind", "amended", "--direction", "weakened", "--min-severity", "high"], 1),
+    ],
+)
+def test_changes_are_filtered_as_in_the_listing(command: Run, old_home: Home, words: list[str], count: int) -> None:
+    """By each filter."""
+    out = command("export", "changes", "--format", "jsonl", *words, home=old_home)
+    assert len(out.json) == count
+
+
+def test_a_file_names_its_format(command: Run, old_home: Home, tmp_path: Path) -> None:
+    """By its suffix; how many rows it has is told."""
+    file = tmp_path / "changes.jsonl"
+    ended = command("export", "changes", "-o", str(file), home=old_home)
+    assert (ended.status, ended.out, ended.err) == (0, "", f"5 rows of changes in {file}\n")
+    assert len([json.loads(line) for line in file.read_text().splitlines()]) == 5
+
+
+def test_a_file_that_cannot_be_written_is_told(command: Run, old_home: Home, tmp_path: Path) -> None:
+    """In one line; nothing is left behind."""
+    missing = tmp_path / "nowhere" / "changes.csv"
+    ended = command("export", "changes", "-o", str(missing), home=old_home)
+    assert (ended.status, ended.err) == (2, f"tosmon: cannot write {missing}: No such file or directory\n")
+    ended = command("export", "changes", "-o", str(tmp_path), home=old_home)
+    assert (ended.status, ended.err) == (2, f"tosmon: {tmp_path} is a folder (name a file)\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_without_checks_is_told(command: Run, tmp_path: Path) -> None:
+    """As other commands do."""
+    ended = command("export", "changes", "--home", str(tmp_path))
+    assert ended.status == 1
+    assert "holds no checks yet" in ended.err

@@ -1,0 +1,116 @@
+"""Rows as lines of CSV (RFC 4180) and of JSON (https://jsonlines.org), the same for the same row on every machine."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from tosmon.exports.schema import Column, Kind, Row, Table, Value
+
+__all__ = ["BETWEEN", "Json", "csv_lines", "guarded", "iso", "json_lines", "json_row"]
+
+BETWEEN: Final = "|"  # the words of a list in a cell
+Json = dict[str, object]
+
+_FORMULA: Final = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # and the full-width signs, which some obey
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def iso(moment: datetime) -> str:
+    """Return the moment in UTC as ISO 8601 tells it: "2026-08-22T10:00:00Z", with six decimals where it has any."""
+    text = moment.astimezone(UTC).isoformat()
+    return text.removesuffix("+00:00") + "Z"
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
+def csv_lines(table: Table, rows: Iterable[Row], *, guard: bool = False) -> Iterator[str]:
+    """Yield the lines of a CSV file, its header first, each with its CRLF.
+
+    Null is an empty cell, a moment ISO 8601 with a Z, a truth `true` or `false`, a list of words has `|` between them,
+    and a list of texts is a JSON array. With `guard`, no cell is a formula to a spreadsheet: see `guarded`.
+    """
+    line = csv.writer(_Handed()).writerow  # it returns what its file's `write` returns
+    yield line(table.names)
+    forms = [_CELLS[column.kind] for column in table.columns]
+    if guard:
+        forms = [_guarding(form) for form in forms]
+    for row in rows:
+        yield line(["" if value is None else form(value) for form, value in zip(forms, row, strict=True)])
+
+
+def guarded(cell: str) -> str:
+    """Return the cell with an apostrophe before what a spreadsheet would run: `=`, `+`, `-`, `@`, a tab or a CR first.
+
+    One that begins with apostrophes before such a sign gets one more, so that taking one away gives back every text.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _guarding(form: Callable[[Value], str]) -> Callable[[Value], str]:
+    return lambda value: guarded(form(value))
+
+
+class _Handed:
+    """A file that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _of_moment(value: Value) -> str:
+    assert isinstance(value, datetime)
+    return iso(value)
+
+
+def _of_words(value: Value) -> str:
+    assert isinstance(value, tuple)
+    return BETWEEN.join(value)
+
+
+def _of_truth(value: Value) -> str:
+    return "true" if value else "false"
+
+
+_CELLS: Final[dict[Kind, Callable[[Value], str]]] = {
+    Kind.TEXT: str,
+    Kind.NUMBER: str,
+    Kind.TRUTH: _of_truth,
+    Kind.MOMENT: _of_moment,
+    Kind.DAY: str,
+    Kind.WORDS: _of_words,
+    Kind.TEXTS: lambda value: _dumps(value) if value else "",
+    Kind.JSON: str,
+}
+
+
+# --- JSON Lines -------------------------------------------------------------------------------------------------------
+
+
+def json_lines(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+    """Yield a line of JSON for each row, an object of all columns in their order."""
+    for row in rows:
+        yield _dumps(json_row(table, row)) + "\n"
+
+
+def json_row(table: Table, row: Row) -> Json:
+    """Return a row as JSON: lists are arrays, moments and days ISO 8601, and a column of JSON is that value itself."""
+    return {column.name: _json(column, value) for column, value in zip(table.columns, row, strict=True)}
+
+
+def _json(column: Column, value: Value) -> object:
+    if value is None:
+        return None
+    if column.kind is Kind.JSON:
+        assert isinstance(value, str)
+        return json.loads(value)
+    if isinstance(value, datetime):
+        return iso(value)
+    if column.kind is Kind.DAY:
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
