@@ -26,11 +26,15 @@ from tests.programs import started
 from tosmon.archive import Archive, SnapshotRecord
 from tosmon.backup import backup, restore
 from tosmon.catalog import Catalog
+from tosmon.core.imported import SightedPage, Sighting, Witness, WitnessKind
 from tosmon.core.model import Capture, Connection, Hop
 from tosmon.errors import BackupError, CatalogError, HomeError
 from tosmon.home import Home
 
 NOON = datetime(2026, 8, 22, 12, tzinfo=UTC)
+WITNESS = Witness("ota/pga-versions", WitnessKind.OTA, "Open Terms Archive, collection pga-versions")
+PAGE = SightedPage("https://x.com/tos", NOON, b"# Terms", "text/markdown")
+SEEN = Sighting("x/terms-of-service", WITNESS.id, NOON, "c1:X/Terms.md", {"commit": "c1"}, (PAGE,))
 Members = list[tuple[tarfile.TarInfo, bytes]]
 
 
@@ -48,13 +52,14 @@ def put(archive: Archive, number: int) -> str:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a home and its backup, for tests to copy.
 
-    The home has a catalog, settings, a platform and crawlers of the user's, a seal and seven snapshots.
+    The home has a catalog, settings, a platform and crawlers of the user's, a seal, seven snapshots and an import.
     """
     folder = tmp_path_factory.mktemp("template")
     home = Home.create(folder / "home")
     archive = Archive(home.root, "tosmon/0.1.0")
     for number in range(7):
         put(archive, number)
+    archive.put_batch(WITNESS, [SEEN])
     archive.put_seal(date(2026, 8, 22), b'{"seal":1}\n')
     home.settings.write_text('contact = "me@example.org"\n')
     home.platforms.mkdir()
@@ -114,11 +119,23 @@ def test_a_restored_home_is_the_same(home: Home, packed: Path, tmp_path: Path) -
         assert catalog.decide("x/document0", "note", NOON, "me").sequence == 2
 
 
+def test_imports_are_part_of_a_backup(packed: Path, tmp_path: Path) -> None:
+    """What others saw comes back whole, in the object it lay in."""
+    restored = new_home(tmp_path)
+    restore(packed, restored)
+    archive = Archive(restored.root, "")
+    (name,) = archive.batches()
+    assert archive.verify_object(name) == []
+    witness, (entry,) = archive.batch(name)
+    assert witness == WITNESS
+    assert archive.sighted(name, entry.placed.parts) == SEEN.pages
+
+
 def test_both_reports_count_what_is_there(home: Home, tmp_path: Path) -> None:
     """Making and restoring say the same, as plain JSON values."""
     made = backup(home, tmp_path / "kept.tar")
-    assert (made.objects, made.seals, made.platforms, made.settings) == (7, 1, 1, True)
-    assert made.files == 12
+    assert (made.objects, made.seals, made.platforms, made.settings) == (8, 1, 1, True)
+    assert made.files == 13
     assert made.rows["ledger"] == 1
     assert restore(tmp_path / "kept.tar", new_home(tmp_path)) == made
     assert json.loads(json.dumps(asdict(made)))["file"] == str(tmp_path / "kept.tar")
@@ -209,7 +226,7 @@ def test_a_catalog_written_to_meanwhile_is_whole(home: Home, tmp_path: Path) -> 
 def test_a_new_backup_replaces_an_older_one_only(home: Home, packed: Path, tmp_path: Path) -> None:
     """The name of a backup can be used again; a file of another kind is left alone."""
     put(Archive(home.root, "tosmon/0.1.0"), 20)
-    assert backup(home, packed).objects == 8
+    assert backup(home, packed).objects == 9
     letter = tmp_path / "letter.txt"
     letter.write_text("dear reader")
     with pytest.raises(BackupError, match="is there already and is no backup"):
@@ -264,7 +281,7 @@ def test_a_file_changed_meanwhile_stops_the_backup(home: Home, tmp_path: Path) -
 def test_a_home_that_holds_something_is_not_restored_into(home: Home, packed: Path) -> None:
     """Nothing is ever written over."""
     before = files_of(home)
-    with pytest.raises(HomeError, match=r"holds something already: catalog\.sqlite3, crawlers\.toml, platforms"):
+    with pytest.raises(HomeError, match=r"holds something already: catalog\.sqlite3, crawlers\.toml, imports"):
         restore(packed, home)
     assert files_of(home) == before
 
@@ -275,7 +292,7 @@ def test_a_readme_does_not_stand_in_the_way(packed: Path, tmp_path: Path) -> Non
     (checkout.root / "README.md").write_text("What lies here")
     with checkout.up_lock():
         pass
-    assert restore(packed, checkout).objects == 7
+    assert restore(packed, checkout).objects == 8
     assert (checkout.root / "README.md").read_text() == "What lies here"
     assert leftovers(tmp_path) == []
 
@@ -304,7 +321,7 @@ def test_a_mount_point_is_left_as_it_is(packed: Path, mounted: Home, tmp_path: P
         restore(packed, mounted)
     assert mounted.contents() == []
     assert leftovers(tmp_path) == []
-    assert restore(packed, Home(mounted.root / "home")).objects == 7
+    assert restore(packed, Home(mounted.root / "home")).objects == 8
 
 
 def members_of(packed: Path) -> Members:

@@ -16,6 +16,7 @@ import pytest
 from tests.lived import CLOSED, FIRST, OPEN, Site, check_at, checked_once, lived, tosmon
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.core.imported import SightedPage, Sighting, Witness, WitnessKind
 from tosmon.errors import CatalogError, NotFound
 from tosmon.home import Home
 from tosmon.verify import verify
@@ -181,6 +182,116 @@ def test_a_damaged_orphan_is_a_problem(home: Home) -> None:
     found = verify(home)
     assert found.orphans == (orphan,)
     assert len(found.problems) == 1
+
+
+# --- imports ----------------------------------------------------------------------------------------------------------
+
+
+WITNESS = Witness("ota/pga-versions", WitnessKind.OTA, "Open Terms Archive, collection pga-versions")
+
+
+def sightings(count: int, *, ended: bool = False) -> list[Sighting]:
+    """Return what the witness saw of a document, a day apart."""
+    texts = [b"# Terms\n\nYou may not scrape, says edition %d.\n" % number for number in range(count)]
+    moments = [datetime(2020, 1, 1 + number, tzinfo=UTC) for number in range(count)]
+    return [
+        Sighting(
+            document="example/terms-of-service",
+            witness=WITNESS.id,
+            at=at,
+            key=f"{number}:Example/Terms.md",
+            reference={"collection": "pga-versions", "commit": str(number)},
+            pages=() if ended else (SightedPage("https://example.org/terms", at, text, "text/markdown"),),
+            ended=ended,
+        )
+        for number, (at, text) in enumerate(zip(moments, texts, strict=True))
+    ]
+
+
+def take_in(home: Home, seen: list[Sighting]) -> str:
+    """Import sightings as one batch, and return its object's name."""
+    placed = Archive(home.root, "tosmon/0").put_batch(WITNESS, seen)
+    with Catalog.open(home.catalog, create=False) as catalog:
+        assert catalog.take_in(WITNESS, list(zip(seen, placed, strict=True))) == len(seen)
+    return placed[0].object
+
+
+def test_imported_snapshots_are_verified(home: Home) -> None:
+    """They are counted beside our own, and nothing is wrong with them."""
+    before = verify(home)
+    take_in(home, sightings(9))
+    found = verify(home)
+    assert (found.problems, found.orphans) == ((), ())
+    assert (found.entries, found.snapshots) == (before.entries + 9, before.snapshots + 9)
+
+
+def test_an_object_is_read_once_for_all_that_lies_in_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of imported snapshots share an object."""
+    name = take_in(home, sightings(9))
+    asked: list[str] = []
+
+    def look(self: Archive, name: str, expected_sha256: str = "") -> list[str]:
+        asked.append(name)
+        return real(self, name, expected_sha256)
+
+    real = Archive.verify_object
+    monkeypatch.setattr(Archive, "verify_object", look)
+    assert verify(home).problems == ()
+    assert asked.count(name) == 1
+    assert len(asked) == len(set(asked))
+
+
+def test_damage_to_a_shared_object_is_told_once(home: Home) -> None:
+    """One line names it, not one for each snapshot in it."""
+    name = take_in(home, sightings(9))
+    data = bytearray((home.root / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (home.root / name).write_bytes(data)
+    (problem,) = verify(home).problems
+    assert name in problem
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE snapshots SET witness = '' WHERE witness <> ''",
+        "UPDATE snapshots SET technical = 1 WHERE witness <> ''",
+        "UPDATE snapshots SET source = replace(source, 'pga', 'contrib') WHERE witness <> ''",
+        "UPDATE snapshots SET parts = replace(parts, 'example.org', 'example.com') WHERE witness <> ''",
+        "UPDATE snapshots SET captured_at = replace(captured_at, '2020', '2019') WHERE witness <> ''",
+        "UPDATE snapshots SET object_sha256 = 'f' WHERE captured_at LIKE '2020-01-05%'",
+        "UPDATE snapshots SET captured_at = replace(captured_at, '2026', '2025') WHERE witness = ''",
+        "UPDATE snapshots SET witness = 'ota/pga-versions' WHERE witness = ''",
+    ],
+)
+def test_who_saw_what_when_is_held_against_the_ledger(home: Home, statement: str) -> None:
+    """What others saw cannot be made ours, nor ours theirs, nor any of it moved, without a line that says so."""
+    take_in(home, sightings(9))
+    assert verify(home).problems == ()
+    alter(home, statement)
+    assert verify(home).problems
+
+
+def test_a_batch_that_a_crash_left_is_an_orphan(home: Home) -> None:
+    """It is told apart, and no problem, while it is whole."""
+    (placed, *_) = Archive(home.root, "tosmon/0").put_batch(WITNESS, sightings(3))
+    found = verify(home)
+    assert (found.problems, found.orphans) == ((), (placed.object,))
+    (home.root / placed.object).write_bytes(b"no WARC")
+    found = verify(home)
+    assert (len(found.problems), found.orphans) == (1, (placed.object,))
+
+
+def test_a_batch_of_ends_is_no_orphan(home: Home) -> None:
+    """That a watch ended makes an entry and no snapshot; the object that tells of it is verified all the same."""
+    name = take_in(home, sightings(2, ended=True))
+    found = verify(home)
+    assert (found.problems, found.orphans) == ((), ())
+    (home.root / name).write_bytes(b"no WARC")
+    assert len(verify(home).problems) == 1
+
+
+# --- anchors ----------------------------------------------------------------------------------------------------------
 
 
 def test_an_anchor_is_found_again(home: Home) -> None:

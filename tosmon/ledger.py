@@ -210,17 +210,18 @@ def verify_ledger(
     """Return everything that is wrong with the ledger: the chains in the catalog, the seals, and one against the other.
 
     `verify_object` returns what is wrong with an object of the archive, given its name and the SHA-256 that it must
-    have; it is asked for each snapshot. A rewritten tail that was never sealed, or a restored older state of
-    everything, shows only against an anchor from outside (`verify_anchor`).
+    have; it is asked once for each object, however many snapshots lie in it. A rewritten tail that was never sealed,
+    or a restored older state of everything, shows only against an anchor from outside (`verify_anchor`).
     """
     problems = chains.faults()
     heads = chains.heads()
+    shared: dict[str, str] = {}
     entries = snapshots = 0
     for document, head in sorted(heads.items()):
         shown: dict[str, StoredSnapshot] = {snapshot.id: snapshot for snapshot in chains.snapshots(document)}
         for snapshot in shown.values():
             snapshots += 1
-            problems += verify_object(snapshot.object, snapshot.object_sha256) if verify_object else []
+            problems += _object_problems(snapshot, shared, verify_object) if verify_object else []
             progress("snapshots", snapshots)
         count, found = _chain_problems(chains.entries(document), head, shown)
         entries += count
@@ -228,6 +229,23 @@ def verify_ledger(
         progress("entries", entries)
     seals, found = _seal_problems(chains, store, progress)
     return Report((*problems, *found), entries, seals, snapshots, len(heads))
+
+
+def _object_problems(
+    snapshot: StoredSnapshot, shared: dict[str, str], verify_object: Callable[[str, str], list[str]]
+) -> list[str]:
+    """Return what is wrong with a snapshot's object; `shared` are the imports' that were looked at, and their hashes.
+
+    An own object has one snapshot, so these are not remembered.
+    """
+    if not snapshot.witness:
+        return verify_object(snapshot.object, snapshot.object_sha256)
+    if snapshot.object not in shared:
+        shared[snapshot.object] = snapshot.object_sha256
+        return verify_object(snapshot.object, snapshot.object_sha256)
+    if shared[snapshot.object] != snapshot.object_sha256:
+        return [f"{snapshot.id}: the catalog states another hash of {snapshot.object} than for others that lie in it"]
+    return []
 
 
 def _chain_problems(
@@ -248,7 +266,8 @@ def _chain_problems(
 
 def _snapshot_problems(entry: LedgerEntry, shown: dict[str, StoredSnapshot]) -> list[str]:
     """Take the entry's snapshot off those shown; return where entry and catalog differ about it."""
-    told = entry.value().get("snapshot")
+    value = entry.value()
+    told = value.get("snapshot")
     if not told:
         return []
     place = f"{entry.document} entry {entry.sequence}"
@@ -257,7 +276,20 @@ def _snapshot_problems(entry: LedgerEntry, shown: dict[str, StoredSnapshot]) -> 
         return [f"{place}: the catalog has no snapshot {told['id']}"]
     facts = ("object", "offset", "length", "object_sha256", "content_sha256", "wire_sha256", "status", "url")
     wrong = [name for name in facts if getattr(snapshot, name) != told[name]]
+    wrong += [name for name, shown in _seen(value).items() if getattr(snapshot, name) != shown]
     return [f"{place}: the catalog's {name} of the snapshot is not the entry's" for name in wrong]
+
+
+def _seen(value: Mapping[str, Any]) -> dict[str, object]:
+    """Return what an entry says of who saw its snapshot, and when, by the names that the catalog has for it."""
+    snapshot = value["snapshot"]
+    return {
+        "captured_at": _moment(snapshot.get("captured_at", value["at"])),
+        "witness": value.get("witness", ""),
+        "technical": value.get("technical", False),
+        "source": value.get("source"),
+        "parts": tuple(tuple(part) for part in snapshot.get("parts", ())),
+    }
 
 
 def _entry_problems(entry: LedgerEntry, before: Head) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tosmon.core.layout import CATALOG, CRAWLERS, SETTINGS, is_platform_file, parse_object, parse_seal
+from tosmon.core.layout import CATALOG, CRAWLERS, SETTINGS, is_platform_file, parse_batch, parse_object, parse_seal
 
 __all__ = [
     "DESCRIPTION",
@@ -22,6 +22,7 @@ __all__ = [
     "Progress",
     "expected_name",
     "forget_members",
+    "is_object",
     "row_counts",
 ]
 
@@ -107,10 +108,13 @@ _ITEM = {"name": str, "size": int, "sha256": str}
 
 def expected_name(name: str) -> bool:
     """Return whether a home may hold a file of that name; nothing else is ever unpacked."""
-    if name in (CATALOG, CRAWLERS, SETTINGS) or is_platform_file(name) or parse_seal(name) is not None:
-        return True
-    parsed = parse_object(name)
-    return parsed is not None and str(parsed) == name
+    own = name in (CATALOG, CRAWLERS, SETTINGS) or is_platform_file(name)
+    return own or parse_seal(name) is not None or is_object(name)
+
+
+def is_object(name: str) -> bool:
+    """Return whether a name is that of an object: a snapshot of ours, or a batch of what others saw."""
+    return str(parse_object(name) or parse_batch(name)) == name
 
 
 def row_counts(catalog: Path) -> dict[str, int]:

@@ -24,7 +24,16 @@ from typing import BinaryIO
 from tosmon.__about__ import __version__
 from tosmon.archive import Archive
 from tosmon.archive.files import HashingReader, sync_folder
-from tosmon.backup.contents import DESCRIPTION, MANIFEST, BackupReport, Item, Progress, forget_members, row_counts
+from tosmon.backup.contents import (
+    DESCRIPTION,
+    MANIFEST,
+    BackupReport,
+    Item,
+    Progress,
+    forget_members,
+    is_object,
+    row_counts,
+)
 from tosmon.catalog.engine import copy_database, translated
 from tosmon.core.layout import (
     CATALOG,
@@ -32,7 +41,6 @@ from tosmon.core.layout import (
     PLATFORMS,
     SETTINGS,
     is_platform_file,
-    parse_object,
     parse_seal,
     seal_name,
 )
@@ -148,7 +156,7 @@ def _gather(home: Home, folder: Path, *, without_settings: bool) -> Iterator[_So
     if home.crawlers.exists():
         first.append(_Source(CRAWLERS, home.crawlers))
     own = sorted(f"{PLATFORMS}/{path.name}" for path in home.platforms.glob("*.toml"))
-    names = chain((name for name in own if is_platform_file(name)), seals, archive.objects())
+    names = chain((name for name in own if is_platform_file(name)), seals, archive.objects(), archive.batches())
     return chain(first, (_Source(name, home.root / name) for name in names))
 
 
@@ -176,7 +184,7 @@ def _list(sources: Iterable[_Source], manifest: Path, report: BackupReport) -> B
                 report,
                 files=report.files + 1,
                 size=report.size + item.size,
-                objects=report.objects + (parse_object(item.name) is not None),
+                objects=report.objects + is_object(item.name),
                 seals=report.seals + (parse_seal(item.name) is not None),
                 platforms=report.platforms + is_platform_file(item.name),
                 settings=report.settings or item.name == SETTINGS,
