@@ -6,7 +6,7 @@ Nothing is judged by these: what makes a capture doubtful is `suspicion`'s to sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from tosmon.core import mojibake
@@ -22,21 +22,34 @@ _PART: Final = 0.25  # of the text that must be in another language to be worth 
 _SAME: Final = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi"}  # ISO 639-1 codes for what goes by another
 
 
-def faults_of(pages: Sequence[Extraction], version: Version, expected: str, sent: Sequence[str]) -> tuple[str, ...]:
+def faults_of(
+    pages: Sequence[Extraction],
+    version: Version,
+    expected: str,
+    sent: Sequence[str],
+    *,
+    language_of: Callable[[str, str], str] = of_clause,
+) -> tuple[str, ...]:
     """Return in words what is wrong with the pages' text, each fault once.
 
     `version` is what was read from them, its language told; `expected` is the language that the registry names, `sent`
-    has the `Content-Language` of each page's answer.
+    has the `Content-Language` of each page's answer. `language_of` is `of_clause`, or what remembers its answers.
     """
     faults = [fault for page in pages for fault in page.faults]
     found = mojibake.find([clause.text for clause in version.clauses])
     if found:
         faults.append(str(found))
-    faults += _languages(pages, version, expected, sent)
+    faults += _languages(pages, version, expected, sent, language_of)
     return tuple(dict.fromkeys(faults))
 
 
-def _languages(pages: Sequence[Extraction], version: Version, expected: str, sent: Sequence[str]) -> Iterator[str]:
+def _languages(
+    pages: Sequence[Extraction],
+    version: Version,
+    expected: str,
+    sent: Sequence[str],
+    language_of: Callable[[str, str], str],
+) -> Iterator[str]:
     length = sum(len(clause.text) for clause in version.clauses)
     if length < _TELLING:
         return
@@ -49,7 +62,7 @@ def _languages(pages: Sequence[Extraction], version: Version, expected: str, sen
         code = _code(language)
         if code and version.language and code != version.language:
             yield f"{who} “{language.strip()}”, and the text is in “{version.language}”"
-    yield from _parts(version, length)
+    yield from _parts(version, length, language_of)
 
 
 def _code(language: str) -> str:
@@ -59,12 +72,12 @@ def _code(language: str) -> str:
     return code if code in LANGUAGES else ""
 
 
-def _parts(version: Version, length: int) -> Iterator[str]:
+def _parts(version: Version, length: int, language_of: Callable[[str, str], str]) -> Iterator[str]:
     """Yield what part of a text is in another language than the most of it."""
     counted: Counter[str] = Counter()
     for clause in version.clauses:
         if len(clause.text) >= _CLAUSE:
-            own = of_clause(clause.text, version.language) if version.language else detect(clause.text)
+            own = language_of(clause.text, version.language) if version.language else detect(clause.text)
             counted[own] += len(clause.text)
     counted.pop("", None)
     (most, _), *others = counted.most_common() or [("", 0)]

@@ -13,8 +13,9 @@ from tosmon.core.dates import dated_phrases, latest
 from tosmon.core.declared import faults_of
 from tosmon.core.extract import EXTRACTOR, Extraction, Format, PageFacts, extract, sniff
 from tosmon.core.labels import Lexicon, memory_of
-from tosmon.core.language import detect
+from tosmon.core.language import detect, of_clause
 from tosmon.core.model import COMMENTS, Clause, Judgement, Selection, Version
+from tosmon.core.recall import Recall, Told
 from tosmon.core.robots import RobotsTxt, as_version, from_version, parse, rules_hash
 from tosmon.core.robots.comments import passages
 from tosmon.core.signals import Signal, SignalFile, of_records, read_file
@@ -95,32 +96,40 @@ class Reading:
     sizes: tuple[int, ...] = ()
 
 
-def read(material: Material, lexicon: Lexicon) -> Reading:
-    """Return what the material says. Never raises for its content, whatever that is."""
+def read(material: Material, lexicon: Lexicon, recall: Recall | None = None) -> Reading:
+    """Return what the material says. Never raises for its content, whatever that is.
+
+    With `recall`, what was read of the same document before is remembered: that takes less time and changes nothing.
+    """
     if material.is_robots:
         return _read_robots(material, lexicon)
     if material.signal:
         return _read_signals(material)
-    pages = tuple(_extract(source) for source in material.sources)
+    pages = tuple(_extract(source, recall) for source in material.sources)
     version = _joined(pages)
-    version = replace(version, language=detect("\n".join(clause.text for clause in version.clauses)))
-    dates = dated_phrases(version, material.locale)
-    effective, updated = latest(dates, "effective"), latest(dates, "updated")
+    if recall is None:
+        told = _told(material, pages, version, lexicon)
+    else:
+        told = recall.told(
+            version, _beside(material, pages, lexicon), lambda: _told(material, pages, version, lexicon, recall)
+        )
     return Reading(
-        version=version,
-        judgements=judge_version(version, lexicon, material.language),
-        content=content_hash(version),
+        version=replace(version, language=told.language),
+        judgements=told.judgements,
+        content=told.content,
         facts=tuple(page.facts for page in pages),
-        clause_ids=_ids(version, material.document),
+        clause_ids=told.clause_ids,
         missed=tuple(selector for page in pages for selector in page.missed),
-        effective=effective.date.isoformat() if effective else "",
-        updated=updated.date.isoformat() if updated else "",
-        faults=faults_of(pages, version, material.language, [source.language for source in material.sources]),
+        effective=told.effective,
+        updated=told.updated,
+        faults=told.faults,
         sizes=tuple(len(page.version.clauses) for page in pages),
     )
 
 
-def judge_version(version: Version, lexicon: Lexicon, declared: str = "") -> tuple[Judgement, ...]:
+def judge_version(
+    version: Version, lexicon: Lexicon, declared: str = "", recall: Recall | None = None
+) -> tuple[Judgement, ...]:
     """Return a judgement for each clause, in order.
 
     Each is read in the version's language, or where that could not be told in the `declared` one, or else in English;
@@ -128,6 +137,8 @@ def judge_version(version: Version, lexicon: Lexicon, declared: str = "") -> tup
     """
     memory = memory_of(lexicon)
     language = version.language or declared or "en"
+    if recall is not None:
+        return tuple([recall.judge(memory, clause, language) for clause in version.clauses])
     return tuple([memory.judge(clause, language) for clause in version.clauses])
 
 
@@ -150,9 +161,14 @@ def recipe(material_selections: tuple[Selection, ...], reader: str = "") -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def _extract(source: Source) -> Extraction:
+def _extract(source: Source, recall: Recall | None = None) -> Extraction:
     return extract(
-        source.body, content_type=source.content_type, url=source.url, selection=source.selection, name=source.url
+        source.body,
+        content_type=source.content_type,
+        url=source.url,
+        selection=source.selection,
+        name=source.url,
+        pieces=recall.pieces if recall is not None else None,
     )
 
 
@@ -161,8 +177,40 @@ def _joined(pages: tuple[Extraction, ...]) -> Version:
     return Version(clauses=clauses, title=pages[0].version.title if pages else "")
 
 
-def _ids(version: Version, document: str) -> tuple[str, ...]:
-    return tuple(clause_id(document, clause.text) for clause in version.clauses)
+def _beside(material: Material, pages: tuple[Extraction, ...], lexicon: Lexicon) -> tuple[object, ...]:
+    """Return all but a version's words that `_told` looks at."""
+    asked = (lexicon.version, material.document, material.language, material.locale)
+    sent = tuple(source.language for source in material.sources)
+    return (*asked, sent, tuple((page.facts.language, page.faults) for page in pages))
+
+
+def _told(
+    material: Material,
+    pages: tuple[Extraction, ...],
+    version: Version,
+    lexicon: Lexicon,
+    recall: Recall | None = None,
+) -> Told:
+    """Return what follows from a version's words."""
+    version = replace(version, language=detect("\n".join(clause.text for clause in version.clauses)))
+    dates = dated_phrases(version, material.locale)
+    effective, updated = latest(dates, "effective"), latest(dates, "updated")
+    sent = [source.language for source in material.sources]
+    language_of = recall.language_of if recall is not None else of_clause
+    return Told(
+        language=version.language,
+        judgements=judge_version(version, lexicon, material.language, recall),
+        content=content_hash(version),
+        clause_ids=_ids(version, material.document, recall),
+        effective=effective.date.isoformat() if effective else "",
+        updated=updated.date.isoformat() if updated else "",
+        faults=faults_of(pages, version, material.language, sent, language_of=language_of),
+    )
+
+
+def _ids(version: Version, document: str, recall: Recall | None = None) -> tuple[str, ...]:
+    name = recall.clause_id if recall is not None else clause_id
+    return tuple([name(document, clause.text) for clause in version.clauses])
 
 
 # --- robots.txt and signal files --------------------------------------------------------------------------------------

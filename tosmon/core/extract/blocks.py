@@ -49,12 +49,15 @@ class _Row:
 
 
 class BlockWriter:
-    """Takes text and boundaries in document order; `blocks` has what came of them after `finish`."""
+    """Takes text and boundaries in document order; `blocks` has what came of them after `finish`.
+
+    `first_list` is the number of the first list; each has the next one.
+    """
 
     __slots__ = ("_lines", "_lists", "_marker", "_next_list", "_path", "_pending", "_rows", "blocks", "bold", "level",
                  "link", "pending_link", "term", "zone")  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, first_list: int = 0) -> None:
         self.blocks: list[Block] = []
         self.bold = 0  # depth of bold elements
         self.level = 0  # of the heading being written
@@ -65,7 +68,7 @@ class BlockWriter:
         self._lines: list[_Line] = []
         self._lists: list[_List] = []
         self._path: tuple[int, ...] = ()
-        self._next_list = 0
+        self._next_list = first_list
         self._pending = False  # an item has begun and has no block yet
         self._marker = ""
         self._rows: list[_Row] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tosmon.core.extract.headings import HeadingStyle, heading_style
 from tosmon.core.extract.lead_ins import PrintedRun, joined, lead_in
@@ -15,39 +16,79 @@ from tosmon.core.extract.markers import split_marker
 from tosmon.core.extract.model import Block
 from tosmon.core.model import Clause
 
-__all__ = ["to_clauses"]
+__all__ = ["START", "Above", "cut", "rest_of", "to_clauses"]
 
 
 def to_clauses(blocks: Sequence[Block]) -> tuple[Clause, ...]:
     """Return the clauses that the blocks make, in order."""
-    cutter = _Cutter()
-    for index, block in enumerate(blocks):
-        following = blocks[index + 1] if index + 1 < len(blocks) else None
-        cutter.take(block, heading_style(block, cutter.previous, following))
-    return cutter.finish()
+    clauses, above = cut(blocks, START, None)
+    return clauses + rest_of(above)
 
 
-@dataclass(slots=True)
+def cut(blocks: Sequence[Block], above: Above, following: Block | None) -> tuple[tuple[Clause, ...], Above]:
+    """Return the clauses that some blocks make, and what then stands over those that come after them.
+
+    `above` is what stands over these; `following` is the block that comes after them, None behind the last.
+    """
+    cutter = _Cutter(above)
+    for block, behind in zip(blocks, [*blocks[1:], following], strict=False):  # of no blocks none is cut
+        cutter.take(block, heading_style(block, cutter.previous, behind))
+    return tuple(cutter.clauses), cutter.above()
+
+
+def rest_of(above: Above) -> tuple[Clause, ...]:
+    """Return the clauses that are left behind the last block: a number without a text, headings over nothing."""
+    return _Cutter(above).finish()
+
+
+@dataclass(frozen=True, slots=True)
 class _Heading:
     style: HeadingStyle
     text: str
     lists: tuple[int, ...]  # it heads nothing outside these
-    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands over the next block: the block before it, headings, lead-ins, a marker that waits for its text.
+
+    `used` is how many of the headings, from the first, have a clause under them.
+    """
+
+    previous: Block | None = None
+    headings: tuple[_Heading, ...] = ()
+    titles: tuple[str, ...] = ()
+    used: int = 0
+    leads: tuple[tuple[int, str], ...] = ()
+    run: tuple[tuple[tuple[str, str], ...], str] = ((), "")
+    number: str = ""
+
+
+START: Final = Above()
 
 
 class _Cutter:
     """Reads blocks in order, keeping the headings and lead-ins in force."""
 
-    __slots__ = ("_clauses", "_headings", "_leads", "_number", "_run", "_titles", "previous")
+    __slots__ = ("_headings", "_leads", "_number", "_run", "_titles", "_used", "clauses", "previous")
 
-    def __init__(self) -> None:
-        self.previous: Block | None = None
-        self._clauses: list[Clause] = []
-        self._headings: list[_Heading] = []
-        self._titles: tuple[str, ...] = ()
-        self._leads: dict[int, str] = {}  # by list: its lead-in, outer ones included
-        self._run = PrintedRun()
-        self._number = ""  # a marker that stood alone in its block, waiting for its text
+    def __init__(self, above: Above) -> None:
+        self.clauses: list[Clause] = []
+        self.previous = above.previous
+        self._headings = list(above.headings)
+        self._titles = above.titles
+        self._used = above.used  # a clause stands under all headings over it: those with none are the innermost
+        self._leads = dict(above.leads)  # by list: its lead-in, outer ones included
+        self._run = PrintedRun(*above.run)
+        self._number = above.number  # a marker that stood alone in its block, waiting for its text
+
+    def above(self) -> Above:
+        """Return what stands over the next block; of the lists, only those that the last block is in may go on."""
+        lists = self.previous.lists if self.previous else ()
+        leads = tuple((one, self._leads[one]) for one in lists if one in self._leads)
+        return Above(
+            self.previous, tuple(self._headings), self._titles, self._used, leads, self._run.so_far, self._number
+        )
 
     def take(self, block: Block, style: HeadingStyle | None) -> None:
         """Read one block; `style` is given when it is a heading."""
@@ -62,7 +103,7 @@ class _Cutter:
         """Return the clauses, with the last headings that had none."""
         self._keep_number()
         self._drop_headings(0)
-        return tuple(self._clauses)
+        return tuple(self.clauses)
 
     # --- headings ---
 
@@ -87,12 +128,12 @@ class _Cutter:
 
     def _drop_headings(self, depth: int) -> None:
         """Close the headings from that depth on; those that headed nothing become clauses."""
-        for place in range(depth, len(self._headings)):
-            if not self._headings[place].used:
-                self._clauses.append(Clause(self._headings[place].text, self._titles[:place]))
+        for place in range(max(depth, self._used), len(self._headings)):
+            self.clauses.append(Clause(self._headings[place].text, self._titles[:place]))
         if depth < len(self._headings):
             del self._headings[depth:]
             self._titles = self._titles[:depth]
+            self._used = min(self._used, depth)
 
     # --- clauses ---
 
@@ -109,9 +150,8 @@ class _Cutter:
         self._add(Clause(text, self._titles, number or block.marker, lead, block.links))
 
     def _add(self, clause: Clause) -> None:
-        for heading in self._headings:
-            heading.used = True
-        self._clauses.append(clause)
+        self._used = len(self._headings)
+        self.clauses.append(clause)
 
     def _keep_number(self) -> None:
         if self._number:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 __all__ = ["PrintedRun", "joined", "lead_in", "opens_list"]
@@ -82,9 +83,14 @@ class PrintedRun:
 
     __slots__ = ("_last", "_levels")
 
-    def __init__(self) -> None:
-        self._levels: list[tuple[str, str]] = []  # (shape, lead-in with the outer ones)
-        self._last = ""
+    def __init__(self, levels: Sequence[tuple[str, str]] = (), last: str = "") -> None:
+        self._levels = list(levels)  # (shape, lead-in with the outer ones)
+        self._last = last
+
+    @property
+    def so_far(self) -> tuple[tuple[tuple[str, str], ...], str]:
+        """Return what another run goes on from."""
+        return tuple(self._levels), self._last
 
     def end(self) -> None:
         """End the run: a heading or an unmarked paragraph came."""

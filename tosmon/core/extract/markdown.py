@@ -19,7 +19,7 @@ from tosmon.core.extract.facts import absolute
 from tosmon.core.extract.model import Block
 from tosmon.core.model import Selection
 
-__all__ = ["read_markdown"]
+__all__ = ["blocks_of", "read_markdown", "with_firm_bold"]
 
 _TABLES: Final = Options.ENABLE_TABLES
 # Bold that ends behind white space ("**k. ** Use …") is none in CommonMark (6.2), and leaves its stars in the text;
@@ -32,21 +32,33 @@ _BREAKS: Final = frozenset(("<br>", "<br/>", "<br />"))
 
 def read_markdown(text: str, url: str) -> list[Block]:
     """Return the text's blocks; `url` resolves its links."""
-    if " **" in text or "\u00a0**" in text:
-        text = _LOOSE.sub(r"\1**\2** ", text)
-    reader = _Reader(url)
-    if reader.take(events(text, options=_TABLES)):
-        return reader.writer.finish()
+    text = with_firm_bold(text)
+    blocks = blocks_of(text, url)
+    if blocks is not None:
+        return blocks
     from tosmon.core.extract.page import read_page  # noqa: PLC0415 - the HTML parser takes long to import, and few need it
 
     return read_page(html(text, options=_TABLES), url, Selection(select=("body",))).blocks
 
 
+def with_firm_bold(text: str) -> str:
+    """Return the text with the white space that stands inside the end of bold words moved behind it."""
+    if " **" in text or "\u00a0**" in text:
+        return _LOOSE.sub(r"\1**\2** ", text)
+    return text
+
+
+def blocks_of(text: str, url: str, first_list: int = 0) -> list[Block] | None:
+    """Return the blocks of a text with firm bold, None where it has HTML; its first list has that number."""
+    reader = _Reader(url, first_list)
+    return reader.writer.finish() if reader.take(events(text, options=_TABLES)) else None
+
+
 class _Reader:
     """Turns events into text and boundaries."""
 
-    def __init__(self, url: str) -> None:
-        self.writer = BlockWriter()
+    def __init__(self, url: str, first_list: int = 0) -> None:
+        self.writer = BlockWriter(first_list)
         self._url = url
         self._images = 0  # depth: what stands in for an image is not shown
         self._code = False

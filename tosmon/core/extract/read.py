@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tosmon.core.extract.clauses import to_clauses
 from tosmon.core.extract.decode import clean, decode
@@ -13,18 +13,28 @@ from tosmon.core.extract.plain import read_plain
 from tosmon.core.extract.sniff import sniff
 from tosmon.core.model import Selection, Version
 
+if TYPE_CHECKING:
+    from tosmon.core.extract.pieces import Pieces
+
 __all__ = ["extract", "extract_text"]
 
 _WHOLE: Final = Selection()
 
 
 def extract(
-    body: bytes, *, content_type: str = "", url: str = "", selection: Selection = _WHOLE, name: str = ""
+    body: bytes,
+    *,
+    content_type: str = "",
+    url: str = "",
+    selection: Selection = _WHOLE,
+    name: str = "",
+    pieces: Pieces | None = None,
 ) -> Extraction:
     """Return what the body says; `url` resolves its links, `name` is a file's name where there is one.
 
     Selections apply to HTML alone. A binary body brings no clauses, nor does a PDF that cannot be read: `facts` say
-    so. Nothing is raised for any bytes.
+    so. `pieces` remembers what versions of one document share, where several are read; nothing else depends on it.
+    Nothing is raised for any bytes.
     """
     format_ = sniff(body, content_type, name)
     if format_ is Format.BINARY:
@@ -32,7 +42,7 @@ def extract(
     if format_ is Format.PDF:
         return _pdf(body, url)
     decoded = decode(body, content_type)
-    found = _read(decoded.text, format_, url, selection)
+    found = _read(decoded.text, format_, url, selection, pieces)
     return replace(found, encoding=decoded.encoding, declared=decoded.declared, faults=decoded.faults)
 
 
@@ -41,13 +51,17 @@ def extract_text(text: str, *, format: Format, url: str = "", selection: Selecti
     return _read(text, format, url, selection)
 
 
-def _read(text: str, format_: Format, url: str, selection: Selection) -> Extraction:
+def _read(text: str, format_: Format, url: str, selection: Selection, pieces: Pieces | None = None) -> Extraction:
     text = clean(text)
     if format_ is Format.HTML:
         return _page(text, url, selection)
-    blocks = _markdown(text, url) if format_ is Format.MARKDOWN else read_plain(text)
+    known = pieces.read(text, url) if pieces is not None and format_ is Format.MARKDOWN else None
+    if known is None:
+        blocks = _markdown(text, url) if format_ is Format.MARKDOWN else read_plain(text)
+        known = blocks, to_clauses(blocks)
+    blocks, clauses = known
     facts = FactsCollector().facts(format_, blocks)
-    return Extraction(Version(to_clauses(blocks), title=_title(blocks)), facts)
+    return Extraction(Version(clauses, title=_title(blocks)), facts)
 
 
 def _markdown(text: str, url: str) -> list[Block]:

@@ -1,0 +1,120 @@
+"""Markdown piece by piece, remembered: two versions of a document share nearly all of their paragraphs.
+
+A piece begins at a line behind an empty one that is neither indented nor an item of a list: there every paragraph,
+list, quotation and table has ended (CommonMark 5, 4.8), so that what stands before it says nothing of how it is read.
+A text where that does not hold (fenced code, definitions of links, HTML) is read as a whole. What comes out is the same
+either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tosmon.core.extract.clauses import START, Above, cut, rest_of
+from tosmon.core.extract.markdown import blocks_of, with_firm_bold
+from tosmon.core.extract.model import Block
+from tosmon.core.kept import Kept
+from tosmon.core.model import Clause
+
+__all__ = ["Pieces"]
+
+_MOST: Final = 2_000_000  # characters of pieces kept, twice; the longest of a hundred documents has 700,000
+_CUTS: Final = 4  # ways in which a piece is kept cut: under other headings, or before another block
+_BREAK: Final = "\n\n"
+_GOES_ON: Final = re.compile(r"\s|\Z|(?:[*+-]|\d{1,9}[.)])(?:\s|\Z)")  # what the lines before may go on with
+_WHOLE: Final = ("```", "~~~", "]:")  # fences (CommonMark 4.5) and definitions of links (4.7) reach over empty lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The clauses of a piece with `above` over it and `following` behind it, and what then stands over the next."""
+
+    above: Above
+    following: Block | None
+    clauses: tuple[Clause, ...]
+    then: Above
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece's blocks, None where it has HTML, and the ways in which it was cut, the latest first."""
+
+    blocks: Sequence[Block] | None
+    cuts: list[_Cut] = field(default_factory=list)
+
+    def cut(self, above: Above, following: Block | None) -> _Cut:
+        """Return the piece's clauses there."""
+        for known in self.cuts:
+            if _same(known.above, above) and _same(known.following, following):
+                return known
+        found = _Cut(above, following, *cut(self.blocks or (), above, following))
+        self.cuts.insert(0, found)
+        del self.cuts[_CUTS:]
+        return found
+
+
+class Pieces:
+    """Reads versions of one document, one after another, and remembers the pieces of the last ones."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._known: Kept[tuple[str, int, str], _Piece] = Kept(most)
+        self._lists = 0  # numbered so far: in no text have two lists the same number
+
+    def read(self, text: str, url: str) -> tuple[list[Block], tuple[Clause, ...]] | None:
+        """Return the text's blocks and its clauses; None where it cannot be read in pieces.
+
+        They are what `read_markdown` and `to_clauses` bring, but for the numbers of lists, which are only names.
+        """
+        if any(sign in text for sign in _WHOLE):
+            return None
+        pieces = []
+        times: Counter[str] = Counter()
+        for part in _parts(with_firm_bold(text)):
+            piece = self._piece(url, times[part], part)
+            if piece.blocks is None:
+                return None
+            times[part] += 1
+            if piece.blocks:
+                pieces.append(piece)
+        return [block for piece in pieces for block in piece.blocks or ()], _clauses(pieces)
+
+    def _piece(self, url: str, time: int, part: str) -> _Piece:
+        """Return a piece; one that a text has several times is another each time, for its lists are others."""
+        return self._known.of((url, time, part), len(part), lambda: self._read(part, url))
+
+    def _read(self, part: str, url: str) -> _Piece:
+        first = self._lists
+        self._lists += len(part)  # each list begins with a character of its own
+        return _Piece(blocks_of(part, url, first))
+
+
+def _same(one: object, other: object) -> bool:
+    """Return whether two values are equal; they are mostly one, and comparing their fields takes long."""
+    return one is other or one == other
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the text in parts that are read the same alone."""
+    part: list[str] = []
+    for paragraph in text.split(_BREAK):
+        if part and not _GOES_ON.match(paragraph):
+            yield _BREAK.join(part)
+            part = []
+        part.append(paragraph)
+    yield _BREAK.join(part)
+
+
+def _clauses(pieces: Sequence[_Piece]) -> tuple[Clause, ...]:
+    """Return the clauses of pieces that have blocks, in order."""
+    clauses: list[Clause] = []
+    above = START
+    behind = [piece.blocks[0] for piece in pieces[1:] if piece.blocks]
+    for piece, following in zip(pieces, [*behind, None], strict=False):  # behind no pieces comes none
+        done = piece.cut(above, following)
+        clauses += done.clauses
+        above = done.then
+    return (*clauses, *rest_of(above))
