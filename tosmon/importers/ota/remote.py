@@ -1,0 +1,150 @@
+"""A collection had from an address: which addresses are followed, and the copy that a later import goes on from."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Final
+from urllib.parse import SplitResult, urlsplit
+
+from tosmon.errors import ImportRefused
+from tosmon.importers.ota.git import Git, GitFailed, end, one_line
+
+__all__ = ["FETCHED", "Fetching", "bare_address", "checked_address", "copy_of"]
+
+FETCHED: Final = "refs/heads/fetched"
+"""What a copy calls the HEAD of where it was had from."""
+
+Fetching = Callable[[int], None]
+"""Is told now and then how many bytes of a collection have come."""
+
+_LARGEST: Final = 16 << 30  # bytes of a copy
+_LONGEST: Final = 6 * 3600.0  # seconds of a fetch
+_TICK: Final = 0.5
+_STALE: Final = 86_400.0  # seconds after which an unfinished pack is nobody's any more
+
+
+def checked_address(address: str) -> SplitResult:
+    """Return the parts of an address that may be fetched from: http and https, and `file` for this machine.
+
+    Raises:
+        ImportRefused: another kind of address, or one that could be read as an option.
+    """
+    remedy = "give an address that begins with https://, or a folder or .bundle file"
+    if "::" in address.partition("://")[0] or not re.fullmatch(r"[!-~]+", address):
+        raise ImportRefused(f"{one_line(address)} is no address that is followed", remedy=remedy)
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises for what is no port
+    except ValueError:
+        raise ImportRefused(f"{address} is no address", remedy=remedy) from None
+    if parts.scheme not in {"http", "https", "file"}:
+        raise ImportRefused(f"addresses of the kind {parts.scheme}:// are not followed", remedy=remedy)
+    host = parts.hostname or ""
+    named = host in {"", "localhost"} if parts.scheme == "file" else re.fullmatch(r"[a-z0-9.:_-]+", host)
+    if not named or host.startswith("-"):
+        raise ImportRefused(f"{address} names no host that can be asked", remedy=remedy)
+    return parts
+
+
+def bare_address(address: str) -> str:
+    """Return an address without a user's name and secret, query and fragment; empty for any but http and https."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not address.isprintable():
+        return ""
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+
+
+@contextmanager
+def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Git]:
+    """Give git over a copy of what lies at an http or https address, in `folder`, brought up to date.
+
+    A copy that is there already is gone on from. One process at a time works on it.
+
+    Raises:
+        ImportRefused: it cannot be had; an older copy stays as it is.
+    """
+    name = f"{sha256(address.encode()).hexdigest()[:16]}.git"
+    with _locked(folder, f"{name}.lock") as lock:
+        _hold(lock.fileno(), address)
+        git = Git.create(folder / name)
+        _sweep(git.folder)
+        _fetch(git, address, told)
+        yield git
+
+
+def _locked(folder: Path, name: str) -> IO[str]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / name).open("w")
+    except OSError as error:
+        raise ImportRefused(f"cannot keep a copy in {folder}: {error.strerror}", remedy="make it writable") from error
+
+
+def _hold(descriptor: int, address: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        remedy = "wait until it has ended"
+        raise ImportRefused(f"another import reads {bare_address(address)}", remedy=remedy) from None
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what fetches that were cut off left behind."""
+    before = time.time() - _STALE
+    for path in (folder / "objects" / "pack").glob("tmp_*"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+
+
+def _fetch(git: Git, address: str, told: Fetching) -> None:
+    """Fetch what is new; git proves every object by its name, and that none is missing, before the ref moves."""
+    words = ["--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"]
+    process = git.start("fetch", *words, "--", address, f"+HEAD:{FETCHED}")
+    try:
+        said = _watched(process, git.folder, told)
+    except GitFailed as error:
+        said = str(error)
+    finally:
+        end(process)
+    if said or process.returncode:
+        raise ImportRefused(f"cannot fetch {bare_address(address)}: {_meaning(said)}", remedy=_remedy(said))
+    if (git.folder / "shallow").exists():
+        raise ImportRefused(f"{bare_address(address)} lacks its older history", remedy="give a whole copy of it")
+
+
+def _watched(process: subprocess.Popen[bytes], folder: Path, told: Fetching) -> str:
+    """Return what the command says of an error once it has ended; it may take neither all the disk nor all day."""
+    until = time.monotonic() + _LONGEST
+    while True:
+        try:
+            _, said = process.communicate(timeout=_TICK)
+            return said.decode("utf-8", "replace") if process.returncode else ""
+        except subprocess.TimeoutExpired:
+            size = sum(path.stat().st_size for path in folder.glob("objects/pack/*") if path.exists())
+        told(size)
+        if size > _LARGEST:
+            raise GitFailed(f"it is larger than {_LARGEST >> 30} GB")
+        if time.monotonic() > until:
+            raise GitFailed(f"it took longer than {_LONGEST / 3600:.0f} hours")
+
+
+def _meaning(said: str) -> str:
+    if "couldn't find remote ref HEAD" in said:
+        return "it has no commits yet"
+    return one_line(said.strip().rpartition("fatal: ")[2] or "git ended without a word")
+
+
+def _remedy(said: str) -> str:
+    if "could not read Username" in said or "Authentication failed" in said:
+        return "check the address; where a password is needed, clone it yourself and import the folder"
+    return "check the address and the network, and run this again: it goes on from what it has"
