@@ -54,10 +54,11 @@ def same(pieces: Pieces, text: str, url: str = "https://x.com/en/tos") -> bool:
     return True
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 @example(["- a\n\n- b\n\n", "- a\n\nx\n\n- b"])
 @example(["- - - a\n\n- - - b\n\nx\n\n- - - a"])
+@example(["<br>\n\nYou may not scrape.", "x\n\n<br>"])
 @example(["#\n\n- a\n\n#\n\n- b", "x:\n\n- a\n\n![](i)\n\n- b"])
 def test_pieces_bring_what_the_whole_brings(texts: list[str]) -> None:
     """Blocks and clauses, of each of several texts that are read one after another, and of the first once more."""
@@ -66,7 +67,7 @@ def test_pieces_bring_what_the_whole_brings(texts: list[str]) -> None:
         same(pieces, text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(LINES, ENDS), min_size=2, max_size=14), st.data())
 def test_a_changed_line_is_read_as_if_nothing_had_been_before(
     lines: list[tuple[str, str]], data: st.DataObject
@@ -79,7 +80,7 @@ def test_a_changed_line_is_read_as_if_nothing_had_been_before(
         same(pieces, "".join(f"{line}{end}" for line, end in version))
 
 
-@settings(max_examples=150)
+@settings(max_examples=200)
 @given(st.text("#*-+>|`~=_[]()<>!\\.:1a \t\n\r", max_size=60))
 def test_any_signs_are_read_alike(text: str) -> None:
     """Signs of Markdown in no order at all."""

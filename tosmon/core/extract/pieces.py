@@ -98,14 +98,17 @@ def _same(one: object, other: object) -> bool:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield the text in parts that are read the same alone."""
-    part: list[str] = []
-    for paragraph in text.split(_BREAK):
-        if part and not _GOES_ON.match(paragraph):
-            yield _BREAK.join(part)
-            part = []
-        part.append(paragraph)
-    yield _BREAK.join(part)
+    """Yield the text in parts that are read the same alone; with their ends, which are no ends of texts."""
+    first, *paragraphs = text.split(_BREAK)
+    part = first
+    for paragraph in paragraphs:
+        part += _BREAK
+        if _GOES_ON.match(paragraph):
+            part += paragraph
+        else:
+            yield part
+            part = paragraph
+    yield part
 
 
 def _clauses(pieces: Sequence[_Piece]) -> tuple[Clause, ...]:
