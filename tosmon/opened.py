@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from tosmon.settings import load_settings
 
 __all__ = [
     "OpenArchive",
+    "continued",
     "document_known",
     "existing_catalog",
     "is_robots",
@@ -202,23 +203,29 @@ def is_robots(document: str) -> bool:
 
 
 def periods_of(home: Home, catalog: Catalog, document: str) -> tuple[Period, ...]:
-    """Return the document's versions in force, oldest first, behind those of documents whose history it continues.
-
-    These are of the same name, of the platforms that the watch list calls its platform's predecessors, as far as they
-    were first observed before it.
+    """Return the document's versions in force, oldest first, behind those of documents that it continues.
 
     Raises:
         UsageError: it is a robots.txt, which has no clauses.
 
     """
-    platform, _, name = document.partition("/")
     if is_robots(document):
         raise UsageError(
             f"{document} has rules and no clauses", remedy=f"`tosmon changes --document {document}` tells its changes"
         )
-    found = catalog.periods(document)
+    return continued(home, document, catalog.periods)
+
+
+def continued(home: Home, document: str, periods: Callable[[str], tuple[Period, ...]]) -> tuple[Period, ...]:
+    """Return what `periods` tells of the document, behind what it tells of the documents whose history it continues.
+
+    These are of the same name, of the platforms that the watch list calls its platform's predecessors, as far as their
+    versions were first observed before it.
+    """
+    platform, _, name = document.partition("/")
+    found = periods(document)
     for before in _predecessors(home, platform):
-        earlier = catalog.periods(f"{before}/{name}")
+        earlier = periods(f"{before}/{name}")
         found = (*(one for one in earlier if not found or one.first < found[0].first), *found)
     return found
 

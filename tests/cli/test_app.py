@@ -24,7 +24,8 @@ COMMANDS = [
     "up", "check", "history", "clauses", "changes", "diff", "classify", "verify", "rebuild", "backup", "restore",
     "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
     "robots test", "robots show", "robots diff", "robots matrix",
-    "export changes",
+    "export changes", "export clauses", "export lineages", "export labels", "export versions", "export checks",
+    "export robots", "export witnesses",
 ]  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, BinaryIO, Final
 
 import typer
 
@@ -18,13 +18,14 @@ from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import UsageError
 from tosmon.exports.arrow import arrow_schema
 from tosmon.exports.files import Format, Progress, counted, format_of, write_table
-from tosmon.exports.rows import ROWS, Source
+from tosmon.exports.rows import ROWS
+from tosmon.exports.sources import Source
 from tosmon.exports.tables import TABLES
 from tosmon.exports.writing import whole_file
 from tosmon.home import Home
 from tosmon.opened import when
 
-__all__ = ["add_to", "changes"]
+__all__ = ["add_to", "changes", "witnesses"]
 
 FormatOption = Annotated[
     Format | None,
@@ -47,11 +48,27 @@ SinceOption = Annotated[
 ]
 UntilOption = Annotated[str | None, typer.Option(metavar=WHEN, help="Only what was observed then or earlier.")]
 
+_LABELLED: Final = {
+    "clauses": "Write every distinct clause with its labels, and when it was seen.",
+    "lineages": "Write the life of every clause through all versions.",
+    "labels": "Write which labels each document had when, on how many clauses.",
+}
+_OF_TIMES: Final = {
+    "versions": "Write every version, and who saw it when.",
+    "checks": "Write every check, and every sighting that was imported.",
+    "robots": "Write what each robots.txt let each crawler fetch, and when.",
+}
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the group with its commands to the application."""
     group = typer.Typer(no_args_is_help=True, help="Write tables of what is kept, and releases of them.")
     group.command()(changes)
+    for name, says in _LABELLED.items():
+        group.command(name)(_with_labels(name, says))
+    for name, says in _OF_TIMES.items():
+        group.command(name)(_through_time(name, says))
+    group.command()(witnesses)
     app.add_typer(group, name="export")
 
 
@@ -75,6 +92,62 @@ def changes(  # noqa: PLR0913 - each filter is an option
     wanted = replace(_wanted(place, platform, label, since, until), kind=kind, direction=direction)
     wanted = replace(wanted, min_severity=min_severity)
     _write(place, "changes", document, wanted, _Target(form, output, spreadsheet))
+
+
+def _with_labels(name: str, says: str) -> Callable[..., None]:
+    """Return the command for a table of labelled things."""
+
+    def command(  # noqa: PLR0913 - each filter is an option
+        *,
+        form: FormatOption = None,
+        output: OutputOption = None,
+        spreadsheet: SpreadsheetOption = False,
+        platform: PlatformOption = None,
+        document: DocumentOption = None,
+        label: LabelOption = None,
+        since: SinceOption = None,
+        until: UntilOption = None,
+        home: HomeOption = None,
+    ) -> None:
+        place = home_of(home)
+        wanted = _wanted(place, platform, label, since, until)
+        _write(place, name, document, wanted, _Target(form, output, spreadsheet))
+
+    command.__doc__ = says
+    return command
+
+
+def _through_time(name: str, says: str) -> Callable[..., None]:
+    """Return the command for a table of things that have no labels."""
+
+    def command(
+        *,
+        form: FormatOption = None,
+        output: OutputOption = None,
+        spreadsheet: SpreadsheetOption = False,
+        platform: PlatformOption = None,
+        document: DocumentOption = None,
+        since: SinceOption = None,
+        until: UntilOption = None,
+        home: HomeOption = None,
+    ) -> None:
+        place = home_of(home)
+        wanted = _wanted(place, platform, None, since, until)
+        _write(place, name, document, wanted, _Target(form, output, spreadsheet))
+
+    command.__doc__ = says
+    return command
+
+
+def witnesses(
+    *,
+    form: FormatOption = None,
+    output: OutputOption = None,
+    spreadsheet: SpreadsheetOption = False,
+    home: HomeOption = None,
+) -> None:
+    """Write who saw what was imported, and what it may be used under."""
+    _write(home_of(home), "witnesses", None, ChangeFilter(), _Target(form, output, spreadsheet))
 
 
 # --- what commands share ----------------------------------------------------------------------------------------------

@@ -51,9 +51,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what a row of it is, its columns, and those that together tell a row from all others.
+    """A table: what a row of it is, in which order rows come, and its columns.
 
-    Rows come in the order that `order` tells.
+    `key` names those that together tell a row from all others, where there are any.
     """
 
     name: str

@@ -8,7 +8,7 @@ from datetime import date
 
 from tosmon.catalog.types import storable
 
-__all__ = ["as_json", "day", "text", "texts"]
+__all__ = ["as_json", "day", "platform_of", "text", "texts"]
 
 _dumps = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -34,3 +34,8 @@ def day(value: str) -> date | None:
 def as_json(value: object) -> str:
     """Return the JSON of the value, without white space and with its keys sorted: of equal values, equal texts."""
     return storable(_dumps(value))
+
+
+def platform_of(document: str) -> str:
+    """Return the platform of a document's id."""
+    return document.partition("/")[0]
