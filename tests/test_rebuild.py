@@ -280,7 +280,7 @@ def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 if after == "place":
-    module._put_in_place = die
+    module.put_in_place = die
 elif after == "link":
     Path.replace = die
 progress = lambda done: die() if after.isdigit() and done >= int(after) else None

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
 from tosmon.archive import Archive
-from tosmon.archive.files import sync_folder
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState, ImportedEntry, NewEvent
+from tosmon.catalog.replacing import put_in_place, remove
 from tosmon.core.evidence import Head, canonical
 from tosmon.core.marks import SIGNALS, STATUS
 from tosmon.core.model import Outcome
@@ -42,7 +40,6 @@ Progress = Callable[[int], None]  # entries done so far
 CHECK = "check"
 OLD_CATALOG, SEALS = "the old catalog", "the seals"
 RETURNED = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT})  # outcomes that end a state
-LOGS = ("-wal", "-shm")  # what SQLite keeps beside a database
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +85,9 @@ def rebuild(
             source, texts = _ledger(home, archive)
             try:
                 count, problems = _make(home, settings, registry, fresh, texts, now, progress)
-                kept = _put_in_place(home, fresh, now())
+                kept = put_in_place(home.catalog, fresh, now())
             finally:
-                _remove(fresh)
+                remove(fresh)
         with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now) as tools:
             adopted = adopt(home, tools)
             seal_due(tools.catalog, tools.archive, now())
@@ -107,7 +104,7 @@ def _make(
     progress: Progress,
 ) -> tuple[int, list[str]]:
     """Write the new catalog; return how many entries it has, and what could not be brought back."""
-    _remove(fresh)  # of a rebuild that was killed
+    remove(fresh)  # of a rebuild that was killed
     with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now, catalog_path=fresh) as tools:
         count, problems = _replay(texts, tools, progress)
         _keep_outbox(home, tools.catalog)
@@ -264,41 +261,3 @@ def _keep_outbox(home: Home, catalog: Catalog) -> None:
             catalog.import_outbox(old.outbox())
     except CatalogError:
         return
-
-
-def _put_in_place(home: Home, fresh: Path, now: datetime) -> str:
-    """Put the new catalog where the old one is, in one step; return where the old one lies now, empty for none.
-
-    The old one gets its second name before; a log of its own, which only a damaged one still has, moves aside, as
-    SQLite would take it for the new one's.
-
-    Raises:
-        HomeError: the disk does not take it; both catalogs stay where they are.
-
-    """
-    kept = ""
-    try:
-        if home.catalog.exists():
-            old = _free_name(home.catalog, now)
-            os.link(home.catalog, old)
-            for suffix in LOGS:
-                part = Path(f"{home.catalog}{suffix}")
-                if part.exists():
-                    part.rename(f"{old}{suffix}")
-            kept = str(old)
-        fresh.replace(home.catalog)
-        sync_folder(home.root)
-    except OSError as error:
-        raise HomeError(f"cannot put the new catalog in place: {error.strerror}", remedy="the old one stays") from error
-    return kept
-
-
-def _free_name(catalog: Path, now: datetime) -> Path:
-    stem = f"{catalog.name}.{now.strftime('%Y-%m-%dT%H-%M-%SZ')}"
-    names = (catalog.with_name(f"{stem}{f'-{number}' if number else ''}.old") for number in count_up())
-    return next(name for name in names if not name.exists())
-
-
-def _remove(path: Path) -> None:
-    for suffix in (*LOGS, ""):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)

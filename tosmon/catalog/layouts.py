@@ -25,6 +25,7 @@ __all__ = [
     "display",
     "encode_clause",
     "pack",
+    "packed",
     "store_clause",
     "unpack",
 ]
@@ -74,6 +75,11 @@ def pack(displayed: Iterable[tuple[StoredClause, Display]]) -> bytes:
         difference = _difference(stored, shown)
         if difference:
             other[str(place)] = difference
+    return packed(numbers, other)
+
+
+def packed(numbers: Sequence[int], other: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Return the layout of which `unpack` gives these."""
     steps = [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
     return zlib.compress(_dumps([steps, other]).encode("ascii"), 9)
 
