@@ -20,6 +20,7 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.errors import UsageError
 from tosmon.home import Home, chosen
 from tosmon.rebuild import rebuild as rebuild_catalog
 from tosmon.verify import verify as verify_home
@@ -59,11 +60,31 @@ def verify(
     return 1 if found.problems else 0
 
 
-def rebuild(*, as_json: AsJson = False, home: HomeOption = None) -> int:
+def rebuild(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DOCUMENT", help="With --relabel: documents, platforms or patterns. Default: all."),
+    ] = None,
+    *,
+    relabel: Annotated[
+        bool, typer.Option("--relabel", help="Only read and judge anew, with today's extractor and lexicon.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --relabel: show what would differ, and write nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --relabel: accept what differs unasked.")] = False,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> int:
     """Make the catalog anew from archive and ledger.
 
-    The old catalog is kept beside it. Chains and event ids come out as they were.
+    The old catalog is kept beside it. Chains and event ids come out as they were. With --relabel only what is derived
+    is made anew, on all cores, and what differs is shown before it is put in place: no event and no alert comes of it.
     """
+    if relabel:
+        return _relabel(Home.open(chosen(home)), documents or [], dry_run=dry_run, yes=yes, as_json=as_json)
+    if documents or dry_run or yes:
+        raise UsageError("DOCUMENT, --dry-run and --yes go with --relabel", remedy="add --relabel, or leave them out")
     place = Home.open(chosen(home))
     with _counting(as_json=as_json) as count:
         done = rebuild_catalog(
@@ -79,6 +100,39 @@ def rebuild(*, as_json: AsJson = False, home: HomeOption = None) -> int:
         say(f"the old catalog is kept as {done.kept}")
     if done.lossy:
         say("unchanged and failed checks since the last seal are lost with the old catalog")
+    return 1 if done.problems else 0
+
+
+def _relabel(place: Home, documents: list[str], *, dry_run: bool, yes: bool, as_json: bool) -> int:
+    from tosmon.cli.relabelled import Bar, asked, show, told_end  # noqa: PLC0415 - only here
+    from tosmon.relabelling import Relabelled, relabel  # noqa: PLC0415 - only here
+
+    bar = Bar(quiet=as_json)
+
+    def accept(found: Relabelled) -> bool:
+        bar.end()
+        if not as_json:
+            show(found)
+        return yes or as_json or asked()
+
+    try:
+        done = relabel(
+            place,
+            settings_of(place),
+            registry_of(place),
+            documents=documents,
+            dry_run=dry_run,
+            accept=accept,
+            progress=bar,
+        )
+    finally:
+        bar.end()
+    if as_json:
+        print_json(done.as_json())
+    else:
+        if dry_run or not done.touched:
+            show(done)
+        told_end(done, dry_run=dry_run)
     return 1 if done.problems else 0
 
 
