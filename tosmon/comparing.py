@@ -6,9 +6,10 @@ capture is believed, and what follows, is told in `tosmon.finding`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from tosmon.archive import Archived
 from tosmon.catalog.records import DocumentState
@@ -20,6 +21,7 @@ from tosmon.core.reading import Material, Reading, Source, judge_version, rules_
 from tosmon.core.robots import RobotsTxt, parse
 from tosmon.core.robots import as_changes as as_robots_changes
 from tosmon.core.robots import compare as compare_robots
+from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.signals import Signal, as_changes
 from tosmon.core.signals import compare as compare_signals
@@ -28,13 +30,26 @@ from tosmon.core.weights import Weights
 from tosmon.errors import ArchiveError
 from tosmon.registry import Document, DocumentKind, document_from
 from tosmon.relisted import AS_BEFORE, Relisted, platforms_own, relisted, same_pages, without_pages
+from tosmon.settings import Settings
 from tosmon.tools import Tools
 
-__all__ = ["NOTHING", "Before", "archived_pages", "before", "changes_between", "material_of"]
+__all__ = ["NOTHING", "Before", "Judging", "archived_pages", "before", "changes_between", "material_of"]
 
 BELIEVED = frozenset({Outcome.NEW, Outcome.UNCHANGED})
 MOVED = 0.5  # share of the old address's text that may be gone at the new one where both show one document
 _EVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Judging(Protocol):
+    """What changes are weighed by."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings, for their weights."""
+
+    @property
+    def crawlers(self) -> Callable[[], tuple[Crawler, ...]]:
+        """Return what gives the crawlers that are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +201,7 @@ def material_of(document: Document, captures: Sequence[Capture]) -> Material:
 
 
 def changes_between(
-    document: Document, captures: Sequence[Capture], old: Before, new: Reading, tools: Tools
+    document: Document, captures: Sequence[Capture], old: Before, new: Reading, tools: Judging
 ) -> tuple[Change, ...]:
     """Return what changed from the version in force to a believed reading, judged; what machines are told by weight.
 

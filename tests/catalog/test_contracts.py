@@ -31,6 +31,8 @@ def stored(version: Version) -> StoredVersion:
         extractor="",
         lexicon="",
         suspect=False,
+        witness="",
+        technical=False,
         version=version,
         judgements=(Judgement(),) * len(version.clauses),
         clause_ids=tuple(str(place) for place in range(len(version.clauses))),

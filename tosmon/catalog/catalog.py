@@ -7,7 +7,7 @@ Each check is one transaction: acknowledged, it survives a power cut; refused, i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,15 +17,19 @@ from typing import Final, Self
 from sqlalchemy import Connection, Engine, bindparam, select
 
 from tosmon.catalog import schema
+from tosmon.catalog.backfilled import Derived
+from tosmon.catalog.backfilling import replace_derived
 from tosmon.catalog.engine import open_engine, translated
 from tosmon.catalog.queries import outbox
 from tosmon.catalog.reading import Questions
 from tosmon.catalog.records import CheckRecord, ImportedEntry, JsonValue, Recorded, SealRow
 from tosmon.catalog.tables import documents, operations, seals
+from tosmon.catalog.taking_in import note_witness, take_in
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import OutboxRow
 from tosmon.catalog.writing import import_entry, write_check, write_decision
 from tosmon.closing import Closing
+from tosmon.core.imported import PlacedSighting, Sighting, Witness
 from tosmon.errors import CatalogError, NotFound
 
 __all__ = ["Catalog"]
@@ -130,6 +134,28 @@ class Catalog(Questions, Closing):
                 import_entry(connection, entry)
                 count += 1
         return count
+
+    def take_in(self, witness: Witness, sightings: Sequence[tuple[Sighting, PlacedSighting]]) -> int:
+        """Write what a witness saw, those sightings that are not known yet, in one transaction; return how many.
+
+        Versions and events come of them by `replace_derived`.
+        """
+        with self.writing() as connection:
+            return take_in(connection, witness, sightings, self._clock())
+
+    def note_witness(self, witness: Witness) -> None:
+        """Write who saw what is known of already, for a rebuild."""
+        with self.writing() as connection:
+            note_witness(connection, witness, self._clock())
+
+    def replace_derived(self, derived: Derived, *, alerts: bool = False) -> bool:
+        """Write what a document's imports amount to, in place of what they did before.
+
+        Returns False, with nothing written, where the document's ledger has grown since: derive it again. With
+        `alerts`, new events are told as those of checks are.
+        """
+        with self.writing() as connection:
+            return replace_derived(connection, derived, self._clock(), alerts=alerts)
 
     def seal(self, row: SealRow, sealed: Mapping[str, int]) -> bool:
         """Note a seal, and for each document the sequence number up to which its entries are in a seal now.

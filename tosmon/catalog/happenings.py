@@ -5,7 +5,7 @@ An event whose id is known already is left out: recording it twice would tell it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,13 +19,15 @@ from tosmon.catalog.types import storable
 from tosmon.core.model import Change, Clause, EventKind
 from tosmon.core.text import clause_id
 
-__all__ = ["DEFAULT_SUBSCRIPTION", "PENDING", "write_events"]
+__all__ = ["DEFAULT_SUBSCRIPTION", "PENDING", "event_row", "write_alerts", "write_changes", "write_events"]
 
 DEFAULT_SUBSCRIPTION: Final = "default"
 PENDING: Final = "pending"
 
 _LATEST_WITH: Final = select(func.max(versions.c.key)).where(
-    versions.c.document == bindparam("document"), versions.c.content == bindparam("content")
+    versions.c.document == bindparam("document"),
+    versions.c.content == bindparam("content"),
+    versions.c.witness == "",
 )
 
 
@@ -49,12 +51,20 @@ def write_events(
             _version_of(connection, before, record, key, event.from_content),
             _version_of(connection, before, record, key, event.to_content),
         )
-        connection.execute(events.insert(), _event_row(before, record, event, ends))
-        _write_changes(connection, record.document, event)
-    waiting = [_outbox_row(event, now) for event in new.values() if event.alert and alerts]
+        snapshot = None if event.kind is EventKind.FAILING else shown_by(before, record)
+        row = event_row(event, record.document, record.expected_sequence + 1, ends, snapshot)
+        connection.execute(events.insert(), row)
+    write_changes(connection, record.document, new.values())
+    if alerts:
+        write_alerts(connection, new.values(), now)
+    return tuple(new)
+
+
+def write_alerts(connection: Connection, told: Iterable[NewEvent], now: datetime) -> None:
+    """Put those of the events that alert into the outbox."""
+    waiting = [_outbox_row(event, now) for event in told if event.alert]
     if waiting:
         connection.execute(outbox.insert(), waiting)
-    return tuple(new)
 
 
 def _version_of(
@@ -71,13 +81,14 @@ def _version_of(
     return connection.execute(_LATEST_WITH, {"document": record.document, "content": content}).scalar()
 
 
-def _event_row(
-    before: Mapping[str, Any], record: CheckRecord, event: NewEvent, ends: tuple[int | None, int | None]
+def event_row(
+    event: NewEvent, document: str, sequence: int, ends: tuple[int | None, int | None], snapshot: str | None
 ) -> dict[str, Any]:
+    """Return the row of an event of the ledger's entry `sequence`; `ends` are the keys of the versions compared."""
     return {
         "id": event.id,
-        "document": record.document,
-        "sequence": record.expected_sequence + 1,
+        "document": document,
+        "sequence": sequence,
         "kind": event.kind,
         "severity": event.severity,
         "summary": storable(event.summary),
@@ -87,7 +98,7 @@ def _event_row(
         "to_content": event.to_content,
         "from_version": ends[0],
         "to_version": ends[1],
-        "snapshot": None if event.kind is EventKind.FAILING else shown_by(before, record),
+        "snapshot": snapshot,
         "effective": event.effective,
         "notes": list(event.notes),
         "source": [],
@@ -95,14 +106,14 @@ def _event_row(
     }
 
 
-def _write_changes(connection: Connection, document: str, event: NewEvent) -> None:
-    if not event.changes:
-        return
-    rows = [_change_row(document, event.id, place, change) for place, change in enumerate(event.changes)]
-    connection.execute(changes.insert(), rows)
+def write_changes(connection: Connection, document: str, told: Iterable[NewEvent]) -> None:
+    """Write the changes of events, and which labels they carry."""
+    every = [(event.id, place, change) for event in told for place, change in enumerate(event.changes)]
+    if every:
+        connection.execute(changes.insert(), [_change_row(document, *one) for one in every])
     labelled = [
-        {"label": label, "event": event.id, "position": place, "document": document}
-        for place, change in enumerate(event.changes)
+        {"label": label, "event": event, "position": place, "document": document}
+        for event, place, change in every
         for label in sorted({*change.labels_before, *change.labels_after})
     ]
     if labelled:

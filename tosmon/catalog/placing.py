@@ -30,7 +30,10 @@ _EXTEND: Final = (
     .values(observed_last=bindparam("seen"))
 )
 _SUSPECT: Final = select(func.max(versions.c.key)).where(
-    versions.c.document == bindparam("document"), versions.c.content == bindparam("content"), versions.c.suspect
+    versions.c.document == bindparam("document"),
+    versions.c.content == bindparam("content"),
+    versions.c.suspect,
+    versions.c.witness == "",
 )
 
 _KEEP_ALIVE: Final = (

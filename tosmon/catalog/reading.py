@@ -13,13 +13,17 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from tosmon.catalog import views
+from tosmon.catalog.backfilled import Past
+from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
 from tosmon.catalog.queries import audit, clauses, events, history, ledger, lineage, outbox, versions
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
 from tosmon.catalog.states import read_one, read_states, state_of
+from tosmon.catalog.taking_in import known_ids, list_witnesses
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
 from tosmon.core.gaps import Period
+from tosmon.core.imported import Witness
 from tosmon.core.model import Outcome
 from tosmon.errors import NotFound
 
@@ -162,6 +166,33 @@ class Questions:
         """Return the names of all archive objects that snapshots lie in."""
         with self.asking() as connection:
             return versions.snapshot_objects(connection)
+
+    # --- imports ------------------------------------------------------------------------------------------------------
+
+    def witnesses(self) -> tuple[Witness, ...]:
+        """Return everybody who saw something that was imported, by id."""
+        with self.asking() as connection:
+            return list_witnesses(connection)
+
+    def sightings(self, witness: str) -> set[str]:
+        """Return the ids of all that a witness saw and that was taken in."""
+        with self.asking() as connection:
+            return known_ids(connection, witness)
+
+    def underived(self) -> tuple[str, ...]:
+        """Return the documents whose imports are not versions and events yet, by name."""
+        with self.asking() as connection:
+            return pending(connection)
+
+    def with_imports(self) -> tuple[str, ...]:
+        """Return all documents that have imports, by name."""
+        with self.asking() as connection:
+            return with_imports(connection)
+
+    def past(self, document: str) -> Past:
+        """Return all that the derivation of a document's imports must know."""
+        with self.asking() as connection:
+            return past_of(connection, document)
 
     # --- events -------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tosmon.core.imported import Part
 from tosmon.core.model import Judgement, NewEvent, Outcome, Version
 from tosmon.errors import CatalogError
 
@@ -153,7 +154,7 @@ class StoredSnapshot:
     witness: str = ""  # who saw it; empty for tosmon itself
     technical: bool = False
     source: Mapping[str, str] | None = None
-    parts: tuple[tuple[int, int, str, str], ...] = ()  # an import's pages: offset, length, address, content type
+    parts: tuple[Part, ...] = ()  # an import's pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,16 @@ from tosmon.core.evidence import canonical
 from tosmon.core.imported import PlacedSighting, Sighting, Witness, WitnessKind
 from tosmon.core.model import Outcome
 
-__all__ = ["IMPORT", "known_ids", "list_witnesses", "note_witness", "sightings_of", "take_in", "write_sighting"]
+__all__ = [
+    "ENDED",
+    "IMPORT",
+    "known_ids",
+    "list_witnesses",
+    "note_witness",
+    "sightings_of",
+    "take_in",
+    "write_sighting",
+]
 
 IMPORT: Final = "import"
 ENDED: Final = "ended"  # what such an entry's outcome says, where the witness watches the document no more

@@ -65,6 +65,8 @@ class VersionInfo:
     suspect: bool
     reason: str  # why it is suspect
     size: int
+    witness: str  # who saw it; empty for tosmon itself
+    technical: bool  # its witness only read the page anew
 
 
 @dataclass(frozen=True, slots=True)

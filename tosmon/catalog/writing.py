@@ -21,6 +21,7 @@ from tosmon.catalog.placing import place
 from tosmon.catalog.records import CheckRecord, Conflict, DocumentState, ImportedEntry, JsonValue, Recorded
 from tosmon.catalog.states import FRESH, NO_VERSION, after, read_one, state_of
 from tosmon.catalog.tables import documents, ledger, snapshots
+from tosmon.catalog.taking_in import ENDED, IMPORT, write_sighting
 from tosmon.catalog.types import from_instant, storable
 from tosmon.core.evidence import canonical
 from tosmon.core.model import Outcome
@@ -106,10 +107,21 @@ def import_entry(connection: Connection, imported: ImportedEntry) -> Recorded:
     before = before_entry(connection, document)
     if not whole or sequence != before["sequence"] + 1 or entry["previous"] != before["head"]:
         raise LedgerError(f"{document} entry {sequence} does not follow entry {before['sequence']}")
+    if entry["kind"] == IMPORT:
+        return _append_sighting(connection, entry, imported.text)
     if entry["kind"] != CHECK:
         return append_decision(connection, entry, imported.text)
     record = replace(without_derived(entry), version=imported.version, events=imported.events)
     return append_check(connection, before, record, entry, imported.text, alerts=False)
+
+
+def _append_sighting(connection: Connection, entry: Mapping[str, Any], text: str) -> Recorded:
+    """Write what others saw as it was taken in once; what follows is derived from all of it together."""
+    digest = _append(connection, entry, text, notable=entry["ended"])
+    write_sighting(connection, entry)
+    changed = {"sequence": entry["sequence"], "head": digest, "imported": entry["sequence"]}
+    connection.execute(_UPDATE, {**changed, "of": entry["document"]})
+    return Recorded(entry["sequence"], digest, None, ())
 
 
 def before_entry(connection: Connection, document: str) -> dict[str, Any]:
@@ -149,7 +161,7 @@ def _append(connection: Connection, entry: Mapping[str, Any], text: str, *, nota
         "kind": entry["kind"],
         "at": from_instant(entry["at"]),
         "recorded_at": from_instant(entry["recorded_at"]),
-        "outcome": entry["outcome"] if entry["kind"] == CHECK else "",
+        "outcome": entry["outcome"] if entry["kind"] == CHECK else ENDED if entry.get("ended") else "",
         "reason": entry["reason"] if entry["kind"] == CHECK else "",
         "notable": notable,
         "entry": text,

@@ -98,6 +98,10 @@ def list_events(
     return tuple(map(event_of, connection.execute(query)))
 
 
+# What others saw is compared with what they saw themselves; a check's past is tosmon's own.
+_OWN_AMENDMENTS: Final = (events.c.kind == EventKind.AMENDMENT, events.c.witness == "")
+
+
 def find_changes(
     connection: Connection, wanted: ChangeFilter, *, newest_first: bool, limit: int | None
 ) -> Iterator[StoredChange]:
@@ -130,25 +134,21 @@ def made_before(connection: Connection, document: str, from_content: str, to_con
         events.c.document == document,
         events.c.from_content == from_content,
         events.c.to_content == to_content,
-        events.c.kind == EventKind.AMENDMENT,
+        *_OWN_AMENDMENTS,
     )
     return tuple(connection.execute(query.order_by(events.c.observed_to)).scalars())
 
 
 def last_return(connection: Connection, document: str) -> datetime | None:
     """Return when the document was last amended to a text that it had before, or None."""
-    amended = select(events.c.observed_to, events.c.notes).where(
-        events.c.document == document, events.c.kind == EventKind.AMENDMENT
-    )
+    amended = select(events.c.observed_to, events.c.notes).where(events.c.document == document, *_OWN_AMENDMENTS)
     rows = connection.execute(amended.order_by(events.c.observed_to.desc()))
     return next((row.observed_to for row in rows if any(note.startswith(RETURN) for note in row.notes)), None)
 
 
 def lost_texts(connection: Connection, document: str) -> frozenset[str]:
     """Return the texts, normalised, of the clauses that the document's captures probably lost by extraction."""
-    amended = select(events.c.id, events.c.notes).where(
-        events.c.document == document, events.c.kind == EventKind.AMENDMENT
-    )
+    amended = select(events.c.id, events.c.notes).where(events.c.document == document, *_OWN_AMENDMENTS)
     losses = [row.id for row in connection.execute(amended) if any(note.startswith(EXTRACTION) for note in row.notes)]
     gone = select(changes.c.before, changes.c.notes).where(
         changes.c.event.in_(losses), changes.c.kind == ChangeKind.REMOVED

@@ -73,6 +73,16 @@ _LATEST_EVENT: Final = (
     .correlate(documents)
     .scalar_subquery()
 )
+_others = versions.alias()
+_IMPORTED: Final = (
+    select(_others.c.key)
+    .where(_others.c.document == documents.c.document, ~_others.c.suspect)
+    .order_by(_others.c.observed_first.desc(), _others.c.key.desc())
+    .limit(1)
+    .correlate(documents)
+    .scalar_subquery()
+)
+"""The version to show of a document that tosmon did not see yet: the latest that others saw."""
 _OVERVIEW: Final = (
     select(
         documents.c.platform,
@@ -100,7 +110,7 @@ _OVERVIEW: Final = (
         events.c.severity,
     )
     .select_from(
-        documents.outerjoin(versions, versions.c.key == documents.c.version).outerjoin(
+        documents.outerjoin(versions, versions.c.key == func.coalesce(documents.c.version, _IMPORTED)).outerjoin(
             events, events.c.id == _LATEST_EVENT
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -27,6 +27,7 @@ _IN_FORCE: Final = (
         versions.c.extractor,
         versions.c.language,
         versions.c.layout,
+        versions.c.witness,
     )
     .where(~versions.c.suspect)
     .order_by(versions.c.observed_first, versions.c.key)
@@ -39,7 +40,7 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
     shown = _Shown({stored.number: stored for stored in every_clause(connection, document)})
     found = []
     before = 0
-    for row in connection.execute(_IN_FORCE.where(versions.c.document == document)):
+    for row in _line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all()):
         changes = [one for one in told[row.key] if _follows(one, before)]
         numbers, other = unpack(row.layout)
         clauses = [shown.of(number, other.get(str(place))) for place, number in enumerate(numbers)]
@@ -60,6 +61,18 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
         )
         before = row.key
     return tuple(found)
+
+
+def _line(rows: Sequence[Any]) -> Sequence[Any]:
+    """Return the versions that make the document's line: where tosmon looked itself, what others read is left out.
+
+    The same page reads otherwise in another's text: to and fro between the two nothing happened.
+    """
+    own = [row for row in rows if not row.witness]
+    if not own:
+        return rows
+    since, until = own[0].observed_first, max(row.observed_last for row in own)
+    return [row for row in rows if not row.witness or not since <= row.observed_first <= until]
 
 
 def _told(connection: Connection, document: str) -> Mapping[int, list[StoredChange]]:

@@ -13,6 +13,7 @@ from tosmon.catalog.records import StoredSnapshot
 from tosmon.catalog.stored import read_clauses
 from tosmon.catalog.tables import clauses, documents, snapshots, versions
 from tosmon.catalog.views import StoredVersion, VersionInfo
+from tosmon.core.imported import Part
 from tosmon.core.model import Outcome, Version
 
 __all__ = [
@@ -49,6 +50,8 @@ INFO: Final[tuple[ColumnElement[Any], ...]] = (
     versions.c.suspect,
     versions.c.reason,
     versions.c.size,
+    versions.c.witness,
+    versions.c.technical,
 )
 _WITH_LAYOUT: Final[Select[Any]] = select(*INFO, versions.c.layout)
 _SNAPSHOT: Final = select(snapshots)
@@ -65,16 +68,28 @@ def read_version(connection: Connection, key: int) -> StoredVersion | None:
 
 
 def version_at(connection: Connection, document: str, when: datetime | None) -> StoredVersion | None:
-    """Return the version in force at `when`: the last one first observed by then (of all, for None), no suspect."""
-    query = _WITH_LAYOUT.where(versions.c.document == document, ~versions.c.suspect)
-    if when is not None:
-        query = query.where(versions.c.observed_first <= when)
-    return _read(connection, query.order_by(versions.c.observed_first.desc(), versions.c.key.desc()).limit(1))
+    """Return the version in force at `when` (now, for None), no suspect: the one that was seen last by then.
+
+    That is the last one first observed; where others saw another text than tosmon did, tosmon's own, unless they saw
+    theirs after tosmon had looked last.
+    """
+    info = info_at(connection, document, when)
+    return None if info is None else read_version(connection, info.key)
 
 
 def info_at(connection: Connection, document: str, when: datetime | None) -> VersionInfo | None:
     """Return the version in force at `when` (for None, the latest) without its text, as `version_at` finds it."""
-    query = select(*INFO).where(versions.c.document == document, ~versions.c.suspect)
+    own, imported = (_latest_info(connection, document, when, own=own) for own in (True, False))
+    if own is None or imported is None:
+        return own or imported
+    seen = own.observed_last if when is None else min(own.observed_last, when)
+    return imported if imported.observed_first > seen else own
+
+
+def _latest_info(connection: Connection, document: str, when: datetime | None, *, own: bool) -> VersionInfo | None:
+    """Return the last version that tosmon itself, or others, first observed by then; None where there is none."""
+    whose = versions.c.witness == "" if own else versions.c.witness != ""
+    query = select(*INFO).where(versions.c.document == document, ~versions.c.suspect, whose)
     if when is not None:
         query = query.where(versions.c.observed_first <= when)
     latest = query.order_by(versions.c.observed_first.desc(), versions.c.key.desc()).limit(1)
@@ -119,27 +134,31 @@ def containing(connection: Connection, document: str, number: int, first: int, l
 
 
 def seen_before(connection: Connection, document: str, content: str) -> datetime | None:
-    """Return when the content was last seen in force as an earlier version than the current one, or None."""
+    """Return when tosmon last saw the content in force as an earlier version than the current one, or None."""
+    own = ~versions.c.suspect, versions.c.witness == ""
     current = (
         select(versions.c.key)
-        .where(versions.c.document == document, ~versions.c.suspect)
+        .where(versions.c.document == document, *own)
         .order_by(versions.c.observed_first.desc(), versions.c.key.desc())
         .limit(1)
         .scalar_subquery()
     )
     query = select(versions.c.observed_last).where(
-        versions.c.document == document, versions.c.content == content, ~versions.c.suspect, versions.c.key != current
+        versions.c.document == document, versions.c.content == content, versions.c.key != current, *own
     )
     return connection.execute(query.order_by(versions.c.observed_last.desc()).limit(1)).scalar()
 
 
 def snapshot_with(connection: Connection, document: str, content_sha256: str) -> StoredSnapshot | None:
-    """Return the latest snapshot of the document that holds these bytes itself (no revisit), or None."""
+    """Return tosmon's latest snapshot of the document that holds these bytes itself (no revisit), or None."""
     query = _SNAPSHOT.where(
-        snapshots.c.document == document, snapshots.c.content_sha256 == content_sha256, snapshots.c.revisit_of == ""
+        snapshots.c.document == document,
+        snapshots.c.content_sha256 == content_sha256,
+        snapshots.c.revisit_of == "",
+        snapshots.c.witness == "",
     )
     row = connection.execute(query.order_by(snapshots.c.captured_at.desc()).limit(1)).one_or_none()
-    return None if row is None else StoredSnapshot(**row._asdict())
+    return None if row is None else _snapshot_of(row)
 
 
 def latest_snapshot(
@@ -148,25 +167,28 @@ def latest_snapshot(
     outcomes: Collection[Outcome],
     between: tuple[datetime, datetime | None],
 ) -> StoredSnapshot | None:
-    """Return the document's latest snapshot of a check with one of these outcomes, captured between two moments.
+    """Return tosmon's latest snapshot of a check with one of these outcomes, captured between two moments.
 
     The second is None for now; both count.
     """
     since, until = between
     query = _SNAPSHOT.where(
-        snapshots.c.document == document, snapshots.c.outcome.in_(outcomes), snapshots.c.captured_at >= since
+        snapshots.c.document == document,
+        snapshots.c.outcome.in_(outcomes),
+        snapshots.c.captured_at >= since,
+        snapshots.c.witness == "",
     )
     if until is not None:
         query = query.where(snapshots.c.captured_at <= until)
     latest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(1)
     row = connection.execute(latest).one_or_none()
-    return None if row is None else StoredSnapshot(**row._asdict())
+    return None if row is None else _snapshot_of(row)
 
 
 def find_snapshot(connection: Connection, snapshot: str) -> StoredSnapshot | None:
     """Return the snapshot of that id, or None."""
     row = connection.execute(_SNAPSHOT.where(snapshots.c.id == snapshot)).one_or_none()
-    return None if row is None else StoredSnapshot(**row._asdict())
+    return None if row is None else _snapshot_of(row)
 
 
 def snapshot_objects(connection: Connection) -> set[str]:
@@ -186,4 +208,10 @@ def list_snapshots(connection: Connection, document: str | None) -> Iterator[Sto
     """Yield the snapshots of the document (of all for None), by document and time."""
     query = _SNAPSHOT if document is None else _SNAPSHOT.where(snapshots.c.document == document)
     for row in connection.execute(query.order_by(snapshots.c.document, snapshots.c.captured_at, snapshots.c.id)):
-        yield StoredSnapshot(**row._asdict())
+        yield _snapshot_of(row)
+
+
+def _snapshot_of(row: Row[Any]) -> StoredSnapshot:
+    values = row._asdict()
+    parts = tuple(Part(*part) for part in values["parts"] or ())
+    return StoredSnapshot(**{**values, "parts": parts})

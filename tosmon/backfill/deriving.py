@@ -1,0 +1,364 @@
+"""From all that others saw of a document to versions and events: a function of the sightings, made anew as a whole.
+
+Sightings are read in time order, whoever's they are. Each witness is compared with itself, for what two of them show
+differs by how they read. A text that another one has in force already is one version with two witnesses; a change that
+another one has told is told once, with the references of both. What tosmon saw itself is never touched: it only
+confirms, or is confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final, Protocol
+
+from tosmon.backfill.pages import Seen, kind_of, read_pages
+from tosmon.backfill.past import Memory, Waiting
+from tosmon.backfill.rows import Clauses, Growing
+from tosmon.catalog.backfilled import Derived, DerivedEvent, Past, Shown
+from tosmon.comparing import NOTHING, Before, changes_between
+from tosmon.core import events
+from tosmon.core.imported import Part, SightedPage
+from tosmon.core.incorporated import notes_on_links
+from tosmon.core.labels import Lexicon
+from tosmon.core.model import Capture, Change, NewEvent, Outcome, Reason, Suspicion, Version
+from tosmon.core.reading import Reading, recipe
+from tosmon.core.robots import parse
+from tosmon.core.robots.crawlers import Crawler
+from tosmon.core.status_events import absent_event, present_event
+from tosmon.core.text import normalise
+from tosmon.errors import ArchiveError
+from tosmon.registry import Document, DocumentKind
+from tosmon.settings import Settings
+
+__all__ = ["Judges", "derive", "same_words"]
+
+CONFIRMED_AFTER: Final = timedelta(hours=24)  # rule 2: a doubt that time settles
+LANGUAGE_STANDS: Final = timedelta(days=7)
+_Reference = Mapping[str, str]
+
+
+class _Pages(Protocol):
+    """Where the bytes of sightings lie."""
+
+    def sighted(self, placed_object: str, parts: Sequence[Part]) -> tuple[SightedPage, ...]:
+        """Return the pages that lie there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """What a derivation judges by: the lexicon, the settings' weights, and the crawlers that are known."""
+
+    lexicon: Lexicon
+    settings: Settings
+    crawlers: Callable[[], tuple[Crawler, ...]]
+
+
+def derive(past: Past, entry: Document | None, pages: _Pages, judges: Judges) -> Derived:
+    """Return what the document's imports amount to. `entry` is the watch list's, where it has the document."""
+    work = _Work(past, entry, pages, judges)
+    for shown in past.sightings:
+        work.take(shown)
+    return work.done()
+
+
+def same_words(version: Version) -> str:
+    """Return a hash that two readings of one page share, though one had it as HTML and the other as Markdown.
+
+    Letters and digits of the clauses' texts in order: how they are cut, marked, numbered and headed differs.
+    """
+    text = "".join(clause.text for clause in version.clauses).casefold()
+    return sha256(re.sub(r"[\W_]+", "", text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(slots=True)
+class _Told:
+    """An amendment that was told of an import, while sources join it."""
+
+    event: NewEvent
+    shown: Shown
+    ends: tuple[int | None, int | None]
+    sources: list[_Reference]
+    changed: frozenset[tuple[str, str]]
+
+
+class _Work:
+    """One derivation."""
+
+    def __init__(self, past: Past, entry: Document | None, pages: _Pages, judges: Judges) -> None:
+        self._past, self._entry, self._pages, self._judges = past, entry, pages, judges
+        self._kind = kind_of(past.document, entry)
+        self._clauses = Clauses(past.document, past.clauses, past.latest)
+        self._versions: list[Growing] = []
+        self._told: list[_Told] = []
+        self._memories: defaultdict[str, Memory] = defaultdict(Memory)
+        self._outcomes: list[tuple[str, Outcome, str]] = []
+        self._alone = not past.own and len({shown.witness for shown in past.sightings}) == 1
+        self._own_words = [self._said(one.version, one.content) for one in past.own]
+        self._own_first = [one.first for one in past.own]
+        self._confirmed: defaultdict[int, list[str]] = defaultdict(list)
+        self._joint: defaultdict[str, list[_Reference]] = defaultdict(list)
+        self._next = self._times()
+
+    def done(self) -> Derived:
+        """Return what came of it."""
+        for memory in self._memories.values():
+            self._doubt_waiting(memory)
+        return Derived(
+            document=self._past.document,
+            sequence=self._past.sequence,
+            clauses=tuple(self._clauses.new),
+            versions=tuple(one.done() for one in self._versions),
+            events=tuple(
+                DerivedEvent(one.event, one.shown.witness, one.shown.id, one.shown.place, one.ends, tuple(one.sources))
+                for one in self._told
+            ),
+            outcomes=tuple(self._outcomes),
+            confirmed={key: tuple(ids) for key, ids in self._confirmed.items()},
+            joint={event: tuple(sources) for event, sources in self._joint.items()},
+        )
+
+    def take(self, shown: Shown) -> None:
+        """Read one sighting, and note what comes of it."""
+        memory = self._memories[shown.witness]
+        try:
+            pages = self._pages.sighted(shown.object, shown.parts)
+        except ArchiveError as error:  # `verify` names the damage; the rest of the history stands
+            self._outcomes.append((shown.id, Outcome.FAILED, error.message))
+            return
+        seen = read_pages(self._past.document, self._entry, pages, shown.at, self._judges.lexicon)
+        if seen.failed:
+            self._outcomes.append((shown.id, Outcome.FAILED, seen.failed[0].value))
+        elif seen.absent:
+            self._absent(shown, memory)
+        elif seen.reading is not None:
+            self._reading(shown, seen, seen.reading, memory)
+
+    # --- believed or not ----------------------------------------------------------------------------------------------
+
+    def _reading(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> None:
+        doubt = seen.doubt(self._past.document, self._entry, memory.current)
+        foreign = doubt is not None and doubt.reason is Reason.LANGUAGE
+        if not foreign or (memory.waiting and memory.waiting[0].reading.version.language != reading.version.language):
+            self._doubt_waiting(memory)
+        if doubt is None or self._settled(shown, doubt):
+            self._believed(shown, seen, reading, memory)
+        elif foreign:
+            memory.waiting.append(Waiting(shown, seen, reading, doubt))
+            self._settle_language(shown, memory)
+        else:
+            self._doubted(shown, reading, memory, doubt)
+
+    def _doubted(self, shown: Shown, reading: Reading, memory: Memory, doubt: Suspicion) -> None:
+        self._versions.append(self._version(shown, reading, memory, doubt))
+        self._outcomes.append((shown.id, Outcome.SUSPECT, doubt.reason.value))
+
+    def _settle_language(self, shown: Shown, memory: Memory) -> None:
+        """Believe a document in another language that has stood for a week; compared with what it last was in that one.
+
+        A capture from another country ends with the next; a site that is in another language from then on does not.
+        """
+        until = self._next.get(shown.id) or shown.at
+        if until - memory.waiting[0].shown.at < LANGUAGE_STANDS:
+            return
+        waiting, memory.waiting = memory.waiting, []
+        memory.speak(waiting[0].reading.version.language)
+        for one in waiting:
+            self._believed(one.shown, one.seen, one.reading, memory)
+
+    def _doubt_waiting(self, memory: Memory) -> None:
+        """Give up what waited: the document is in its former language again."""
+        for one in memory.waiting:
+            self._doubted(one.shown, one.reading, memory, one.doubt)
+        memory.waiting = []
+
+    def _settled(self, shown: Shown, doubt: Suspicion) -> bool:
+        """Return whether time settled the doubt: the witness saw nothing else for a day."""
+        following = self._next.get(shown.id)
+        return doubt.confirmable and (following is None or following - shown.at >= CONFIRMED_AFTER)
+
+    def _believed(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> None:
+        if shown.technical:
+            memory.readers += 1
+        again = memory.current is not None and memory.current.content == reading.content and not memory.absent
+        place = memory.place if again else self._placed(shown, reading, memory)
+        self._see(place, shown)
+        self._outcomes.append((shown.id, Outcome.UNCHANGED if again else Outcome.NEW, ""))
+        if not again and not shown.technical:
+            self._tell(shown, seen, reading, memory, place)
+        if memory.current is not None and not again:
+            memory.left(memory.current.content, shown.at)
+        memory.current, memory.place, memory.seen, memory.absent = reading, place, shown.at, False
+        memory.rules = parse(seen.captures[0].body) if self._kind is DocumentKind.ROBOTS else memory.rules
+
+    def _absent(self, shown: Shown, memory: Memory) -> None:
+        """Note that a robots.txt or signal file was not there; told where it was before."""
+        self._outcomes.append((shown.id, Outcome.ABSENT, ""))
+        if memory.current is not None and not memory.absent:
+            speaks = any(one.labels for one in memory.current.judgements)
+            event = absent_event(self._past.document, memory.current.content, memory.seen, shown.at, speaks=speaks)
+            self._add(event, shown, (memory.place, None))
+        memory.absent, memory.seen = True, shown.at
+
+    # --- where a text goes --------------------------------------------------------------------------------------------
+
+    def _placed(self, shown: Shown, reading: Reading, memory: Memory) -> int:
+        """Return the place of the version that the text belongs to: another's in force then, or one of its own."""
+        said = self._said(reading.version, reading.content)
+        own = next((key for key, words in self._own_at(shown.at) if words == said), None)
+        if own is not None:
+            return -own - 1
+        others = (one.place for name, one in self._memories.items() if name != shown.witness and not one.absent)
+        for place in others:
+            if place is not None and place >= 0 and self._versions[place].said == said:
+                return place
+        self._versions.append(self._version(shown, reading, memory))
+        self._versions[-1].snapshots.clear()  # `_see` notes the first as it notes all
+        return len(self._versions) - 1
+
+    def _see(self, place: int | None, shown: Shown) -> None:
+        if place is None:
+            return
+        if place < 0:
+            self._confirmed[-place - 1].append(shown.id)
+        else:
+            self._versions[place].see(shown)
+
+    def _own_at(self, at: datetime) -> Iterator[tuple[int, str]]:
+        """Yield key and words of tosmon's own version that was in force then, and of the next where nobody looked."""
+        place = bisect_right(self._own_first, at) - 1
+        if place >= 0:
+            yield self._past.own[place].key, self._own_words[place]
+        gap = place < 0 or at > self._past.own[place].last
+        if gap and place + 1 < len(self._past.own):
+            yield self._past.own[place + 1].key, self._own_words[place + 1]
+
+    def _version(self, shown: Shown, reading: Reading, memory: Memory, doubt: Suspicion | None = None) -> Growing:
+        return Growing.of(
+            shown,
+            reading,
+            self._said(reading.version, reading.content),
+            self._clauses,
+            extractor=recipe((), f"{shown.witness} {memory.readers}"),
+            lexicon=self._judges.lexicon.version,
+            doubt=doubt,
+            technical=shown.technical and memory.current is not None,
+        )
+
+    def _said(self, version: Version, content: str) -> str:
+        """Return what tells texts apart between witnesses; where there is one alone, nothing is asked."""
+        if self._alone:
+            return ""
+        return same_words(version) if self._kind is DocumentKind.TEXT else content
+
+    # --- what is told -------------------------------------------------------------------------------------------------
+
+    def _tell(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory, place: int | None) -> None:
+        """Tell what changed since the witness looked before; nothing at its first look."""
+        before = memory.current
+        if before is None:
+            return
+        if memory.absent:
+            speaks = any(one.labels for one in before.judgements)
+            event = present_event(self._past.document, before.content, memory.seen, shown.at, speaks=speaks)
+            self._add(event, shown, (None, memory.place))
+        old = Before(before.version, before.judgements, before.content, memory.rules, before.signals)
+        old = NOTHING if memory.absent else old
+        changes = self._changes(seen.captures, old, reading)
+        amended = self._amended(shown, changes, (old, reading), memory)
+        if amended is None:
+            return
+        memory.told(amended)
+        changed = _changed(amended.changes)
+        since = memory.seen or shown.at
+        if not self._joined(amended, changed, since, shown):
+            self._add(amended, shown, (None if memory.absent else memory.place, place), changed)
+
+    def _changes(self, captures: Sequence[Capture], old: Before, reading: Reading) -> tuple[Change, ...]:
+        entry = self._entry or _unlisted(self._past.document, self._kind)
+        return changes_between(entry, captures, old, reading, self._judges)
+
+    def _amended(
+        self, shown: Shown, changes: Sequence[Change], sides: tuple[Before, Reading], memory: Memory
+    ) -> NewEvent | None:
+        old, new = sides
+        event = events.amendment(
+            self._past.document,
+            changes=changes,
+            before=old.content,
+            after=new.content,
+            observed=(memory.seen, shown.at),
+            effective=new.effective,
+            history=memory.turns(old.content, new.content),
+            versions=(old.version, new.version) if self._kind is DocumentKind.TEXT else None,
+        )
+        if event is None:
+            return None
+        event = replace(event, notes=(*event.notes, *new.faults))
+        addresses = [part.url for part in shown.parts if part.url]
+        return events.bounded(replace(event, notes=(*event.notes, *notes_on_links(event.changes, addresses))))
+
+    def _joined(self, event: NewEvent, changed: frozenset[tuple[str, str]], since: datetime, shown: Shown) -> bool:
+        """Return whether another witness told the same meanwhile; then this one's reference stands beside its own."""
+        weighty = _changed(change for change in event.changes if change.labels_before or change.labels_after)
+        asked = weighty or changed
+        told: set[tuple[str, str]] = set()
+        own = [one for one in self._past.told if since < one.at <= shown.at and one.changed & asked]
+        others = [
+            one
+            for one in self._told
+            if one.shown.witness != shown.witness and since < one.event.observed_to <= shown.at and one.changed & asked
+        ]
+        for changes in (*(mine.changed for mine in own), *(other.changed for other in others)):
+            told |= changes
+        if not asked <= told:
+            return False
+        for mine in own:
+            self._joint[mine.id].append(shown.source)
+        for other in others:
+            other.sources.append(shown.source)
+        return True
+
+    def _add(
+        self,
+        event: NewEvent,
+        shown: Shown,
+        ends: tuple[int | None, int | None],
+        changed: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        own = replace(event, id=_id_of(event, shown.witness))
+        self._told.append(_Told(own, shown, ends, [shown.source], changed))
+
+    def _times(self) -> dict[str, datetime]:
+        """Return for each sighting when its witness next saw the document."""
+        following: dict[str, datetime] = {}
+        latest: dict[str, datetime] = {}
+        for shown in reversed(self._past.sightings):
+            if shown.witness in latest:
+                following[shown.id] = latest[shown.witness]
+            latest[shown.witness] = shown.at
+        return following
+
+
+def _changed(changes: Iterable[Change]) -> frozenset[tuple[str, str]]:
+    """Return the texts before and after of changes, as they are told apart."""
+    return frozenset(
+        (normalise(change.before.text) if change.before else "", normalise(change.after.text) if change.after else "")
+        for change in changes
+    )
+
+
+def _id_of(event: NewEvent, witness: str) -> str:
+    """Return the id of an event that a witness's sightings show: never that of tosmon's own, which may come later."""
+    return sha256(f"{event.id}\0{witness}".encode()).hexdigest()[: len(event.id)]
+
+
+def _unlisted(document: str, kind: DocumentKind) -> Document:
+    """Return a document that nobody watches as the watch list would have it."""
+    platform, _, name = document.partition("/")
+    return Document(platform, name, name, kind, ())
