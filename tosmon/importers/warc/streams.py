@@ -1,0 +1,214 @@
+"""The plain bytes of a WARC file, gzip member by member, within limits; what they mean is left to `records`.
+
+A plain file is read as if it were one member. Nothing is held but the piece at hand.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final, Protocol
+
+from tosmon.importers.warc.values import Broken, Limits
+
+__all__ = ["Gzipped", "Plain", "Source", "Stream", "stream_of"]
+
+MAGIC: Final = b"\x1f\x8b\x08"  # RFC 1952 section 2.3.1: gzip, and DEFLATE as the only method
+CHUNK: Final = 256 * 1024
+FIRST_BITE: Final = 4096  # packed bytes handed to zlib at once: what is left over at a member's end is copied
+LARGEST_BITE: Final = 64 * 1024
+LARGEST_PIECE: Final = 1024 * 1024
+GZIP: Final = zlib.MAX_WBITS | 16
+
+
+class Source(Protocol):
+    """A file as it lies on disk or in a package."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to that many bytes, none at the end."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to that byte, counted from the beginning or (2) from the end; return where that is."""
+
+    def close(self) -> None:
+        """Give back what the system lent."""
+
+
+class Stream(Protocol):
+    """Where plain bytes come from."""
+
+    plain: bool
+    """Whether the file is not compressed: then a byte of it can be gone to."""
+
+    member: int
+    """The byte of the file at which the member begins that is being read."""
+
+    def start(self) -> bool:
+        """Go to the next member; False at the end of the file."""
+
+    def piece(self) -> bytes:
+        """Return the next bytes of the member, none at its end.
+
+        Raises:
+            Broken: it is damaged, cut off, or grows out of all proportion.
+        """
+
+    def pass_over(self, size: int) -> int:
+        """Return how many bytes of that many were passed over without being read; they are not given any more."""
+
+    def recover(self) -> None:
+        """Go on behind a member that cannot be read."""
+
+    @property
+    def done(self) -> int:
+        """Return how many bytes of the file were read."""
+
+
+def stream_of(file: Source, limits: Limits, start: int = 0) -> Stream:
+    """Return the plain bytes of a file from there on, which is where a gzip member or a plain record begins."""
+    file.seek(start)
+    packed = file.read(len(MAGIC)) == MAGIC
+    file.seek(start)
+    return Gzipped(file, limits, start) if packed else Plain(file, start)
+
+
+class Plain:
+    """A file that is not compressed."""
+
+    plain = True
+
+    def __init__(self, file: Source, start: int) -> None:
+        self.member = start
+        self._file, self._started, self._at = file, False, start
+
+    def start(self) -> bool:
+        """Begin, once."""
+        if self._started:
+            return False
+        self._started = True
+        return True
+
+    def piece(self) -> bytes:
+        """Return the next bytes of the file."""
+        read = self._file.read(CHUNK)
+        self._at += len(read)
+        return read
+
+    def pass_over(self, size: int) -> int:
+        """Seek, where that is worth it; the last byte is left to be read, so that a file that is cut off is told."""
+        if size <= CHUNK:
+            return 0
+        end = self._file.seek(0, 2)
+        passed = max(0, min(size, end - self._at) - 1)
+        self._at = self._file.seek(self._at + passed)
+        return passed
+
+    def recover(self) -> None:
+        """Give up: in the middle of a plain file a page's own text may look like a record."""
+
+    @property
+    def done(self) -> int:
+        """Return where the file is read."""
+        return self._at
+
+
+class Gzipped:
+    """A file of one gzip member for each record, as the standard advises (WARC 1.1 annex D), or for many."""
+
+    plain = False
+
+    def __init__(self, file: Source, limits: Limits, start: int) -> None:
+        self.member = start
+        self._file, self._limits = file, limits
+        self._raw, self._at, self._before = b"", 0, start  # what was read, where we are in it, what lies before it
+        self._decoder: zlib._Decompress | None = None
+        self._bite = FIRST_BITE
+        self._given = self._given_in_all = 0
+        self._begin = start
+        self._broken = False
+
+    @property
+    def done(self) -> int:
+        """Return up to which packed byte of the file its plain bytes were given."""
+        return self._before + self._at
+
+    def start(self) -> bool:
+        """Go to the next member, behind what is left of this one."""
+        while self._decoder is not None and not self._broken:
+            self.piece()
+        if self._at == len(self._raw) and not self._fill():
+            return False
+        self.member = self.done
+        self._decoder, self._bite, self._given, self._broken = zlib.decompressobj(GZIP), FIRST_BITE, 0, False
+        return True
+
+    def piece(self) -> bytes:
+        """Return the next plain bytes of the member."""
+        while (decoder := self._decoder) is not None:
+            if self._at == len(self._raw) and not self._fill():
+                raise self._fault("is cut off")
+            bite = memoryview(self._raw)[self._at : self._at + self._bite]
+            try:
+                plain = decoder.decompress(bite, LARGEST_PIECE)
+            except zlib.error as error:
+                raise self._fault(f"is broken ({error})") from error
+            self._at += len(bite) - len(decoder.unconsumed_tail) - len(decoder.unused_data)
+            self._bite = min(self._bite * 2, LARGEST_BITE)
+            if decoder.eof:
+                self._decoder = None
+            if plain:
+                return self._weighed(plain)
+        return b""
+
+    def pass_over(self, size: int) -> int:
+        """Pass over nothing: what is packed must be unpacked to know where it ends."""
+        del size
+        return 0
+
+    def recover(self) -> None:
+        """Go on with the next member: behind this one, or where it is itself broken, where the next seems to begin."""
+        if not self._broken:
+            try:
+                while self.piece():
+                    pass
+            except Broken:
+                self.recover()
+            return
+        self._seek(self.member + 1)
+        while (found := self._raw.find(MAGIC, self._at)) < 0:
+            self._at = max(self._at, len(self._raw) - len(MAGIC) + 1)
+            if not self._fill():
+                self._at = len(self._raw)
+                break
+        else:
+            self._at = found
+        self._decoder = None
+
+    def _seek(self, place: int) -> None:
+        """Go to a byte of the file, which is behind us, and perhaps not held any more."""
+        if place >= self._before:
+            self._at = place - self._before
+            return
+        self._file.seek(place)
+        self._raw, self._at, self._before = b"", 0, place
+
+    def _fill(self) -> bool:
+        """Read on; what was not used yet is kept."""
+        read = self._file.read(CHUNK)
+        self._before += self._at
+        self._raw, self._at = self._raw[self._at :] + read, 0
+        return bool(read)
+
+    def _weighed(self, plain: bytes) -> bytes:
+        self._given += len(plain)
+        self._given_in_all += len(plain)
+        limits = self._limits
+        packed, in_all = self.done - self.member, self.done - self._begin
+        if self._given > limits.free and self._given > limits.ratio * packed:
+            raise self._fault(f"grows to more than {limits.ratio} times its size: a gzip bomb")
+        if self._given_in_all > limits.free_in_all and self._given_in_all > limits.ratio * in_all:
+            raise self._fault(f"makes the file grow to more than {limits.ratio} times its size: gzip bombs")
+        return plain
+
+    def _fault(self, what: str) -> Broken:
+        self._broken = True
+        return Broken(f"the gzip member at byte {self.member} {what}")
