@@ -11,7 +11,13 @@ import typer
 
 __all__ = ["COMMANDS", "add_to"]
 
-COMMANDS: Final[Mapping[str, str]] = MappingProxyType({})
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ota": "import_ota",
+        "wayback": "import_wayback",
+        "warc": "import_warc",
+    }
+)
 """The commands of the group, with their modules below `tosmon.cli`, each of which has `add_to(group)`."""
 
 

@@ -1,0 +1,159 @@
+"""Asks archives, one request at a time: lists as they read, captures as the archive kept them, trouble in one line.
+
+Redirects of an archive from one time to another are followed within it; a redirect that was itself captured is an
+answer. What an answer holds is read by others; limits, manners and addresses are `tosmon.fetch`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from tosmon.core.model import Capture, Reason
+from tosmon.errors import FetchFailed
+from tosmon.fetch import Fetcher, Request
+from tosmon.importers.wayback.timemap import read_moment
+from tosmon.importers.wayback.values import Trouble, instant
+
+__all__ = ["Answer", "Client"]
+
+_LISTS: Final = "application/json, application/link-format, text/plain;q=0.9, */*;q=0.5"
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MOST_TURNS: Final = 5  # from one time to another; the Wayback Machine needs one, rarely two
+_IN_A_ROW: Final = 5  # failures of the network, after which an archive is left alone
+_STAMPED = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?/(https?:/.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
+_OWN_NETWORK: Final = frozenset({Reason.TIMEOUT, Reason.RESET, Reason.CONNECT, Reason.DNS, Reason.TLS})
+_PERIODS: Final = 90  # seconds up to which a wait is told in them
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an archive answered: `url` is where, `body` with the content coding that it came with, if asked for so."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """Return the first header of that name, in any case, or an empty string."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def kept(self) -> bool:
+        """Return whether it says of itself that it is a capture, and no page of the archive's own."""
+        told = ("memento-datetime", "x-archive-src")
+        return any(name.lower() in told or name.lower().startswith("x-archive-orig-") for name, _ in self.headers)
+
+    @property
+    def at(self) -> datetime | None:
+        """Return when it was captured, as it says itself: by its header, or by its address."""
+        stamped = _STAMPED.search(self.url)
+        return read_moment(self.header("memento-datetime")) or (instant(stamped[1]) if stamped else None)
+
+    @property
+    def original(self) -> str:
+        """Return the address that it was captured at, as its own address says; empty where that does not."""
+        stamped = _STAMPED.search(self.url)
+        return stamped[2] if stamped else ""
+
+
+class Client:
+    """Asks one archive. What fails again and again becomes final, so that nobody hammers at a closed door."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._failures = 0
+
+    def listing(self, url: str) -> Answer:
+        """Return an archive's answer to a question about its index; 404 is one.
+
+        Raises:
+            Trouble: it does not answer, or refuses.
+        """
+        answer = self._ask(Request(url=url, accept=_LISTS))
+        if answer.status not in {200, 404}:
+            raise _refusal(answer)
+        return answer
+
+    def capture(self, url: str) -> Answer:
+        """Return a capture, whatever its status was, its content coding still on.
+
+        Raises:
+            Trouble: the archive has none there, or does not answer.
+        """
+        for _ in range(_MOST_TURNS):
+            answer = self._ask(Request(url=url, accept="*/*", follow=False, decode=False))
+            location = answer.header("location") if answer.status in _REDIRECTS else ""
+            if answer.kept or not location:
+                break
+            url = _within(answer.url, location)
+        else:
+            raise Trouble("the archive sends from one time to another without end", refused=True)
+        if not answer.kept and answer.status != 200:  # noqa: PLR2004 - the status of an answer
+            raise _refusal(answer)
+        return answer
+
+    def _ask(self, request: Request) -> Answer:
+        try:
+            capture = self._fetcher.fetch(request)
+        except FetchFailed as failure:
+            raise self._failed(failure) from failure
+        self._failures = 0
+        return _answer(capture)
+
+    def _failed(self, failure: FetchFailed) -> Trouble:
+        """Return what a failed fetch means: final where the archive asked for quiet, or nobody answers any more."""
+        if failure.retry_after is not None:
+            return Trouble(f"the archive asks to be left alone for {_seconds(failure.retry_after)}", final=True)
+        if failure.reason not in _OWN_NETWORK:
+            return Trouble(failure.message, refused=True)
+        self._failures += 1
+        return Trouble(failure.message, final=self._failures >= _IN_A_ROW)
+
+
+def _answer(capture: Capture) -> Answer:
+    return Answer(capture.url, capture.status, capture.answer.headers, capture.body)
+
+
+def _within(here: str, location: str) -> str:
+    """Return where an archive's redirect leads, if that is in the archive.
+
+    Raises:
+        Trouble: it is not; what stands there today is nothing that was captured.
+    """
+    try:
+        target = urljoin(here, location.strip())
+        host = urlsplit(target).hostname
+    except ValueError:
+        target, host = "", None
+    if not host or host != urlsplit(here).hostname:
+        raise Trouble(f"the archive sends elsewhere, to {target[:200] or 'no address'}", refused=True)
+    return target
+
+
+def _refusal(answer: Answer) -> Trouble:
+    """Return why an answer is no capture and no list."""
+    said = f" ({_said(answer.body)})" if _said(answer.body) else ""
+    if answer.status == 404:  # noqa: PLR2004 - as it is known
+        return Trouble("the archive lists it, but has it not (404)", refused=True)
+    if answer.status == 429:  # noqa: PLR2004 - as it is known
+        wait = answer.header("retry-after").strip()
+        how_long = f" for {_seconds(float(wait))}" if wait.isascii() and wait.isdigit() else ""
+        return Trouble(f"the archive asks to be left alone{how_long} (429)", final=True)
+    if answer.status in {403, 451}:
+        return Trouble(f"the archive does not show it to the public ({answer.status}){said}", refused=True)
+    return Trouble(f"the archive answers with status {answer.status}{said}", refused=answer.status < 500)  # noqa: PLR2004
+
+
+def _said(body: bytes) -> str:
+    """Return the message of an error that is a line of text, and nothing of one that is a page."""
+    text = " ".join(body[:400].decode("utf-8", "replace").split())
+    return "" if text.startswith(("<", "{")) or not text.isprintable() else text[:160]
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds <= _PERIODS else f"{seconds / 60:.0f} min"

@@ -1,0 +1,270 @@
+"""Asks an archive's index what it has of an address, page by page, and finds out which kind of index it is.
+
+Every list is held to ends: of pages, of rows, of repetition. What is chosen of the captures is `choosing`'s job.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from tosmon.errors import ImportRefused
+from tosmon.importers.wayback.addresses import fault, same_site
+from tosmon.importers.wayback.cdx import COLUMNS, EMPTY, CdxPage, NotCdx, read_page
+from tosmon.importers.wayback.client import Client
+from tosmon.importers.wayback.timemap import NotLinks, TimeMap, read_timemap
+from tosmon.importers.wayback.values import Listed, Service, ServiceKind, Span, Trouble, timestamp
+
+__all__ = ["WAYBACK_MACHINE", "Index", "find_service", "given_timemap", "is_wayback_machine"]
+
+WAYBACK_MACHINE: Final = Service(
+    ServiceKind.WAYBACK,
+    "https://web.archive.org",
+    "https://web.archive.org/cdx/search/cdx",
+    "https://web.archive.org/web/",
+)
+ROWS: Final = 10_000  # asked for at a time
+MOST_PAGES: Final = 300
+MOST_ROWS: Final = 1_000_000
+_ENDLESS: Final = "its list of captures does not end; ask for less of it with --from and --to"
+_REPEATS: Final = "its list of captures repeats itself; try again later, or ask for less of it with --from and --to"
+_STAMP = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?(/https?:)", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Index:
+    """The index of an archive. `left_out` counts, by what they are, rows that are no captures of what was asked for."""
+
+    client: Client
+    service: Service
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def captures(self, url: str, span: Span) -> Iterator[Listed]:
+        """Yield the captures of an address in that time, in the archive's order, which is that of time.
+
+        Raises:
+            Trouble: the archive cannot be asked, or its list is none, or has no end.
+        """
+        pages = self._mementos if self.service.kind is ServiceKind.MEMENTO else self._rows
+        for one in pages(url, span):
+            if one.at not in span:
+                continue
+            if fault(one.url):
+                self.left_out["of no page's address"] += 1
+            elif not same_site(one.url, url):
+                self.left_out["of another site"] += 1
+            else:
+                yield one
+
+    # --- CDX ----------------------------------------------------------------------------------------------------------
+
+    def _rows(self, url: str, span: Span) -> Iterator[Listed]:
+        """Yield what CDX servers list. Where one gives no key to resume with, the next page begins at the last time."""
+        keys: set[str] = set()
+        before: frozenset[Listed] = frozenset()
+        resume, begins, rows = "", span.begins, 0
+        for _ in range(MOST_PAGES):
+            page = self._page(url, replace(span, begins=begins), resume)
+            rows += page.rows
+            new = [one for one in page.captures if one not in before]
+            yield from (replace(one, address=f"{self.service.replay}{one.timestamp}id_/{one.url}") for one in new)
+            if rows > MOST_ROWS:
+                raise Trouble(_ENDLESS, refused=True)
+            if page.resume in keys or (page.resume and page.rows and not new):
+                raise Trouble(_REPEATS, refused=True)
+            if not page.resume and (page.rows != ROWS or not new or new[-1].at < begins):
+                return
+            if new and new[-1].at > span.ends:
+                return
+            resume, before = page.resume, frozenset(page.captures)
+            keys.add(resume) if resume else None
+            begins = span.begins if resume else new[-1].at
+        raise Trouble(_ENDLESS, refused=True)
+
+    def _page(self, url: str, span: Span, resume: str) -> CdxPage:
+        answer = self.client.listing(_question(self.service, url, span, resume))
+        if answer.status == 404:  # noqa: PLR2004 - pywb's word for an empty list
+            return CdxPage((), 0)
+        try:
+            page = read_page(answer.body)
+        except NotCdx as error:
+            raise Trouble(f"its index answers with no list of captures: {error}", refused=True) from error
+        self.left_out["without time or address"] += page.faulty
+        return page
+
+    # --- TimeMaps -----------------------------------------------------------------------------------------------------
+
+    def _mementos(self, url: str, span: Span) -> Iterator[Listed]:
+        """Yield what TimeMaps list, those that a TimeMap names for other times with it, in order of time."""
+        found: dict[str, Listed] = {}
+        waiting, asked = [_timemap_address(self.service.index, url)], set[str]()
+        while waiting:
+            address = waiting.pop(0)
+            asked.add(address)
+            if len(asked) > MOST_PAGES or len(found) > MOST_ROWS:
+                raise Trouble(_ENDLESS, refused=True)
+            timemap = self._timemap(address)
+            self.left_out["without time or address"] += timemap.faulty
+            for at, target in timemap.mementos:
+                if self._theirs(target):
+                    stamped = _STAMP.search(target)
+                    page = target[stamped.start(2) + 1 :] if stamped else timemap.original or url
+                    found.setdefault(target, Listed(at, page, _raw(target)))
+            waiting += [
+                more
+                for more, covers in timemap.more
+                if more not in asked and more not in waiting and self._near(more) and _overlap(covers, span)
+            ]
+        yield from sorted(found.values(), key=lambda one: one.at)
+
+    def _timemap(self, address: str) -> TimeMap:
+        answer = self.client.listing(address)
+        if answer.status == 404:  # noqa: PLR2004 - nothing was captured
+            return TimeMap("", (), ())
+        try:
+            return read_timemap(answer.body, answer.url)
+        except NotLinks as error:
+            raise Trouble(f"its TimeMap is no list of links: {error}", refused=True) from error
+
+    def _theirs(self, target: str) -> bool:
+        """Return whether a memento may be asked for: at the archive itself, unless it gathers what others have."""
+        if fault(target) or not (self.service.elsewhere or self._near(target)):
+            self.left_out["on another host"] += 1
+            return False
+        return True
+
+    def _near(self, address: str) -> bool:
+        return not fault(address) and urlsplit(address).netloc.lower() == urlsplit(self.service.index).netloc.lower()
+
+
+def _question(service: Service, url: str, span: Span, resume: str) -> str:
+    """Return the address that asks a CDX server for one page of its list."""
+    wishes = {"url": url, "output": "json", "limit": str(ROWS)}
+    if service.kind is ServiceKind.WAYBACK:
+        wishes |= {"fl": ",".join(COLUMNS), "showResumeKey": "true"}
+    if span.begins > Span().begins:
+        wishes["from"] = timestamp(span.begins)
+    if span.ends < Span().ends:
+        wishes["to"] = timestamp(span.ends)
+    if resume:
+        wishes["resumeKey"] = resume
+    return f"{service.index}?{urlencode(wishes)}"
+
+
+def _timemap_address(index: str, url: str) -> str:
+    if "{url}" in index:
+        return index.replace("{url}", quote(url, safe="") if "?" in index else url)
+    return f"{index}{url}"
+
+
+def _raw(memento: str) -> str:
+    """Return where a memento is had as it was captured: the archives that write times into addresses agree on `id_`."""
+    return _STAMP.sub(r"/\1id_\2", memento, count=1)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    shared = one.within(other)
+    return shared.begins <= shared.ends
+
+
+# --- which kind of archive --------------------------------------------------------------------------------------------
+
+
+def given_timemap(address: str) -> Service:
+    """Return the archive, or the gatherer of many, whose TimeMaps are at this address, followed by a page's own.
+
+    Raises:
+        ImportRefused: it is no address.
+    """
+    bare = address.replace("{url}", "")
+    if fault(bare):
+        raise ImportRefused(f"--timemap {address[:200]}: {fault(bare)}", remedy="https://archive.example/timemap/link/")
+    parts = urlsplit(bare)
+    index = address if "{url}" in address else f"{address.rstrip('/')}/"
+    return Service(ServiceKind.MEMENTO, f"{parts.scheme}://{parts.netloc}", index, elsewhere=True)
+
+
+def is_wayback_machine(address: str) -> bool:
+    """Return whether an address is the public Wayback Machine's."""
+    return not fault(address) and urlsplit(address).hostname in {"web.archive.org", "archive.org", "www.archive.org"}
+
+
+def find_service(client: Client, address: str, page: str) -> Service:
+    """Return how the archive at this address is asked; a `page` is looked up to find out.
+
+    The address may be that of the archive, of a collection, or of its CDX server. An address of the Wayback Machine is
+    known without asking.
+
+    Raises:
+        ImportRefused: nothing there lists captures, with what was answered.
+    """
+    if fault(address):
+        raise ImportRefused(f"--archive {address[:200]}: {fault(address)}", remedy="https://archive.example/collection")
+    if is_wayback_machine(address):
+        return WAYBACK_MACHINE
+    tried: list[str] = []
+    for service in _candidates(address.partition("?")[0].partition("#")[0].rstrip("/")):
+        try:
+            if _lists(client, service, page):
+                return service
+            tried.append(f"{service.index}: no list")
+        except Trouble as trouble:
+            if not trouble.refused:  # it is busy, or out of reach: another of its addresses would tell nothing
+                raise ImportRefused(f"{service.host}: {trouble}", remedy="try again later") from trouble
+            tried.append(f"{service.index}: {trouble}")
+    raise ImportRefused(
+        f"{address}: nothing there lists captures as CDX or TimeMap ({'; '.join(tried)})",
+        remedy="give the address of its CDX server, or --timemap ADDRESS",
+    )
+
+
+def _candidates(address: str) -> Iterator[Service]:
+    """Yield what may be there, the likeliest first."""
+    if address.endswith("/cdx/search/cdx"):
+        base = address.removesuffix("/cdx/search/cdx")
+        yield Service(ServiceKind.WAYBACK, base, address, f"{base}/web/")
+        return
+    if address.endswith(("/cdx", "-cdx", "/index", "-index")):
+        base = address[: -len("-index")] if address.endswith("index") else address[: -len("-cdx")]
+        yield Service(ServiceKind.PYWB, base, address, f"{base}/")
+        return
+    if "/timemap/" in f"{address}/":
+        base = address.partition("/timemap")[0]
+        yield Service(ServiceKind.MEMENTO, base, f"{address}/")
+        return
+    root = address.removesuffix("/web")
+    wayback = Service(ServiceKind.WAYBACK, root, f"{root}/cdx/search/cdx", f"{root}/web/")
+    pywb = Service(ServiceKind.PYWB, address, f"{address}/cdx", f"{address}/")
+    yield from (pywb, wayback) if urlsplit(address).path else (wayback, pywb)
+    yield Service(ServiceKind.MEMENTO, address, f"{address}/timemap/link/")
+    yield Service(ServiceKind.MEMENTO, address, f"{address}/web/timemap/link/")
+
+
+def _lists(client: Client, service: Service, page: str) -> bool:
+    """Return whether a list stands there, be it an empty one.
+
+    Raises:
+        Trouble: something else does, or nobody answers.
+    """
+    memento = service.kind is ServiceKind.MEMENTO
+    question = _timemap_address(service.index, page) if memento else f"{service.index}?{_probe(page)}"
+    answer = client.listing(question)
+    if answer.status == 404:  # noqa: PLR2004 - of pywb, a message in JSON says that the list is empty
+        said = answer.body[:1000].decode("utf-8", "replace")
+        return service.kind is ServiceKind.PYWB and EMPTY.search(said) is not None
+    try:
+        if memento:
+            timemap = read_timemap(answer.body, answer.url)
+            return bool(timemap.original or timemap.mementos or timemap.more)
+        read_page(answer.body)
+    except (NotCdx, NotLinks) as error:
+        raise Trouble(f"no list of captures: {error}", refused=True) from error
+    return bool(answer.body.strip())
+
+
+def _probe(page: str) -> str:
+    return urlencode({"url": page, "output": "json", "limit": "1"})
