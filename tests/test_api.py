@@ -18,8 +18,9 @@ from tosmon import api, robots
 from tosmon.core.model import ChangeKind, Rule, Severity
 from tosmon.core.text import tidy
 from tosmon.errors import HomeError, NotFound, UsageError
+from tosmon.exports.opening import open_archive
 from tosmon.home import Home
-from tosmon.opened import open_archive, when
+from tosmon.opened import when
 
 BAN = "You may not scrape the Service."
 COMMENT = "You may not use bots to collect any data from this site."

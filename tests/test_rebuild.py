@@ -20,8 +20,8 @@ from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.contracts import Json
 from tosmon.errors import CatalogUnavailable, HomeError, LedgerError
+from tosmon.exports.opening import open_archive
 from tosmon.home import Home
-from tosmon.opened import open_archive
 from tosmon.rebuild import Rebuilt, rebuild
 from tosmon.registry import load
 from tosmon.settings import load_settings

@@ -23,7 +23,7 @@ from tosmon.__about__ import __version__
 
 if TYPE_CHECKING:
     from tosmon.api import classify, compare
-    from tosmon.opened import open_archive
+    from tosmon.exports.opening import open_archive
     from tosmon.robots import Robots
 
 __all__ = ["Robots", "__version__", "classify", "compare", "open_archive"]
@@ -32,7 +32,7 @@ _HOMES = {
     "Robots": "tosmon.robots",
     "classify": "tosmon.api",
     "compare": "tosmon.api",
-    "open_archive": "tosmon.opened",
+    "open_archive": "tosmon.exports.opening",
 }
 
 

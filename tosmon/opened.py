@@ -1,157 +1,35 @@
-"""An archive opened for reading, by programs and commands; and the word on homes that lost their catalog.
+"""What is asked of a home before its catalog is: is it there, which document is meant, and which moment.
 
-`open_archive` is the Python face: what it answers are the dicts of the JSON contracts (`tosmon.core.contracts`,
-`tosmon.catalog.contracts`). Nothing is written here but what SQLite itself needs beside the catalog to read it.
+Also the versions of a document with those that it continues, and the word on homes that lost their catalog. The Python
+face of all this is `tosmon.exports.opening`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
-from tosmon.catalog.contracts import (
-    Json,
-    clause_lines_json,
-    history_line_json,
-    overview_json,
-    stored_change_json,
-    version_json,
-)
-from tosmon.catalog.types import storable
-from tosmon.catalog.views import ChangeFilter
-from tosmon.closing import Closing
-from tosmon.core.contracts import lineage_json
 from tosmon.core.gaps import Period
 from tosmon.core.layout import document_fault
-from tosmon.core.lineage import lineages
-from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import CatalogError, NotFound, UsageError
-from tosmon.home import Home, chosen
+from tosmon.home import Home
 from tosmon.registry import load
-from tosmon.settings import load_settings
 
 __all__ = [
-    "OpenArchive",
     "continued",
     "document_known",
     "existing_catalog",
+    "holds_anything",
     "is_robots",
-    "open_archive",
     "periods_of",
     "require_catalog",
     "when",
 ]
 
 ROBOTS = "robots.txt"
-
-ALL = 2**31  # lines, where no limit is given
-
-
-class OpenArchive(Closing):
-    """A home's catalog, open for reading. Close it, or use it as a context manager.
-
-    Documents go by "platform/document", the platform by any of its names; moments are datetimes or ISO 8601 texts,
-    in UTC where they name no zone.
-    """
-
-    def __init__(self, home: Home, catalog: Catalog) -> None:
-        self.home = home
-        self._catalog = catalog
-
-    def close(self) -> None:
-        """Close the catalog."""
-        self._catalog.close()
-
-    def documents(self) -> tuple[Json, ...]:
-        """Return every document that was ever checked, by name: its last check, current version and numbers."""
-        return tuple(overview_json(overview) for overview in self._catalog.documents_overview())
-
-    def history(self, document: str, *, before: datetime | str | None = None, limit: int | None = None) -> list[Json]:
-        """Return the document's versions, events and notable checks, newest first.
-
-        Raises:
-            NotFound: no such document is known.
-
-        """
-        name = document_known(self.home, self._catalog, document)
-        lines = self._catalog.history(name, ALL if limit is None else limit, _moment(before))
-        return [history_line_json(line) for line in lines]
-
-    def version(self, document: str, at: datetime | str | None = None) -> Json:
-        """Return the version in force at that moment (for None, the latest), with its clauses under `clauses`.
-
-        Raises:
-            NotFound: no such document is known, or it has no version of then.
-
-        """
-        found = self._catalog.version_at(document_known(self.home, self._catalog, document), _moment(at))
-        return {**version_json(found), "document": found.document, "clauses": clause_lines_json(found)}
-
-    def lineages(self, document: str) -> list[Json]:
-        """Return the life of each clause that the document ever had, in order of their first places.
-
-        Versions of the document that a platform's earlier name had come first, where the watch list names it. Events
-        tell what they have told; what none told of is weighed by the home's settings.
-
-        Raises:
-            NotFound: no such document is known.
-            UsageError: it is a robots.txt, which has no clauses.
-
-        """
-        name = document_known(self.home, self._catalog, document)
-        weights = load_settings(self.home.root).severity
-        found = lineages(periods_of(self.home, self._catalog, name), weights)
-        return [{**lineage_json(one)} for one in found]
-
-    def changes(  # noqa: PLR0913 - each filter is a keyword
-        self,
-        *,
-        platform: str | None = None,
-        document: str | None = None,
-        label: str | None = None,
-        kind: ChangeKind | str | None = None,
-        direction: Direction | str | None = None,
-        min_severity: Severity | str | None = None,
-        since: datetime | str | None = None,
-        until: datetime | str | None = None,
-        event: str | None = None,
-    ) -> Iterator[Json]:
-        """Yield the changes that all these ask for, oldest first, as `tosmon changes --json` prints them.
-
-        Raises:
-            NotFound: no such document is known.
-            ValueError: there is no such kind, direction or severity.
-
-        """
-        wanted = ChangeFilter(
-            platform=load(user_folder=self.home.platforms).platform(platform).id if platform else None,
-            document=document_known(self.home, self._catalog, document) if document else None,
-            label=storable(label or "") or None,
-            kind=ChangeKind(kind) if kind else None,
-            direction=Direction(direction) if direction else None,
-            min_severity=Severity(min_severity) if min_severity else None,
-            since=_moment(since),
-            until=_moment(until),
-            event=storable(event or "") or None,
-        )
-        return map(stored_change_json, self._catalog.changes(wanted))
-
-
-def open_archive(home: Path | str | None = None) -> OpenArchive:
-    """Return the archive in that home folder (None: TOSMON_HOME, else ./snapshots), open for reading.
-
-    Raises:
-        HomeError: there is no such folder, or it cannot be read.
-        NotFound: nothing was ever checked there.
-        CatalogError: its catalog is missing or cannot be read.
-
-    """
-    place = Home.open(chosen(Path(home) if home is not None else None), write=False)
-    return OpenArchive(place, existing_catalog(place))
 
 
 def existing_catalog(home: Home) -> Catalog:
@@ -177,12 +55,17 @@ def require_catalog(home: Home) -> None:
     """
     if home.catalog.exists() or not home.root.is_dir():
         return
-    archive = Archive(home.root, "")
-    if next(archive.seals(), None) or next(archive.objects(), None):
+    if holds_anything(Archive(home.root, "")):
         raise CatalogError(
             f"{home.root} holds snapshots, but their catalog is gone",
             remedy="`tosmon rebuild` makes it of them; or `tosmon restore` a backup into a new home",
         )
+
+
+def holds_anything(archive: Archive) -> bool:
+    """Return whether anything was ever kept there: snapshots of ours, of others, or seals."""
+    found = (archive.seals(), archive.objects(), archive.batches())
+    return any(next(iter(names), None) is not None for names in found)
 
 
 def document_known(home: Home, catalog: Catalog, name: str) -> str:
@@ -252,9 +135,3 @@ def when(text: str) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):  # the latter at the very ends of the calendar
         raise UsageError(f"{text!r} is no date or time", remedy="write 2024-11-16 or 2024-11-16T12:00Z") from None
-
-
-def _moment(value: datetime | str | None) -> datetime | None:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    return when(value) if value else None

@@ -12,11 +12,11 @@ from tosmon.exports.rows_of_watching import check_rows, robots_rows, witness_row
 from tosmon.exports.schema import Row
 from tosmon.exports.sources import Source
 
-__all__ = ["ROWS", "Rows"]
+__all__ = ["ROWS", "RowsOf"]
 
-Rows = Callable[[Source, ChangeFilter], Iterator[Row]]
+RowsOf = Callable[[Source, ChangeFilter], Iterator[Row]]
 
-ROWS: Final[Mapping[str, Rows]] = MappingProxyType(
+ROWS: Final[Mapping[str, RowsOf]] = MappingProxyType(
     {
         "changes": change_rows,
         "clauses": clause_rows,

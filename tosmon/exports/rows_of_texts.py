@@ -20,7 +20,7 @@ from tosmon.exports.values import as_json, day, platform_of, text, texts
 from tosmon.opened import continued, is_robots
 from tosmon.settings import load_settings
 
-__all__ = ["change_rows", "clause_rows", "label_rows", "lineage_rows", "version_rows"]
+__all__ = ["change_rows", "clause_rows", "label_rows", "lineage_row", "lineage_rows", "version_rows"]
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
@@ -126,10 +126,11 @@ def lineage_rows(source: Source, wanted: ChangeFilter) -> Iterator[Row]:
         found = continued(source.home, document, lambda name: periods(source.connection, name))
         for one in lineages(found, weights):
             if _fits(one.judgement, wanted) and overlaps(one.steps[0].observed[1], one.last_seen, wanted):
-                yield _lineage(document, one)
+                yield lineage_row(document, one)
 
 
-def _lineage(document: str, one: Lineage) -> Row:
+def lineage_row(document: str, one: Lineage) -> Row:
+    """Return the row of one lineage of the document."""
     since = [{"since": iso(moment), "labels": list(labels)} for moment, labels in one.labels]
     return (
         platform_of(document),

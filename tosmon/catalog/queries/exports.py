@@ -46,8 +46,10 @@ _IMPORTED: Final = (
     .where(snapshots.c.document == bindparam("of"), snapshots.c.witness != "")
     .order_by(snapshots.c.captured_at, snapshots.c.witness, snapshots.c.sequence)
 )
-_OWN: Final = select(snapshots.c.id, snapshots.c.url).where(
-    snapshots.c.document == bindparam("of"), snapshots.c.witness == ""
+_URLS: Final = (
+    select(snapshots.c.id, snapshots.c.url)
+    .join_from(versions, snapshots, snapshots.c.id == versions.c.snapshot)
+    .where(versions.c.document == bindparam("of"))
 )
 
 
@@ -142,8 +144,7 @@ def versions_seen(connection: Connection, document: str) -> tuple[VersionSeen, .
     shown: defaultdict[int | None, list[SnapshotSeen]] = defaultdict(list)
     for one in connection.execute(_IMPORTED, {"of": document}):
         shown[one.version].append(_seen(one, infos))
-    urls = dict(connection.execute(_OWN, {"of": document}).tuples().all())
-    urls |= {one.id: one.url for those in shown.values() for one in those}
+    urls = {row.id: row.url for row in connection.execute(_URLS, {"of": document})}
     found = [VersionSeen(infos[row.key], row.layout, urls.get(row.snapshot, ""), tuple(shown[row.key])) for row in rows]
     return tuple(sorted(found, key=lambda one: (one.info.observed_first, one.info.witness, one.info.snapshot)))
 
