@@ -71,7 +71,9 @@ def take_in(  # noqa: PLR0913 - where, from whom, and four options by name
     with backfill_for(home, registry, settings, workers) as backfill, home.writing():
         home.require_space(settings.free_space_minimum)
         with Catalog.open(home.catalog, clock=now) as catalog:
-            work = _TakingIn(Archive(home.root, SOFTWARE), catalog, backfill, witness, alerts, progress)
+            archive = Archive(home.root, SOFTWARE)
+            adopt_batches(archive, catalog)  # of a run that was killed
+            work = _TakingIn(archive, catalog, backfill, witness, alerts, progress)
             try:
                 work.run(source)
             finally:

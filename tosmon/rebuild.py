@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tosmon.archive import Archive
+from tosmon.backfill import backfill_pending
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState, ImportedEntry, NewEvent
 from tosmon.catalog.replacing import put_in_place, remove
@@ -26,7 +27,9 @@ from tosmon.core.seals import Seal, heads_after, read_seal
 from tosmon.errors import ArchiveError, CatalogError, CatalogUnavailable, CheckFailed, HomeError, LedgerError
 from tosmon.finding import Finding, find
 from tosmon.home import Home
+from tosmon.importing import adopt_batches, backfill_for
 from tosmon.ledger import seal_due
+from tosmon.opened import holds_anything
 from tosmon.registry import Registry, document_from
 from tosmon.run import adopt
 from tosmon.settings import Settings
@@ -37,7 +40,8 @@ from tosmon.tools import SOFTWARE, Tools, open_tools, utc_now
 __all__ = ["Rebuilt", "rebuild"]
 
 Progress = Callable[[int], None]  # entries done so far
-CHECK = "check"
+CHECK, IMPORT = "check", "import"
+TOGETHER = 1_000  # entries of imports in one transaction
 OLD_CATALOG, SEALS = "the old catalog", "the seals"
 RETURNED = frozenset({Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT})  # outcomes that end a state
 
@@ -79,7 +83,7 @@ def rebuild(
             if not alone:
                 raise HomeError(f"another program works in {home.root}", remedy="stop it first")
             archive = Archive(home.root, SOFTWARE)
-            if not (home.catalog.exists() or next(archive.seals(), None) or next(archive.objects(), None)):
+            if not home.catalog.exists() and not holds_anything(archive):
                 raise HomeError(f"{home.root} holds nothing to rebuild", remedy="--home names another home")
             fresh = home.catalog.with_name(f"{home.catalog.name}.rebuild")
             source, texts = _ledger(home, archive)
@@ -107,9 +111,25 @@ def _make(
     remove(fresh)  # of a rebuild that was killed
     with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now, catalog_path=fresh) as tools:
         count, problems = _replay(texts, tools, progress)
+        problems += _with_imports(home, settings, registry, tools)
         _keep_outbox(home, tools.catalog)
         _note_seals(tools)
     return count, problems
+
+
+def _with_imports(home: Home, settings: Settings, registry: Registry, tools: Tools) -> Iterator[str]:
+    """Derive what others saw, batches that no entry tells of among it; yield what could not be brought back."""
+    adopt_batches(tools.archive, tools.catalog)
+    for name in tools.catalog.unnamed_witnesses().values():
+        try:
+            tools.catalog.note_witness(tools.archive.batch(name)[0])
+        except ArchiveError as error:
+            yield error.message
+    documents = tools.catalog.with_imports()
+    if documents:
+        with backfill_for(home, registry, settings) as backfill:
+            done = backfill_pending(tools.catalog, backfill, documents)
+        yield from (f"{document}: {reason}" for document, reason in done.undone)
 
 
 def _note_seals(tools: Tools) -> None:
@@ -201,8 +221,14 @@ def _from_seals(archive: Archive) -> Iterator[str]:
 def _replay(texts: Iterator[str], tools: Tools, progress: Progress) -> tuple[int, list[str]]:
     """Write the entries into the new catalog, each with what follows from it; return how many, and problems."""
     count, problems = 0, []
+    taken: list[ImportedEntry] = []  # of imports, which nothing follows from yet: many to a transaction
     for count, text in enumerate(texts, start=1):
         entry = json.loads(text)
+        if entry["kind"] == IMPORT and len(taken) < TOGETHER:
+            taken.append(ImportedEntry(text))
+            continue
+        tools.catalog.import_entries(taken)
+        taken = []
         try:
             finding = _derived(entry, tools)
         except ArchiveError as error:  # a lost object costs its version, not the rebuild
@@ -212,6 +238,7 @@ def _replay(texts: Iterator[str], tools: Tools, progress: Progress) -> tuple[int
         told = finding.events if finding else ()
         tools.catalog.import_entries([ImportedEntry(text, version, told)])
         progress(count)
+    tools.catalog.import_entries(taken)
     return count, problems
 
 

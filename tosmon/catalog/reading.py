@@ -19,7 +19,7 @@ from tosmon.catalog.engine import integrity_problems, translated
 from tosmon.catalog.queries import audit, clauses, events, history, ledger, lineage, outbox, versions
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
 from tosmon.catalog.states import read_one, read_states, state_of
-from tosmon.catalog.taking_in import known_ids, list_witnesses
+from tosmon.catalog.taking_in import known_ids, list_witnesses, unnamed
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
 from tosmon.core.gaps import Period
@@ -173,6 +173,11 @@ class Questions:
         """Return everybody who saw something that was imported, by id."""
         with self.asking() as connection:
             return list_witnesses(connection)
+
+    def unnamed_witnesses(self) -> dict[str, str]:
+        """Return the witnesses that only snapshots name, each with an object that tells of it."""
+        with self.asking() as connection:
+            return unnamed(connection)
 
     def sightings(self, witness: str) -> set[str]:
         """Return the ids of all that a witness saw and that was taken in."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from tosmon.catalog.states import FRESH, chunks, read_one
 from tosmon.catalog.tables import documents, ledger, snapshots, witnesses
@@ -30,6 +30,7 @@ __all__ = [
     "note_witness",
     "sightings_of",
     "take_in",
+    "unnamed",
     "write_sighting",
 ]
 
@@ -81,6 +82,15 @@ def note_witness(connection: Connection, witness: Witness, now: datetime) -> Non
     if not changed.rowcount:
         row = {**values, "witness": witness.id, "kind": witness.kind.value, "first_import": now}
         connection.execute(witnesses.insert(), row)
+
+
+def unnamed(connection: Connection) -> dict[str, str]:
+    """Return the witnesses of snapshots that nothing else is known of, each with an object that tells of it."""
+    named = select(witnesses.c.witness)
+    query = select(snapshots.c.witness, func.min(snapshots.c.object)).where(
+        snapshots.c.witness != "", snapshots.c.witness.not_in(named)
+    )
+    return dict(connection.execute(query.group_by(snapshots.c.witness)).tuples().all())
 
 
 def list_witnesses(connection: Connection) -> tuple[Witness, ...]:

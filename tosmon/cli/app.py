@@ -39,6 +39,7 @@ MODULES = MappingProxyType(
         "export": ("export",),
         "judge": ("classify",),
         "robots": ("robots",),
+        "imports": ("import",),
         "keep": ("verify", "rebuild", "backup", "restore"),
     }
 )
