@@ -17,7 +17,7 @@ class Work:
 
     def ask(self, key: str) -> str:
         """Return the answer, worked out where it is not known."""
-        return self.kept.of(key, len(key), lambda: self._work(key))
+        return self.kept.of(key, len(key), self._work, key)
 
     def _work(self, key: str) -> str:
         self.done.append(key)

@@ -74,15 +74,11 @@ def dated_phrases(version: Version, locale: str = "") -> tuple[DatedPhrase, ...]
     Left out: months without a day, and numeric dates whose day and month could change places (03/06/2024), unless
     another date of the document, the `locale` (BCP 47) or the version's language says which comes first.
     """
-    texts = tuple(_texts(version))
-    order: Order | None = None
-    found: dict[DatedPhrase, None] = {}
-    for place, text in texts:
-        if order is None:
-            order = _order(texts, locale or version.language)
-        for phrase in _phrases(text, order, place):
-            found.setdefault(phrase)
-    return tuple(found)
+    texts = [_dated(place, text) for place, text in _texts(version)]
+    if not texts:
+        return ()
+    order = _order((one for text in texts for one in text.dates), locale or version.language)
+    return tuple(dict.fromkeys(phrase for text in texts for phrase in _phrases(text, order)))
 
 
 def latest(phrases: Iterable[DatedPhrase], kind: DateKind) -> DatedPhrase | None:
@@ -93,15 +89,34 @@ def latest(phrases: Iterable[DatedPhrase], kind: DateKind) -> DatedPhrase | None
 # --- where a date may stand -------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A text that may hold a date, its place, the same as it is searched, and its dates."""
+
+    text: str
+    place: int
+    folded: str
+    dates: tuple[re.Match[str], ...]
+
+
+def _dated(place: int, text: str) -> _Dated:
+    folded = fold(text)
+    return _Dated(text, place, folded, tuple(_date().finditer(folded)))
+
+
 def _texts(version: Version) -> Iterator[tuple[int, str]]:
     """Yield place and words of title, headings and texts that may hold a date.
 
     A label alone on its line is joined to the next text.
     """
     texts: dict[str, int] = {}
+    headings: tuple[str, ...] = ()
     for place, clause in enumerate(version.clauses):
-        for text in (*clause.headings, clause.text):
-            texts.setdefault(text, place)
+        if clause.headings != headings:
+            headings = clause.headings
+            for heading in headings:
+                texts.setdefault(heading, place)
+        texts.setdefault(clause.text, place)
     last = ""
     for text, place in ((version.title, -1), *texts.items()):
         if _year().search(text):
@@ -110,10 +125,10 @@ def _texts(version: Version) -> Iterator[tuple[int, str]]:
         last = text
 
 
-def _phrases(text: str, order: Order, place: int) -> Iterator[DatedPhrase]:
+def _phrases(where: _Dated, order: Order) -> Iterator[DatedPhrase]:
     """Yield the dates of one text that say what they are."""
-    folded = fold(text)
-    for found in _date().finditer(folded):
+    text, place, folded = where.text, where.place, where.folded
+    for found in where.dates:
         day = _day(found, order)
         told = _told(folded, found) if day else None
         if day is None or told is None:
@@ -157,14 +172,13 @@ def _announcement(folded: str, start: int, end: int) -> int | None:
 # --- what day it is ---------------------------------------------------------------------------------------------------
 
 
-def _order(texts: Iterable[tuple[int, str]], locale: str) -> Order:
+def _order(dates: Iterable[re.Match[str]], locale: str) -> Order:
     """Return what numeric dates begin with: as another one of the document shows, or as its language has it."""
     shown: set[Order] = set()
-    for _, text in texts:
-        for found in _date().finditer(fold(text)):
-            if found["a4"] and found["sep"] != ".":
-                first, second = int(found["a4"]), int(found["b4"])
-                shown |= {"day"} if first > len(MONTHS) else {"month"} if second > len(MONTHS) else set()
+    for found in dates:
+        if found["a4"] and found["sep"] != ".":
+            first, second = int(found["a4"]), int(found["b4"])
+            shown |= {"day"} if first > len(MONTHS) else {"month"} if second > len(MONTHS) else set()
     if len(shown) == 1:
         return shown.pop()
     tag = locale.lower().replace("_", "-")

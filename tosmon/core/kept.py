@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 __all__ = ["Kept"]
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+P = ParamSpec("P")
 
 _ENTRY = 200  # characters that an entry costs beside its text
 
@@ -32,12 +33,12 @@ class Kept(Generic[K, V]):
         """Return how many entries are kept."""
         return len(self._young) + len(self._old)
 
-    def of(self, key: K, weight: int, work: Callable[[], V]) -> V:
+    def of(self, key: K, weight: int, work: Callable[P, V], *given: P.args, **named: P.kwargs) -> V:
         """Return what is kept for the key, else what `work` brings; `weight` are the characters of the key's texts."""
         try:
             return self._young[key]
         except KeyError:
-            found = self._old.pop(key) if key in self._old else work()
+            found = self._old.pop(key) if key in self._old else work(*given, **named)
         if self._weight > self._most:
             self._old, self._young, self._weight = self._young, {}, 0
         self._young[key] = found

@@ -163,12 +163,12 @@ def _sample(text: str) -> str:
 
 def _by_script(sample: str) -> str:
     """Return the language of a script other than Latin that most letters belong to, or ""."""
-    if sample.isascii():
+    if sample.isascii() or len(_foreign().findall(sample)) < _LEAST_LETTERS:
         return ""
     counts = {name: len(pattern.findall(sample)) for name, pattern in _patterns().items()}
     latin = counts.pop("latin")
     total = sum(counts.values())
-    if total < _LEAST_LETTERS or total * 2 < latin:  # ideographs and syllables are fewer than the letters of a text
+    if total * 2 < latin:  # ideographs and syllables are fewer than the letters of a text
         return ""
     if counts["kana"] * 10 > total:
         return "ja"
@@ -206,6 +206,12 @@ def _owners(languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         for word in set(_FUNCTION_WORDS[code].split()):
             owners[word] = (*owners.get(word, ()), code)
     return owners
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Return a pattern for one letter of any script but the Latin one."""
+    return re.compile(f"[{''.join(_SCRIPTS.values())}]")
 
 
 @cache

@@ -94,17 +94,17 @@ def find(texts: Sequence[str], before: Sequence[str] = ()) -> Mojibake | None:
     A text whose characters are all ASCII is hardly looked at.
     """
     total = max(1, sum(map(len, texts)))
-    count = _Count()
-    for text in texts:
-        if not text.isascii():
-            count.able += sum(not word.isascii() for word in text.split())
-            _count_misread(text, count)
+    foreign = [text for text in texts if not text.isascii()]
+    beyond = [word for text in foreign for word in text.split() if not word.isascii()]
+    count = _Count(able=len(beyond))
+    for text in foreign:
+        _count_misread(text, count)
     known = Known(before)
     for words, meant in (lost_words(texts, known), questioned_words(texts, known)):
         if words:
             count.able += sum(word.isascii() for word in words)
             count.add(words, words[0], meant)
-    whole = count.much(total) or _count_wholes(texts, count)
+    whole = count.much(total) or _count_wholes(texts, beyond, count)
     if not count.words:
         return None
     return Mojibake(count.words, min(1.0, count.length / total), whole, count.example, count.meant)
@@ -194,9 +194,8 @@ def _mended_run(run: re.Match[str]) -> str:
 # --- texts as wholes --------------------------------------------------------------------------------------------------
 
 
-def _count_wholes(texts: Sequence[str], count: _Count) -> bool:
-    """Count what was read in another script's encoding; return whether it was."""
-    words = [word for text in texts if not text.isascii() for word in text.split() if not word.isascii()]
+def _count_wholes(texts: Sequence[str], words: Sequence[str], count: _Count) -> bool:
+    """Count what was read in another script's encoding; return whether it was. `words` are those beyond ASCII."""
     strange = [word for word in words if mixed(word)]
     if len(strange) >= max(_SEVERAL, _STRANGE * len(words)) and detect("\n".join(texts)) in LATIN:
         count.add(strange, *_unmixed(strange))

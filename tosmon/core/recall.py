@@ -50,15 +50,15 @@ class Recall:
     def judge(self, memory: Memory, clause: Clause, language: str) -> Judgement:
         """Return what the memory says of a clause."""
         key = (memory, language, clause.lead_in, clause.headings, clause.text)
-        return self._judged.of(key, len(clause.text), lambda: memory.judge(clause, language))
+        return self._judged.of(key, len(clause.text), memory.judge, clause, language)
 
     def language_of(self, text: str, around: str) -> str:
         """Return what `of_clause` does."""
-        return self._languages.of((text, around), len(text), lambda: of_clause(text, around))
+        return self._languages.of((text, around), len(text), of_clause, text, around)
 
     def clause_id(self, document: str, text: str) -> str:
         """Return what `clause_id` does."""
-        return self._ids.of((document, text), len(text), lambda: clause_id(document, text))
+        return self._ids.of((document, text), len(text), clause_id, document, text)
 
     def told(self, version: Version, beside: Sequence[object], work: Callable[[], Told]) -> Told:
         """Return what follows from a version's words and from what stands `beside` them: from nothing else."""

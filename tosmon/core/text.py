@@ -213,12 +213,15 @@ def content_hash(version: Version) -> str:
     renumbering is no change; lead-ins too, because they are the text of other clauses.
     """
     known = cache(heading_text)
-    digest = sha256()
+    parts: list[str] = []
     open_headings: tuple[str, ...] = ()
     for clause in version.clauses:
-        for depth, heading in enumerate(clause.headings):
-            if open_headings[: depth + 1] != clause.headings[: depth + 1]:
-                digest.update(f"#{known(heading)}\0".encode())
-        open_headings = clause.headings
-        digest.update(f"={normalise(clause.text)}\0".encode())
-    return digest.hexdigest()
+        if clause.headings != open_headings:
+            parts += [
+                f"#{known(heading)}\0"
+                for depth, heading in enumerate(clause.headings)
+                if open_headings[: depth + 1] != clause.headings[: depth + 1]
+            ]
+            open_headings = clause.headings
+        parts.append(f"={normalise(clause.text)}\0")
+    return sha256("".join(parts).encode()).hexdigest()

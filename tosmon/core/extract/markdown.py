@@ -19,7 +19,7 @@ from tosmon.core.extract.facts import absolute
 from tosmon.core.extract.model import Block
 from tosmon.core.model import Selection
 
-__all__ = ["blocks_of", "read_markdown", "with_firm_bold"]
+__all__ = ["blocks_of", "has_loose_bold", "read_markdown", "with_firm_bold"]
 
 _TABLES: Final = Options.ENABLE_TABLES
 # Bold that ends behind white space ("**k. ** Use …") is none in CommonMark (6.2), and leaves its stars in the text;
@@ -32,7 +32,8 @@ _BREAKS: Final = frozenset(("<br>", "<br/>", "<br />"))
 
 def read_markdown(text: str, url: str) -> list[Block]:
     """Return the text's blocks; `url` resolves its links."""
-    text = with_firm_bold(text)
+    if has_loose_bold(text):
+        text = with_firm_bold(text)
     blocks = blocks_of(text, url)
     if blocks is not None:
         return blocks
@@ -41,11 +42,14 @@ def read_markdown(text: str, url: str) -> list[Block]:
     return read_page(html(text, options=_TABLES), url, Selection(select=("body",))).blocks
 
 
+def has_loose_bold(text: str) -> bool:
+    """Return whether bold words of the text may end in white space."""
+    return " **" in text or "\u00a0**" in text
+
+
 def with_firm_bold(text: str) -> str:
-    """Return the text with the white space that stands inside the end of bold words moved behind it."""
-    if " **" in text or "\u00a0**" in text:
-        return _LOOSE.sub(r"\1**\2** ", text)
-    return text
+    """Return the text, or a part of it, with the white space inside the end of bold words moved behind it."""
+    return _LOOSE.sub(r"\1**\2** ", text)
 
 
 def blocks_of(text: str, url: str, first_list: int = 0) -> list[Block] | None:

@@ -9,13 +9,12 @@ either way.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from tosmon.core.extract.clauses import START, Above, cut, rest_of
-from tosmon.core.extract.markdown import blocks_of, with_firm_bold
+from tosmon.core.extract.markdown import blocks_of, has_loose_bold, with_firm_bold
 from tosmon.core.extract.model import Block
 from tosmon.core.kept import Kept
 from tosmon.core.model import Clause
@@ -41,7 +40,10 @@ class _Cut:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A piece's blocks, None where it has HTML, and the ways in which it was cut, the latest first."""
+    """A piece's blocks, and the ways in which it was cut, the latest first.
+
+    It has no blocks (None) where it has HTML, or where it may reach over its end.
+    """
 
     blocks: Sequence[Block] | None
     cuts: list[_Cut] = field(default_factory=list)
@@ -49,7 +51,10 @@ class _Piece:
     def cut(self, above: Above, following: Block | None) -> _Cut:
         """Return the piece's clauses there."""
         for known in self.cuts:
-            if _same(known.above, above) and _same(known.following, following):
+            # They are mostly one, and comparing their fields takes long.
+            if (known.above is above or known.above == above) and (
+                known.following is following or known.following == following
+            ):
                 return known
         found = _Cut(above, following, *cut(self.blocks or (), above, following))
         self.cuts.insert(0, found)
@@ -61,7 +66,7 @@ class Pieces:
     """Reads versions of one document, one after another, and remembers the pieces of the last ones."""
 
     def __init__(self, most: int = _MOST) -> None:
-        self._known: Kept[tuple[str, int, str], _Piece] = Kept(most)
+        self._known: Kept[tuple[str, str, bool, int], _Piece] = Kept(most)
         self._lists = 0  # numbered so far: in no text have two lists the same number
 
     def read(self, text: str, url: str) -> tuple[list[Block], tuple[Clause, ...]] | None:
@@ -69,32 +74,27 @@ class Pieces:
 
         They are what `read_markdown` and `to_clauses` bring, but for the numbers of lists, which are only names.
         """
-        if any(sign in text for sign in _WHOLE):
-            return None
-        pieces = []
-        times: Counter[str] = Counter()
-        for part in _parts(with_firm_bold(text)):
-            piece = self._piece(url, times[part], part)
+        pieces: list[_Piece] = []
+        blocks: list[Block] = []
+        times: dict[str, int] = {}
+        loose = has_loose_bold(text)
+        for part in _parts(text):
+            time = times[part] = times.get(part, 0) + 1
+            # What a text has several times is another piece each time, for its lists are others.
+            piece = self._known.of((part, url, loose, time), len(part), self._read, part, url, loose=loose)
             if piece.blocks is None:
                 return None
-            times[part] += 1
             if piece.blocks:
                 pieces.append(piece)
-        return [block for piece in pieces for block in piece.blocks or ()], _clauses(pieces)
+                blocks += piece.blocks
+        return blocks, _clauses(pieces)
 
-    def _piece(self, url: str, time: int, part: str) -> _Piece:
-        """Return a piece; one that a text has several times is another each time, for its lists are others."""
-        return self._known.of((url, time, part), len(part), lambda: self._read(part, url))
-
-    def _read(self, part: str, url: str) -> _Piece:
+    def _read(self, part: str, url: str, *, loose: bool) -> _Piece:
+        if any(sign in part for sign in _WHOLE):
+            return _Piece(None)
         first = self._lists
         self._lists += len(part)  # each list begins with a character of its own
-        return _Piece(blocks_of(part, url, first))
-
-
-def _same(one: object, other: object) -> bool:
-    """Return whether two values are equal; they are mostly one, and comparing their fields takes long."""
-    return one is other or one == other
+        return _Piece(blocks_of(with_firm_bold(part) if loose else part, url, first))
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Tells cheaply which cues a text may hold: by plain substrings, remembered for each word once seen.
 
 Most clauses hold none, and most words come again: a text costs one look-up a word instead of one search a substring.
-Where no spaces part words, each substring is sought in the text.
+Of a substring with spaces, its longest word is looked up. Where no spaces part words, each is sought in the text.
 """
 
 from __future__ import annotations
@@ -22,29 +22,35 @@ class Gate:
     """
 
     def __init__(self, leads: Mapping[str, Iterable[int]], *, spaced: bool = True) -> None:
-        self._stems = {stem: frozenset(places) for stem, places in leads.items() if spaced and stem.split() == [stem]}
-        self._phrases = {stem: frozenset(places) for stem, places in leads.items() if stem not in self._stems}
-        self._words: dict[str, frozenset[int]] = {}
+        self._leads = {stem: frozenset(places) for stem, places in leads.items()}
+        self._anywhere = [stem for stem in leads if not spaced or not stem.split()]
+        self._by_part: dict[str, list[str]] = {}
+        for stem in leads.keys() - set(self._anywhere):
+            self._by_part.setdefault(max(stem.split(), key=len), []).append(stem)
+        self._words: dict[str, tuple[str, ...]] = {}  # for each word the stems that may be where it is
 
     @property
     def stems(self) -> frozenset[str]:
         """Return the substrings that open the gate."""
-        return frozenset(self._stems) | frozenset(self._phrases)
+        return frozenset(self._leads)
 
     def places(self, folded: str) -> frozenset[int]:
         """Return the places of all cues that the folded text may hold."""
-        words = set(folded.split()) if self._stems else ()
+        words = set(folded.split()) if self._by_part else ()
         known = self._words
-        # Asked once for each: another thread may empty the memory at any time.
-        found = [self._learn(word) if (places := known.get(word)) is None else places for word in words]
-        found += [places for phrase, places in self._phrases.items() if phrase in folded]
-        return frozenset().union(*found)
+        stems = set(self._anywhere)
+        for word in words:
+            # Asked once for each: another thread may empty the memory at any time.
+            found = self._learn(word) if (told := known.get(word)) is None else told
+            if found:
+                stems.update(found)
+        return frozenset().union(*[self._leads[stem] for stem in stems if stem in folded])
 
-    def _learn(self, word: str) -> frozenset[int]:
-        """Return the places that a word leads to, and remember them."""
-        places = frozenset().union(*(places for stem, places in self._stems.items() if stem in word))
+    def _learn(self, word: str) -> tuple[str, ...]:
+        """Return the stems whose longest part is in a word, and remember them."""
+        stems = tuple(stem for part, stems in self._by_part.items() if part in word for stem in stems)
         if len(word) <= _LONGEST:
             if len(self._words) >= _MOST:
                 self._words.clear()
-            self._words[word] = places
-        return places
+            self._words[word] = stems
+        return stems

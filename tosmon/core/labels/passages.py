@@ -21,6 +21,7 @@ PLAIN = str.maketrans(
     }
     | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width letters, digits and signs
 )  # fmt: skip
+USUAL = tuple((char, PLAIN[ord(char)]) for char in "`’“”–\u00a0")  # nearly all that stand in texts in English
 
 # A sentence ends at a full stop and white space before something that can open one. Not after an abbreviation, a
 # single initial, or the number that opens a paragraph.
@@ -77,7 +78,12 @@ class Sentence:
 
 def fold(text: str) -> str:
     """Return the text in lower case with plain quotes, dashes and spaces, as long as the text itself."""
-    plain = text.translate(PLAIN)
+    plain = text
+    for char, instead in USUAL:
+        if char in plain:
+            plain = plain.replace(char, instead)
+    if not plain.isascii():
+        plain = plain.translate(PLAIN)
     lowered = plain.lower()
     if len(lowered) == len(plain):
         return lowered
