@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "ota": "import_ota",
         "wayback": "import_wayback",
         "warc": "import_warc",
+        "ota-declarations": "import_declarations",
     }
 )
 """The commands of the group, with their modules below `tosmon.cli`, each of which has `add_to(group)`."""

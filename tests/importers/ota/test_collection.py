@@ -254,17 +254,15 @@ def test_the_licence_is_what_the_repository_says(tmp_path: Path, registry: Regis
 @pytest.mark.shared
 def test_every_version_of_a_real_collection_comes(terms: Path, registry: Registry) -> None:
     """None is lost, none comes twice, all in order: those that git lists, and the one removal."""
-    listed = subprocess.run(
-        ["git", "-C", str(terms), "log", "--no-merges", "--diff-filter=AM", "--format=%H", "--name-only", "-z"]
-        + ["--", "*/*.md"],
-        check=True,
-        capture_output=True,
-    ).stdout
+    listed = git(terms, "log", "--no-merges", "--diff-filter=AM", "--format=%H", "--name-only", "-z", "--", "*/*.md")
     with open_collection(str(terms), registry, name="pga-versions") as collection:
         assert (collection.witness.kind, collection.witness.licence) == (WitnessKind.OTA, "ODC-By-1.0")
         assert (collection.notes, collection.skipped) == ([], [])
         assert collection.total() == 4842
-        ended, order, latest, ids = [], [], {}, set()
+        ended: list[str] = []
+        order: list[str] = []
+        latest: dict[str, datetime] = {}
+        ids: set[str] = set()
         for one in collection.sightings(frozenset()):
             ids.add(one.id)
             ended += [one.document] if one.ended else []

@@ -21,7 +21,7 @@ class Blobs(Closing):
         Raises:
             GitFailed: it is not there, or git ended.
         """
-        pipe = self._pipe = self._pipe or Pipe(self._git.start("cat-file", "--batch", quiet=True))
+        pipe = self._pipe = self._pipe or self._git.piped("cat-file", "--batch")
         pipe.send(name.encode())
         found, _, rest = pipe.line().partition(b" ")
         kind, _, size = rest.partition(b" ")

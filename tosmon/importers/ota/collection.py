@@ -11,6 +11,7 @@ from typing import Final
 
 from tosmon.core.imported import Known, SightedPage, Sighting, Skipped, Witness, WitnessKind, sighting_id
 from tosmon.errors import ImportRefused, UsageError
+from tosmon.importers.ota.addresses import Addresses
 from tosmon.importers.ota.blobs import Blobs
 from tosmon.importers.ota.choosing import choose
 from tosmon.importers.ota.git import GitFailed
@@ -20,7 +21,7 @@ from tosmon.importers.ota.moments import Moment, moments
 from tosmon.importers.ota.names import Names
 from tosmon.importers.ota.records import Record, Text, Texts, gather
 from tosmon.importers.ota.remote import Fetching
-from tosmon.importers.ota.repository import Repository, opened
+from tosmon.importers.ota.repository import REMEDY, Repository, opened
 from tosmon.registry import Registry
 
 __all__ = ["Collection", "open_collection"]
@@ -38,12 +39,15 @@ class Collection:
     how its names became ours.
     """
 
-    def __init__(self, repository: Repository, witness: Witness, texts: Sequence[tuple[Text, str]]) -> None:
+    def __init__(
+        self, repository: Repository, witness: Witness, texts: Sequence[tuple[Text, str]], addresses: Addresses
+    ) -> None:
         self.witness = witness
         self.skipped: list[Skipped] = []
         self.notes: list[str] = []
         self._repository = repository
         self._texts = texts
+        self._addresses = addresses
         self._total: int | None = None
 
     @property
@@ -76,11 +80,11 @@ class Collection:
             for _, document, moment in self._all():
                 if self._id(document, moment) in known:
                     continue
-                pages = self._pages(blobs, moment)
+                pages = self._pages(blobs, document, moment)
                 if pages is not None:
                     yield self._sighting(document, moment, pages)
 
-    def _pages(self, blobs: Blobs, moment: Moment) -> tuple[SightedPage, ...] | None:
+    def _pages(self, blobs: Blobs, document: str, moment: Moment) -> tuple[SightedPage, ...] | None:
         """Return the pages of a moment; None where they are too large, which is noted."""
         pages: list[SightedPage] = []
         left = _LARGEST
@@ -92,8 +96,9 @@ class Collection:
                 self.skipped.append(Skipped(what, f"{record.path} is larger than {size} MB"))
                 return None
             left -= len(body)
-            had = min(max(record.time, 0), moment.at)
-            pages.append(SightedPage(record.told.location, _time(had), body, record.content_type))
+            had = _time(min(record.time or moment.at, moment.at))
+            url = record.told.location or self._addresses.get(document, had)
+            pages.append(SightedPage(url, had, body, record.content_type))
         return tuple(pages)
 
     def _body(self, blobs: Blobs, record: Record, limit: int) -> bytes | None:
@@ -101,7 +106,7 @@ class Collection:
             return blobs.read(record.blob, limit)
         except GitFailed as error:
             message = f"{self.name} is damaged: {record.path} of commit {record.commit[:12]} cannot be read ({error})"
-            raise ImportRefused(message, remedy="`git fsck` in it tells more") from error
+            raise ImportRefused(message, remedy=REMEDY) from error
 
     def _id(self, document: str, moment: Moment) -> str:
         return sighting_id(document, self.witness.id, _time(moment.at), _key(moment))
@@ -161,10 +166,19 @@ def open_collection(
         documents = {text.name: names.document(text.service, text.type) for text in found.texts}
         chosen = choose(documents, include)
         texts = [(text, documents[text.name]) for text in found.texts if text.name in chosen]
-        collection = Collection(repository, _witness(repository, found, name), texts)
-        collection.notes += names.notes
+        addresses = Addresses(registry if found.snapshots else ())  # a transcription is at no address
+        collection = Collection(repository, _witness(repository, found, name), texts, addresses)
+        collection.notes += [*_rewritten(repository), *names.notes]
         collection.skipped += found.skipped
         yield collection
+
+
+def _rewritten(repository: Repository) -> Iterator[str]:
+    if repository.rewritten:
+        yield (
+            f"the history of {repository.name} was rewritten since it was last fetched: "
+            "its commits have other names now, and come as new"
+        )
 
 
 def _witness(repository: Repository, found: Texts, name: str) -> Witness:

@@ -8,15 +8,18 @@ named here, no settings but those given here, and no credentials.
 from __future__ import annotations
 
 import os
+import resource
 import select
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from tosmon.closing import Closing
 from tosmon.errors import ImportRefused
@@ -60,6 +63,7 @@ _SETTINGS: Final = (
 _OLDEST: Final = (2, 32)  # 2021; the first that can be told to read no settings of the user's
 _PATIENCE: Final = 300.0  # seconds without a byte after which git is held to have stopped
 _CHUNK: Final = 1 << 20
+_MEMORY: Final = 2 << 30  # bytes that git may take, the files that it looks into not counted
 _LONGEST_MESSAGE: Final = 300
 
 
@@ -104,43 +108,44 @@ class Git:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def run(self, *arguments: str, given: bytes = b"", seconds: float = 600) -> bytes:
+    def run(self, *arguments: str, seconds: float = 600) -> bytes:
         """Return what a git command prints.
 
         Raises:
-            GitFailed: it ended with an error, or took longer than `seconds`.
+            GitFailed: it speaks of an error, whether it ends with one or goes on, or took longer than `seconds`.
         """
         process = self.start(*arguments)
         try:
-            printed, said = process.communicate(given, timeout=seconds)
+            printed, said = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             raise GitFailed(f"git {arguments[0]} took longer than {seconds:.0f} seconds") from None
         finally:
             end(process)
-        if process.returncode:
+        if process.returncode or said.startswith(b"error: ") or b"\nerror: " in said:
             raise GitFailed(one_line(said.decode("utf-8", "replace")) or f"git {arguments[0]} failed")
         return printed
 
-    def start(self, *arguments: str, quiet: bool = False) -> subprocess.Popen[bytes]:
-        """Return a git command that runs; `quiet` throws away what it says of errors.
+    def start(self, *arguments: str, said: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        """Return a git command that runs; what it says of errors goes into the file `said`, or a pipe.
 
         It is no part of the terminal's group: a Ctrl-C there is for tosmon to answer, which then ends it.
         """
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        return subprocess.Popen(  # noqa: S603 - arguments are fixed words, object names and checked addresses
+        process = subprocess.Popen(  # noqa: S603 - arguments are fixed words, object names and checked addresses
             [_program(), *settings, f"--git-dir={self.folder}", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL if quiet else subprocess.PIPE,
+            stderr=said or subprocess.PIPE,
             env=_environment(),
             start_new_session=True,
         )
+        _bound(process.pid)
+        return process
 
-    @contextmanager
-    def piped(self, *arguments: str) -> Iterator[Pipe]:
-        """Give a git command to be read while it runs; it is ended with the block."""
-        with Pipe(self.start(*arguments, quiet=True)) as pipe:
-            yield pipe
+    def piped(self, *arguments: str) -> Pipe:
+        """Return a git command that is read while it runs, until it is closed."""
+        said = TemporaryFile()  # noqa: SIM115 - the pipe closes it
+        return Pipe(self.start(*arguments, said=said), said)
 
     @classmethod
     def create(cls, folder: Path, *, kind: str = "sha1") -> Git:
@@ -151,19 +156,26 @@ class Git:
         return git
 
 
+def _bound(pid: int) -> None:
+    """Bound what a process just started may take of memory: a tree of trees may name more files than fit in any."""
+    if sys.platform == "linux":  # elsewhere no process can set this for another
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+
+
 class Pipe(Closing):
     """A command's input and output, read piece by piece; it never waits for more than some minutes."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], said: IO[bytes]) -> None:
         assert process.stdin
         assert process.stdout
         self._process = process
+        self._said = said
         self._input = process.stdin
         self._output = process.stdout
         self._poll = select.poll()
         self._poll.register(self._output, select.POLLIN)
         self._held = bytearray()
-        self._ended = False
 
     def send(self, line: bytes) -> None:
         """Write a line to the command.
@@ -175,7 +187,7 @@ class Pipe(Closing):
             self._input.write(line + b"\n")
             self._input.flush()
         except OSError:
-            raise GitFailed("git ended early") from None
+            raise self._failed() from None
 
     def fields(self, limit: int) -> Iterator[bytes]:
         """Yield what stands before each zero byte of the whole output.
@@ -190,7 +202,7 @@ class Pipe(Closing):
             if len(rest) > limit:
                 raise GitFailed(f"a field of over {limit:,} bytes")
         if rest or self._process.wait(_PATIENCE):
-            raise GitFailed("git ended early")
+            raise self._failed()
 
     def line(self) -> bytes:
         """Return the next line without its end."""
@@ -211,7 +223,7 @@ class Pipe(Closing):
     def _more(self) -> None:
         chunk = self._read()
         if not chunk:
-            raise GitFailed("git ended early")
+            raise self._failed()
         self._held += chunk
 
     def _read(self) -> bytes:
@@ -219,9 +231,16 @@ class Pipe(Closing):
             raise GitFailed(f"git was silent for {_PATIENCE:.0f} seconds")
         return os.read(self._output.fileno(), _CHUNK)
 
+    def _failed(self) -> GitFailed:
+        """Return the error of a command that ended too early, in its own words where it has any."""
+        self._process.wait(_PATIENCE)
+        self._said.seek(0)
+        return GitFailed(one_line(self._said.read(_CHUNK).decode("utf-8", "replace")) or "git ended early")
+
     def close(self) -> None:
         """End the command."""
         end(self._process)
+        self._said.close()
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from tosmon.errors import ImportRefused
 from tosmon.importers.ota.git import GitFailed
-from tosmon.importers.ota.repository import Repository
+from tosmon.importers.ota.repository import REMEDY, Repository
 
 __all__ = ["Commit", "Written", "commits"]
 
@@ -17,6 +17,8 @@ _WALK: Final = ("--topo-order", "--reverse", "--no-merges", "--root", "--encodin
 _FILES: Final = ("--raw", "--no-abbrev", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
 _PLAIN: Final = ("--no-decorate", "--no-notes", "--no-show-signature", "--no-mailmap")
 _LARGEST: Final = 8 << 20  # bytes of a commit's message, or of a name
+_MOST_AT_ONCE: Final = 100_000  # files that one commit may write: a whole collection has some thousands
+_MOST: Final = 5_000_000  # … and all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,19 @@ def commits(repository: Repository) -> Iterator[Commit]:
     arguments = ("log", *_WALK, *_FILES, *_PLAIN, repository.head, "--")
     try:
         with repository.git.piped(*arguments) as pipe:
-            yield from _parsed(pipe.fields(_LARGEST))
+            yield from _bounded(_parsed(pipe.fields(_LARGEST)))
     except GitFailed as error:
-        remedy = "`git fsck` in it tells more"
-        raise ImportRefused(f"the history of {repository.name} cannot be read: {error}", remedy=remedy) from error
+        raise ImportRefused(f"the history of {repository.name} cannot be read: {error}", remedy=REMEDY) from error
+
+
+def _bounded(found: Iterator[Commit]) -> Iterator[Commit]:
+    """Yield commits while they do not write more files than any collection has."""
+    files = 0
+    for commit in found:
+        files += len(commit.files)
+        if files > _MOST:
+            raise GitFailed(f"it writes more than {_MOST:,} files")
+        yield commit
 
 
 def _parsed(fields: Iterator[bytes]) -> Iterator[Commit]:
@@ -71,6 +82,8 @@ def _parsed(fields: Iterator[bytes]) -> Iterator[Commit]:
         while field is not None and (field := field.removeprefix(b"\n"))[:1] in {b"", b":"}:
             if field:
                 files.append(_written(field, next(fields)))
+            if len(files) > _MOST_AT_ONCE:
+                raise GitFailed(f"commit {name} writes more than {_MOST_AT_ONCE:,} files")
             field = next(fields, None)
         yield Commit(name, _seconds(author), _seconds(committer), message, tuple(files))
 

@@ -73,7 +73,13 @@ def _turn(pages: dict[str, Record], record: Record) -> bool:
             return False
         del pages[record.page]
         return True
-    for other in [page for page in pages if bool(page) != bool(record.page)]:
+    for other in [page for page, standing in pages.items() if _superseded(standing, record)]:
         del pages[other]
     pages[record.page] = record
     return True
+
+
+def _superseded(standing: Record, record: Record) -> bool:
+    """Return whether a page gives way to another: one of the other form, or the same address under a new name."""
+    same = standing.told.location == record.told.location != "" and standing.page != record.page
+    return same or bool(standing.page) != bool(record.page)

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final
@@ -16,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from tosmon.errors import ImportRefused
 from tosmon.importers.ota.git import Git, GitFailed, end, one_line
 
-__all__ = ["FETCHED", "Fetching", "bare_address", "checked_address", "copy_of"]
+__all__ = ["FETCHED", "Copy", "Fetching", "bare_address", "checked_address", "copy_of"]
 
 FETCHED: Final = "refs/heads/fetched"
 """What a copy calls the HEAD of where it was had from."""
@@ -64,9 +65,17 @@ def bare_address(address: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy, and whether its history is another than it was before, not only longer."""
+
+    git: Git
+    rewritten: bool
+
+
 @contextmanager
-def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Git]:
-    """Give git over a copy of what lies at an http or https address, in `folder`, brought up to date.
+def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Copy]:
+    """Give a copy of what lies at an http or https address, in `folder`, brought up to date.
 
     A copy that is there already is gone on from. One process at a time works on it.
 
@@ -78,8 +87,9 @@ def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Git]:
         _hold(lock.fileno(), address)
         git = Git.create(folder / name)
         _sweep(git.folder)
+        before = _fetched(git)
         _fetch(git, address, told)
-        yield git
+        yield Copy(git, rewritten=bool(before) and not _descends(git, before))
 
 
 def _locked(folder: Path, name: str) -> IO[str]:
@@ -104,6 +114,19 @@ def _sweep(folder: Path) -> None:
     for path in (folder / "objects" / "pack").glob("tmp_*"):
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
+
+
+def _fetched(git: Git) -> str:
+    """Return the commit that was fetched before, empty where none was."""
+    return git.run("for-each-ref", "--format=%(objectname)", "--", FETCHED).decode().strip()
+
+
+def _descends(git: Git, before: str) -> bool:
+    try:
+        git.run("merge-base", "--is-ancestor", before, FETCHED)
+    except GitFailed:
+        return False
+    return True
 
 
 def _fetch(git: Git, address: str, told: Fetching) -> None:
