@@ -148,8 +148,8 @@ _REWRITTEN: Final = tuple(
 
 def sizes(connection: Connection) -> dict[str, int]:
     """Return by document how many versions it has; those without any are left out."""
-    query = select(versions.c.document, func.count()).group_by(versions.c.document)
-    return dict(connection.execute(query).tuples().all())
+    query = select(versions.c.document, func.count().label("versions")).group_by(versions.c.document)
+    return {row.document: row.versions for row in connection.execute(query)}
 
 
 def read_document(connection: Connection, document: str) -> DocumentRows:

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -171,7 +172,7 @@ class _Run:
             __version__,
             EXTRACTOR,
             lexicon.load().version,
-            repr(self._place.weights),
+            json.dumps(asdict(self._place.weights), default=sorted, sort_keys=True),  # a set has no order of its own
             json.dumps(watched, sort_keys=True),
             repr(heads),
             repr(sorted(self._versions)),

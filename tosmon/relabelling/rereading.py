@@ -16,6 +16,7 @@ from tosmon.comparing import material_of
 from tosmon.core.labels import Lexicon
 from tosmon.core.model import Capture, Version
 from tosmon.core.reading import Reading, read
+from tosmon.core.recall import Recall
 from tosmon.core.suspicion import text_gone
 from tosmon.errors import ArchiveError
 from tosmon.registry import Document, document_from
@@ -41,6 +42,7 @@ class Rereader:
         self._today = today
         self._current = extractor_of(today) if today else ""
         self._lexicon = lexicon
+        self._recall = Recall()
 
     def language(self, row: VersionRow) -> str:
         """Return the language in which a version's clauses are judged: its own, else the watch list's, else English."""
@@ -83,7 +85,7 @@ class Rereader:
             yield now, same
 
     def _read(self, entry: Document, captures: Sequence[Capture]) -> Reread:
-        return Reread(read(material_of(entry, captures), self._lexicon), extractor_of(entry))
+        return Reread(read(material_of(entry, captures), self._lexicon, self._recall), extractor_of(entry))
 
     def _archived(self, row: VersionRow) -> Archived:
         return self._archive.get(f"{row.snapshot}.warc.gz")
