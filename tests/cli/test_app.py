@@ -25,7 +25,7 @@ COMMANDS = [
     "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
     "robots test", "robots show", "robots diff", "robots matrix",
     "export changes", "export clauses", "export lineages", "export labels", "export versions", "export checks",
-    "export robots", "export witnesses",
+    "export robots", "export witnesses", "export dataset",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final
 
@@ -13,11 +14,13 @@ import typer
 
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter
-from tosmon.cli.common import WHEN, HomeOption, asking, console, home_of, registry_of, say
+from tosmon.cli.common import WHEN, AsJson, HomeOption, asking, console, home_of, print_json, registry_of, say
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import UsageError
 from tosmon.exports.arrow import arrow_schema
-from tosmon.exports.files import Format, Progress, counted, format_of, write_table
+from tosmon.exports.citation import Author, day_of, doi_of, licence_of
+from tosmon.exports.dataset import Made, Said, make_dataset
+from tosmon.exports.files import Format, begun, format_of, write_rows
 from tosmon.exports.rows import ROWS
 from tosmon.exports.sources import Source
 from tosmon.exports.tables import TABLES
@@ -25,7 +28,7 @@ from tosmon.exports.writing import whole_file
 from tosmon.home import Home
 from tosmon.opened import when
 
-__all__ = ["add_to", "changes", "witnesses"]
+__all__ = ["add_to", "changes", "dataset", "witnesses"]
 
 FormatOption = Annotated[
     Format | None,
@@ -68,7 +71,8 @@ def add_to(app: typer.Typer) -> None:
         group.command(name)(_with_labels(name, says))
     for name, says in _OF_TIMES.items():
         group.command(name)(_through_time(name, says))
-    group.command()(witnesses)
+    for command in (witnesses, dataset):
+        group.command()(command)
     app.add_typer(group, name="export")
 
 
@@ -150,6 +154,58 @@ def witnesses(
     _write(home_of(home), "witnesses", None, ChangeFilter(), _Target(form, output, spreadsheet))
 
 
+def dataset(  # noqa: PLR0913 - each thing to say is an option
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make; it is new, or empty.")],
+    *,
+    title: Annotated[str, typer.Option(metavar="TITLE", help="What the release is called.")] = "",
+    author: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Who made it: 'Family, Given ORCID' or a body's name; may be given again."),
+    ] = None,
+    version: Annotated[str, typer.Option(metavar="VERSION", help="Its version (default: the last day covered).")] = "",
+    doi: Annotated[str, typer.Option(metavar="DOI", help="Its DOI, reserved before: 10.5281/zenodo.1234567.")] = "",
+    licence: Annotated[
+        str, typer.Option("--licence", "--license", metavar="SPDX", help="Licence of what is not others': CC-BY-4.0.")
+    ] = "",
+    released: Annotated[str, typer.Option(metavar="DAY", help="The day of its release: 2026-11-23.")] = "",
+    platform: PlatformOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_json: AsJson = False,
+    home: HomeOption = None,
+) -> None:
+    """Make a release to be cited: all tables, their dictionary, checksums."""
+    place = home_of(home)
+    said = Said(
+        title=title,
+        authors=tuple(map(Author.parse, author or ())),
+        version=version,
+        doi=doi_of(doi) if doi else "",
+        licence=licence_of(licence) if licence else "",
+        released=day_of(released) if released else None,
+    )
+    wanted = _wanted(place, platform, None, since, until)
+    with asking(place, None) as (catalog, _), catalog.asking() as connection, _counting() as progress:
+        made = make_dataset(Source(place, connection), folder, said, wanted, progress)
+    if as_json:
+        print_json(_made_json(folder, made))
+        return
+    for one in made.resources:
+        print(f"{one.path}: {one.rows} rows")  # noqa: T201 - the answer itself, a line each
+    if not any(one.form is Format.PARQUET for one in made.resources):
+        say("without Parquet, which needs pyarrow (pip install 'tosmon[parquet]')")
+    if not said.authors:
+        say(f"{folder}/CITATION.cff names no author: --author says who made it")
+
+
+def _made_json(folder: Path, made: Made) -> dict[str, object]:
+    files = [
+        {"path": one.path, "table": one.table.name, "rows": one.rows, "bytes": one.size, "sha256": one.sha256}
+        for one in made.resources
+    ]
+    return {"folder": str(folder), "title": made.release.title, "version": made.release.version, "files": files}
+
+
 # --- what commands share ----------------------------------------------------------------------------------------------
 
 
@@ -191,21 +247,14 @@ def _write(place: Home, name: str, document: str | None, wanted: ChangeFilter, t
     table, form = TABLES[name], target.format
     if form is Format.PARQUET:
         arrow_schema(table)  # says what is missing before anything is read
-    written = 0
-
-    def told(count: int) -> None:
-        nonlocal written
-        written = count
-        progress(count)
-
     with (
         asking(place, document) as (catalog, named),
         catalog.asking() as connection,
-        _counting(name) as progress,
+        _counting() as progress,
         _opened(target.path) as file,
     ):
         rows = ROWS[name](Source(place, connection), replace(wanted, document=named or None))
-        write_table(table, counted(rows, told), file, form, spreadsheet=target.spreadsheet)
+        written = write_rows(rows, [begun(table, file, form, spreadsheet=target.spreadsheet)], partial(progress, name))
     if target.path is not None:
         say(f"{written} rows of {name} in {target.path}")
 
@@ -222,11 +271,11 @@ def _opened(path: Path | None) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _counting(name: str) -> Iterator[Progress]:
+def _counting() -> Iterator[Callable[[str, int], None]]:
     """Give a function that shows how far the work is, where there is a terminal to show it."""
     out = console(stderr=True)
     if not out.is_terminal:
-        yield lambda _count: None
+        yield lambda _name, _count: None
         return
-    with out.status(name) as status:
-        yield lambda count: status.update(f"{name}: {count} rows")
+    with out.status("working") as status:
+        yield lambda name, count: status.update(f"{name}: {count} rows")

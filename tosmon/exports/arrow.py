@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tosmon.exports.extras import needed
-from tosmon.exports.schema import Column, Kind, Row, Table
+from tosmon.exports.schema import Column, Kind, Row, Table, Value, in_lots
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped] # it ships no types
 
-__all__ = ["arrow_schema", "arrow_table", "write_parquet"]
-
-AT_ONCE: Final = 4096  # rows of a batch, and of a row group: what bounds memory
+__all__ = ["ParquetFile", "arrow_schema", "arrow_table"]
 
 
 def arrow_schema(table: Table) -> pa.Schema:
@@ -42,32 +39,40 @@ def arrow_table(table: Table, rows: Iterable[Row]) -> pa.Table:
     """
     arrow = needed("pyarrow", "a frame")
     schema = arrow_schema(table)
-    return arrow.Table.from_batches(list(_batches(arrow, schema, rows)), schema=schema)
+    return arrow.Table.from_batches([_batch(schema, lot) for lot in in_lots(rows)], schema=schema)
 
 
-def write_parquet(table: Table, rows: Iterable[Row], file: BinaryIO) -> None:
-    """Write all rows to the file as Parquet: Zstandard, moments in microseconds UTC, a row group each 4,096 rows.
+class ParquetFile:
+    """A Parquet file that grows: Zstandard, moments in microseconds UTC, a row group for each lot of rows.
 
-    The same rows give the same bytes, from the same version of pyarrow.
-
-    Raises:
-        UsageError: pyarrow is not installed.
-
+    The same lots give the same bytes, from the same version of pyarrow.
     """
-    arrow = needed("pyarrow", "Parquet")
-    parquet = needed("pyarrow.parquet", "Parquet")
-    schema = arrow_schema(table)
-    with parquet.ParquetWriter(file, schema, compression="zstd", version="2.6", write_page_index=True) as writer:
-        for batch in _batches(arrow, schema, rows):
-            writer.write_batch(batch)
+
+    def __init__(self, table: Table, file: BinaryIO) -> None:
+        """Begin the file.
+
+        Raises:
+            UsageError: pyarrow is not installed.
+
+        """
+        self._schema = arrow_schema(table)
+        writer = needed("pyarrow.parquet", "Parquet").ParquetWriter
+        self._writer = writer(file, self._schema, compression="zstd", version="2.6", write_page_index=True)
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write a lot of rows."""
+        self._writer.write_batch(_batch(self._schema, rows))
+
+    def close(self) -> None:
+        """Write how the file ends."""
+        self._writer.close()
 
 
-def _batches(arrow: Any, schema: pa.Schema, rows: Iterable[Row]) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - a module
-    waiting = iter(rows)
-    while some := list(islice(waiting, AT_ONCE)):
-        columns = zip(*some, strict=True)
-        arrays = [arrow.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
-        yield arrow.RecordBatch.from_arrays(arrays, schema=schema)
+def _batch(schema: pa.Schema, rows: Sequence[Row]) -> pa.RecordBatch:
+    arrow = needed("pyarrow", "a frame")
+    columns: Iterable[Sequence[Value]] = zip(*rows, strict=True) if rows else ((),) * len(schema)
+    arrays = [arrow.array(values, type=field.type) for values, field in zip(columns, schema, strict=True)]
+    return arrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _types(arrow: Any) -> dict[Kind, pa.DataType]:  # noqa: ANN401 - a module

@@ -1,20 +1,20 @@
-"""A table into a file, in one of the formats."""
+"""A table into files, in any of the formats; several at once where its rows are dear."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
-from tosmon.exports.arrow import write_parquet
-from tosmon.exports.schema import Row, Table
-from tosmon.exports.text_forms import csv_lines, json_lines
+from tosmon.exports.arrow import ParquetFile
+from tosmon.exports.schema import Row, Table, in_lots
+from tosmon.exports.text_forms import csv_head, csv_lines, json_lines
 
-__all__ = ["SHOWN_EACH", "Format", "Progress", "counted", "format_of", "write_table"]
+__all__ = ["Format", "Growing", "Progress", "begun", "format_of", "write_rows"]
 
-SHOWN_EACH: Final = 500  # rows
 BOM: Final = "\ufeff"  # tells spreadsheets that what follows is UTF-8
+TOLD_EACH: Final = 100  # rows
 Progress = Callable[[int], None]
 
 
@@ -26,33 +26,73 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class Growing(Protocol):
+    """A file of a table that grows."""
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write a lot of rows."""
+
+    def close(self) -> None:
+        """Write how the file ends."""
+
+
 def format_of(path: Path | None) -> Format:
     """Return the format that a file's suffix names; CSV for none, for any other, and for standard output."""
     suffix = path.suffix.lower().removeprefix(".") if path else ""
     return Format(suffix) if suffix in {one.value for one in Format} else Format.CSV
 
 
-def write_table(table: Table, rows: Iterable[Row], file: BinaryIO, form: Format, *, spreadsheet: bool = False) -> None:
-    """Write all rows of the table to the file; CSV for a `spreadsheet` runs no formula, and says that it is UTF-8.
+def begun(table: Table, file: BinaryIO, form: Format, *, spreadsheet: bool = False) -> Growing:
+    """Return the table's file, begun; CSV for a `spreadsheet` runs no formula, and says that it is UTF-8.
 
     Raises:
         UsageError: Parquet was asked for, and pyarrow is not installed.
 
     """
     if form is Format.PARQUET:
-        write_parquet(table, rows, file)
-        return
-    if form is Format.CSV and spreadsheet:
-        file.write(BOM.encode())
-    lines = csv_lines(table, rows, guard=spreadsheet) if form is Format.CSV else json_lines(table, rows)
-    file.writelines(line.encode() for line in lines)
+        return ParquetFile(table, file)
+    return _Csv(table, file, spreadsheet=spreadsheet) if form is Format.CSV else _JsonLines(table, file)
 
 
-def counted(rows: Iterable[Row], progress: Progress) -> Iterator[Row]:
-    """Yield the rows, telling now and then how many went by, and at the end all."""
+def write_rows(rows: Iterable[Row], files: Sequence[Growing], progress: Progress = lambda _count: None) -> int:
+    """Write all rows to each of the files, and return how many; `progress` is told how many are written."""
     count = 0
-    for count, row in enumerate(rows, start=1):
-        if count % SHOWN_EACH == 0:
-            progress(count)
-        yield row
-    progress(count)
+
+    def counted() -> Iterator[Row]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            if count % TOLD_EACH == 0:
+                progress(count)
+            yield row
+
+    for lot in in_lots(counted()):
+        for file in files:
+            file.write(lot)
+    for file in files:
+        file.close()
+    return count
+
+
+class _Csv:
+    def __init__(self, table: Table, file: BinaryIO, *, spreadsheet: bool) -> None:
+        self._table, self._file, self._spreadsheet = table, file, spreadsheet
+        file.write(f"{BOM if spreadsheet else ''}{csv_head(table)}".encode())
+
+    def write(self, rows: Sequence[Row]) -> None:
+        lines = csv_lines(self._table, rows, guard=self._spreadsheet)
+        self._file.writelines(line.encode() for line in lines)
+
+    def close(self) -> None:
+        """Do nothing: the last line is the end."""
+
+
+class _JsonLines:
+    def __init__(self, table: Table, file: BinaryIO) -> None:
+        self._table, self._file = table, file
+
+    def write(self, rows: Sequence[Row]) -> None:
+        self._file.writelines(line.encode() for line in json_lines(self._table, rows))
+
+    def close(self) -> None:
+        """Do nothing: the last line is the end."""

@@ -5,16 +5,20 @@ What a value of a kind looks like in Python is told here; how each format writes
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
-__all__ = ["LISTS", "Column", "Kind", "Row", "Table", "Value"]
+__all__ = ["Column", "Kind", "Row", "Table", "Value", "in_lots"]
 
 Value = str | int | bool | datetime | date | tuple[str, ...] | None
 Row = tuple[Value, ...]
 """A value for each column of its table, in their order."""
+
+LOT: Final = 4096  # rows that are held at a time: what bounds memory
 
 
 class Kind(StrEnum):
@@ -28,9 +32,6 @@ class Kind(StrEnum):
     WORDS = "words"  # tuple of str, none of which holds a `|`
     TEXTS = "texts"  # tuple of str
     JSON = "json"  # str: a JSON value
-
-
-LISTS: Final = frozenset({Kind.WORDS, Kind.TEXTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +68,10 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Return the names of the columns."""
         return tuple(column.name for column in self.columns)
+
+
+def in_lots(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    """Yield the rows in lots of up to 4,096."""
+    waiting = iter(rows)
+    while lot := list(islice(waiting, LOT)):
+        yield lot

@@ -11,7 +11,7 @@ from typing import Final
 
 from tosmon.exports.schema import Column, Kind, Row, Table, Value
 
-__all__ = ["BETWEEN", "Json", "csv_lines", "guarded", "iso", "json_lines", "json_row"]
+__all__ = ["BETWEEN", "Json", "csv_head", "csv_lines", "guarded", "iso", "json_lines", "json_row"]
 
 BETWEEN: Final = "|"  # the words of a list in a cell
 Json = dict[str, object]
@@ -29,19 +29,22 @@ def iso(moment: datetime) -> str:
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
+def csv_head(table: Table) -> str:
+    """Return the first line of a CSV file: the names of the columns."""
+    return _line(table.names)
+
+
 def csv_lines(table: Table, rows: Iterable[Row], *, guard: bool = False) -> Iterator[str]:
-    """Yield the lines of a CSV file, its header first, each with its CRLF.
+    """Yield each row as a line of CSV, with its CRLF.
 
     Null is an empty cell, a moment ISO 8601 with a Z, a truth `true` or `false`, a list of words has `|` between them,
     and a list of texts is a JSON array. With `guard`, no cell is a formula to a spreadsheet: see `guarded`.
     """
-    line = csv.writer(_Handed()).writerow  # it returns what its file's `write` returns
-    yield line(table.names)
     forms = [_CELLS[column.kind] for column in table.columns]
     if guard:
         forms = [_guarding(form) for form in forms]
     for row in rows:
-        yield line(["" if value is None else form(value) for form, value in zip(forms, row, strict=True)])
+        yield _line(["" if value is None else form(value) for form, value in zip(forms, row, strict=True)])
 
 
 def guarded(cell: str) -> str:
@@ -61,6 +64,9 @@ class _Handed:
 
     def write(self, line: str) -> str:
         return line
+
+
+_line: Final[Callable[[Iterable[str]], str]] = csv.writer(_Handed()).writerow  # returns what its file's `write` does
 
 
 def _of_moment(value: Value) -> str:

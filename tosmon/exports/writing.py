@@ -1,18 +1,18 @@
-"""Files that are whole or not there: written beside their place, and put there when all is on disk."""
+"""Files and folders that are whole or not there: written beside their place, and put there when all is on disk."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from typing import BinaryIO
 
 from tosmon.core.layout import TEMPORARY
 from tosmon.errors import UsageError
 
-__all__ = ["whole_file"]
+__all__ = ["whole_file", "whole_folder"]
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         UsageError: the path is a folder's, or its folder is missing or not permitted.
 
     """
-    draft = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}"[:255])
+    draft = _draft(path)
     try:
         if path.is_dir():
             raise UsageError(f"{path} is a folder", remedy="name a file")
@@ -42,15 +42,44 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             draft.unlink()
         raise
-    _settle(path.parent)
+    _flush(path.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Have the folder's new name for the file on disk; some file systems have no way to ask for it."""
-    if sys.platform == "win32":
-        return
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder to fill, which stands at the path when the block ends: where nothing was, or nothing in it.
+
+    Raises:
+        UsageError: something stands there, or the folder above is missing or not permitted.
+
+    """
+    place = path.absolute()
+    draft = _draft(place)
+    try:
+        if place.exists() and not (place.is_dir() and next(place.iterdir(), None) is None):
+            raise UsageError(f"{path} is not empty", remedy="name a new folder")
+        draft.mkdir()
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+    try:
+        yield draft
+        for one in draft.rglob("*"):
+            _flush(one)
+        draft.replace(place)
+    except BaseException:  # as above
+        rmtree(draft, ignore_errors=True)
+        raise
+    _flush(place.parent)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}"[:255])
+
+
+def _flush(path: Path) -> None:
+    """Have a file's bytes or a folder's names on disk; some file systems have no way to ask for the latter."""
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
