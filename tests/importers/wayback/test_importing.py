@@ -82,7 +82,7 @@ def test_a_gap_leaves_no_document_without_a_word() -> None:
     with Archive() as archive:
         run = work(archive)
         assert list(run.sightings(())) == []
-    assert [one.what for one in run.skipped] == ["club/terms: no captures"]
+    assert [one.what for one in run.skipped] == ["club/terms: nothing to take in"]
 
 
 def test_captures_that_are_gone_are_told_and_the_others_come() -> None:

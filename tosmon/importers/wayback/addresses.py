@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 
 from tosmon.core.layout import document_fault
 from tosmon.errors import ImportRefused
 from tosmon.importers.wayback.values import BEGINNING, Era, Span, Wanted
-from tosmon.registry import Document, DocumentKind
+from tosmon.registry import Document, DocumentKind, Page
 
-__all__ = ["LONGEST", "by_hand", "canonical", "fault", "same_site", "wanted"]
+__all__ = ["LONGEST", "by_hand", "canonical", "fault", "same_page", "wanted"]
 
 LONGEST = 2048  # characters of an address; what is longer is no page of terms
 
@@ -42,14 +42,16 @@ def canonical(url: str) -> str:
     The rule is the one that CDX servers follow (SURT), as far as it decides whether two addresses need to be asked for.
     """
     parts = urlsplit(url)
-    path = parts.path.rstrip("/").lower()
-    query = f"?{parts.query.lower()}" if parts.query else ""
-    return f"{_site(url)}{path}{query}"
+    query = f"?{unquote(parts.query).lower()}" if parts.query else ""
+    return f"{_page(url)}{query}"
 
 
-def same_site(one: str, other: str) -> bool:
-    """Return whether two addresses are of one host, "www." aside."""
-    return _site(one) == _site(other)
+def same_page(one: str, other: str) -> bool:
+    """Return whether two addresses are one to an archive, but perhaps for what stands after a question mark.
+
+    Indexes put parameters in order and leave out those of sessions, by rules that differ from archive to archive.
+    """
+    return _page(one) == _page(other)
 
 
 def wanted(document: Document) -> Wanted:
@@ -57,9 +59,9 @@ def wanted(document: Document) -> Wanted:
     eras: list[Era] = []
     begins = BEGINNING
     for former in document.previous:
-        eras.append(Era(Span(begins, former.until), tuple(page.url for page in former.pages)))
+        eras.append(Era(Span(begins, former.until), _addresses(former.pages)))
         begins = max(begins, former.until + _MOMENT)
-    eras.append(Era(Span(begins), tuple(page.url for page in document.pages)))
+    eras.append(Era(Span(begins), _addresses(document.pages)))
     return Wanted(document.id, _joined(eras), document.kind is not DocumentKind.TEXT)
 
 
@@ -92,9 +94,15 @@ def _joined(eras: Sequence[Era]) -> tuple[Era, ...]:
     return tuple(joined)
 
 
+def _addresses(pages: Sequence[Page]) -> tuple[str, ...]:
+    return tuple(urldefrag(page.url).url for page in pages)
+
+
 def _apart(urls: Iterable[str]) -> tuple[str, ...]:
-    return tuple({canonical(url): url for url in urls}.values())
+    return tuple({canonical(url): urldefrag(url).url for url in urls}.values())
 
 
-def _site(url: str) -> str:
-    return _WWW.sub("", (urlsplit(url).hostname or "").lower().rstrip("."), count=1)
+def _page(url: str) -> str:
+    parts = urlsplit(url)
+    site = _WWW.sub("", (parts.hostname or "").lower().rstrip("."), count=1)
+    return site + unquote(parts.path).rstrip("/").lower()

@@ -7,13 +7,14 @@ first and the last are enough: between them nothing was seen to change, and the 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tosmon.importers.wayback.values import Every, Listed, Take
+from tosmon.importers.wayback.values import Every, LeftOut, Listed, Take
 
-__all__ = ["chosen", "tells"]
+__all__ = ["REDIRECT", "chosen", "tells"]
+
+REDIRECT: Final = "with a redirect"
 
 ABSENT: Final = frozenset({"404", "410"})
 _STATUS = re.compile(r"[1-9][0-9]{2}", re.ASCII)
@@ -29,11 +30,11 @@ def tells(one: Listed, *, absence: bool) -> str:
         return "" if not one.status else "of no known status"
     if one.status[0] == "2" or (absence and one.status in ABSENT):
         return ""
-    return "with a redirect" if one.status[0] == "3" else f"with status {one.status}"
+    return REDIRECT if one.status[0] == "3" else f"with status {one.status}"
 
 
 def chosen(
-    captures: Iterable[Listed], *, absence: bool, take: Take, every: Every | None, left_out: Counter[str]
+    captures: Iterable[Listed], *, absence: bool, take: Take, every: Every | None, left_out: LeftOut
 ) -> Iterator[Listed]:
     """Yield the captures to ask for, in the order given; `left_out` counts those that say nothing, by what they are."""
     told = _telling(captures, absence=absence, left_out=left_out)
@@ -41,7 +42,7 @@ def chosen(
     return spaced if take is Take.ALL else _runs(spaced, ends=take is Take.ENDS)
 
 
-def _telling(captures: Iterable[Listed], *, absence: bool, left_out: Counter[str]) -> Iterator[Listed]:
+def _telling(captures: Iterable[Listed], *, absence: bool, left_out: LeftOut) -> Iterator[Listed]:
     """Yield what says something. A revisit record, which has no status, is what it revisits: a redirect, perhaps."""
     silent: dict[str, str] = {}
     for one in captures:
@@ -49,7 +50,9 @@ def _telling(captures: Iterable[Listed], *, absence: bool, left_out: Counter[str
         if not what:
             yield one
             continue
-        left_out[what] += 1
+        left_out.counts[what] += 1
+        if what == REDIRECT:
+            left_out.redirect = one
         if one.digest:
             silent[one.digest] = what
 

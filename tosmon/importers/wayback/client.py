@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from tosmon.core.model import Capture, Reason
+from tosmon.core.model import Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Fetcher, Request
 from tosmon.importers.wayback.timemap import read_moment
@@ -23,9 +24,9 @@ __all__ = ["Answer", "Client"]
 _LISTS: Final = "application/json, application/link-format, text/plain;q=0.9, */*;q=0.5"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_TURNS: Final = 5  # from one time to another; the Wayback Machine needs one, rarely two
-_IN_A_ROW: Final = 5  # failures of the network, after which an archive is left alone
+_IN_A_ROW: Final = {True: 5, False: 15}  # failures after which it is left alone: out of reach, or only not answering
 _STAMPED = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?/(https?:/.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
-_OWN_NETWORK: Final = frozenset({Reason.TIMEOUT, Reason.RESET, Reason.CONNECT, Reason.DNS, Reason.TLS})
+_UNREACHED: Final = frozenset({Reason.RESET, Reason.CONNECT, Reason.DNS, Reason.TLS})
 _PERIODS: Final = 90  # seconds up to which a wait is told in them
 
 
@@ -55,6 +56,18 @@ class Answer:
         return read_moment(self.header("memento-datetime")) or (instant(stamped[1]) if stamped else None)
 
     @property
+    def target(self) -> str:
+        """Return where a captured redirect led, by the address that the page had; empty for no redirect."""
+        location = self.header("x-archive-orig-location") or self.header("location")
+        stamped = _STAMPED.search(location)
+        if self.status not in _REDIRECTS or not location:
+            return ""
+        try:
+            return stamped[2] if stamped else urljoin(self.original or self.url, location)
+        except ValueError:  # no address
+            return ""
+
+    @property
     def original(self) -> str:
         """Return the address that it was captured at, as its own address says; empty where that does not."""
         stamped = _STAMPED.search(self.url)
@@ -75,8 +88,8 @@ class Client:
             Trouble: it does not answer, or refuses.
         """
         answer = self._ask(Request(url=url, accept=_LISTS))
-        if answer.status not in {200, 404}:
-            raise _refusal(answer)
+        if answer.status not in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
+            raise self._refused(answer)
         return answer
 
     def capture(self, url: str) -> Answer:
@@ -93,8 +106,8 @@ class Client:
             url = _within(answer.url, location)
         else:
             raise Trouble("the archive sends from one time to another without end", refused=True)
-        if not answer.kept and answer.status != 200:  # noqa: PLR2004 - the status of an answer
-            raise _refusal(answer)
+        if not answer.kept and answer.status != HTTPStatus.OK:
+            raise self._refused(answer)
         return answer
 
     def _ask(self, request: Request) -> Answer:
@@ -102,21 +115,38 @@ class Client:
             capture = self._fetcher.fetch(request)
         except FetchFailed as failure:
             raise self._failed(failure) from failure
-        self._failures = 0
-        return _answer(capture)
+        if capture.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._failures = 0
+        return Answer(capture.url, capture.status, capture.answer.headers, capture.body)
 
     def _failed(self, failure: FetchFailed) -> Trouble:
         """Return what a failed fetch means: final where the archive asked for quiet, or nobody answers any more."""
         if failure.retry_after is not None:
             return Trouble(f"the archive asks to be left alone for {_seconds(failure.retry_after)}", final=True)
-        if failure.reason not in _OWN_NETWORK:
+        if failure.reason not in {Reason.TIMEOUT, *_UNREACHED}:
             return Trouble(failure.message, refused=True)
+        return Trouble(failure.message, final=self._enough(unreached=failure.reason in _UNREACHED))
+
+    def _refused(self, answer: Answer) -> Trouble:
+        """Return why an answer is no capture and no list."""
+        said = f" ({_said(answer.body)})" if _said(answer.body) else ""
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return Trouble("the archive lists it, but has it not (404)", refused=True)
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            wait = answer.header("retry-after").strip()
+            how_long = f" for {_seconds(float(wait))}" if wait.isascii() and wait.isdigit() else ""
+            return Trouble(f"the archive asks to be left alone{how_long} (429)", final=True)
+        if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS}:
+            return Trouble(f"the archive does not show it to the public ({answer.status}){said}", refused=True)
+        why = f"the archive answers with status {answer.status}{said}"
+        if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Trouble(why, refused=True)
+        return Trouble(why, final=self._enough(unreached=False))
+
+    def _enough(self, *, unreached: bool) -> bool:
+        """Count a failure; return whether so many came in a row that going on would be rude."""
         self._failures += 1
-        return Trouble(failure.message, final=self._failures >= _IN_A_ROW)
-
-
-def _answer(capture: Capture) -> Answer:
-    return Answer(capture.url, capture.status, capture.answer.headers, capture.body)
+        return self._failures >= _IN_A_ROW[unreached]
 
 
 def _within(here: str, location: str) -> str:
@@ -133,20 +163,6 @@ def _within(here: str, location: str) -> str:
     if not host or host != urlsplit(here).hostname:
         raise Trouble(f"the archive sends elsewhere, to {target[:200] or 'no address'}", refused=True)
     return target
-
-
-def _refusal(answer: Answer) -> Trouble:
-    """Return why an answer is no capture and no list."""
-    said = f" ({_said(answer.body)})" if _said(answer.body) else ""
-    if answer.status == 404:  # noqa: PLR2004 - as it is known
-        return Trouble("the archive lists it, but has it not (404)", refused=True)
-    if answer.status == 429:  # noqa: PLR2004 - as it is known
-        wait = answer.header("retry-after").strip()
-        how_long = f" for {_seconds(float(wait))}" if wait.isascii() and wait.isdigit() else ""
-        return Trouble(f"the archive asks to be left alone{how_long} (429)", final=True)
-    if answer.status in {403, 451}:
-        return Trouble(f"the archive does not show it to the public ({answer.status}){said}", refused=True)
-    return Trouble(f"the archive answers with status {answer.status}{said}", refused=answer.status < 500)  # noqa: PLR2004
 
 
 def _said(body: bytes) -> str:

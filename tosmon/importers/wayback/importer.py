@@ -8,8 +8,8 @@ was. Nothing is dropped in silence: `skipped` names what could not be had, and c
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,13 +17,12 @@ from tosmon.core.imported import Known, Sighting, Skipped, Witness
 from tosmon.core.words import counted
 from tosmon.errors import ImportRefused
 from tosmon.importers.wayback.addresses import canonical
-from tosmon.importers.wayback.choosing import chosen
+from tosmon.importers.wayback.choosing import REDIRECT, chosen
 from tosmon.importers.wayback.client import Client
 from tosmon.importers.wayback.listing import Index
 from tosmon.importers.wayback.moments import Plan, moments
-from tosmon.importers.wayback.remembered import Remembered
 from tosmon.importers.wayback.taking import Taking
-from tosmon.importers.wayback.values import Every, Listed, Service, Span, Take, Trouble, Wanted
+from tosmon.importers.wayback.values import Every, LeftOut, Listed, Service, Span, Take, Trouble, Wanted
 
 __all__ = ["MOST_CAPTURES", "WaybackImport", "Wishes"]
 
@@ -56,7 +55,6 @@ class WaybackImport:
         self._wishes = wishes
         self._left = wishes.limit
         self._listed = 0
-        self._remembered = Remembered()
 
     @property
     def witness(self) -> Witness:
@@ -98,8 +96,8 @@ class WaybackImport:
         absence = {one.document: one.absence for one in self._wanted}
         names = list(absence)
         try:
+            taking = Taking(self._client, self._service, self._wishes.span, self.skipped)
             for plan in self.plans(known):
-                taking = Taking(self._client, self._service, self._wishes.span, self._remembered, self.skipped)
                 yield from taking.sightings(plan, known, absence=absence[plan.document])
                 if taking.stopped:
                     self._leave(self._wanted[names.index(plan.document) + 1 :], taking.stopped)
@@ -110,20 +108,24 @@ class WaybackImport:
     # --- lists --------------------------------------------------------------------------------------------------------
 
     def _plan(self, wanted: Wanted, known: Known) -> Plan:
-        left_out: Counter[str] = Counter()
+        left_out = LeftOut()
         captures = {canonical(page): self._chosen(wanted, page, left_out) for page in wanted.addresses()}
         found, incomplete = moments(wanted.eras, captures)
         new = [one for one in found if one.id(wanted.document, self.witness.id) not in known]
-        self._tell_left_out(wanted, left_out, incomplete, empty=not any(captures.values()))
+        if not any(captures.values()):
+            self._tell_empty(wanted, left_out)
+        self._tell_left_out(wanted, left_out, incomplete)
         if self._left is not None:
             new = new[: self._left]
             self._left -= len(new)
         self._listed += len(new)
         return Plan(wanted.document, tuple(new))
 
-    def _chosen(self, wanted: Wanted, page: str, left_out: Counter[str]) -> list[Listed]:
+    def _chosen(self, wanted: Wanted, page: str, left_out: LeftOut) -> list[Listed]:
         """Return the captures of a page to ask for, in order of time, each second's once."""
         span = self._span(wanted, page)
+        if span.begins > span.ends:  # it was the document's address at another time than is asked for
+            return []
         index = Index(self._client, self._service, left_out)
         picked = chosen(
             index.captures(page, span),
@@ -148,14 +150,22 @@ class WaybackImport:
         whole = Span(min(one.begins for one in eras), max(one.ends for one in eras))
         return whole.within(self._wishes.span)
 
-    def _tell_left_out(self, wanted: Wanted, left_out: Counter[str], incomplete: int, *, empty: bool) -> None:
-        for what, count in sorted(left_out.items()):
+    def _tell_left_out(self, wanted: Wanted, left_out: LeftOut, incomplete: int) -> None:
+        for what, count in sorted(left_out.counts.items()):
             if count:
-                self._skip(wanted.document, f"{counted(count, 'capture')} {what}", _why_left_out(what))
+                why = "they hold no text" if what == REDIRECT else "nothing that the document said"
+                self._skip(wanted.document, f"{counted(count, 'capture')} {what}", why)
         if incomplete:
             self._skip(wanted.document, counted(incomplete, "moment"), "not all of its pages were captured near by")
-        if empty and not left_out.total():
-            self._skip(wanted.document, "no captures", f"{self._service.host} has none of its addresses in that time")
+
+    def _tell_empty(self, wanted: Wanted, left_out: LeftOut) -> None:
+        """Say that there is nothing of a document, and where it may be: where the last of its redirects leads."""
+        why = f"{self._service.host} has none of its addresses in that time"
+        if left_out.redirect is not None:
+            with suppress(Trouble):  # it was worth a try
+                target = self._client.capture(left_out.redirect.address).target
+                why = f"its address leads to {target[:200]}, which --url takes in" if target else why
+        self._skip(wanted.document, "nothing to take in", why)
 
     def _skip(self, document: str, what: str, why: str) -> None:
         self.skipped.append(Skipped(f"{document}: {what}", why))
@@ -164,12 +174,6 @@ class WaybackImport:
         self.stopped = True
         for one in wanted:
             self._skip(one.document, "not asked for", f"{why}; run the same command again later")
-
-
-def _why_left_out(what: str) -> str:
-    if what == "with a redirect":
-        return "no text; where it leads to can be taken in with --url"
-    return "nothing that the document said"
 
 
 def _remedy(trouble: Trouble) -> str:

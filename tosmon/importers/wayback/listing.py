@@ -6,18 +6,18 @@ Every list is held to ends: of pages, of rows, of repetition. What is chosen of 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from tosmon.errors import ImportRefused
-from tosmon.importers.wayback.addresses import fault, same_site
+from tosmon.importers.wayback.addresses import fault, same_page
 from tosmon.importers.wayback.cdx import COLUMNS, EMPTY, CdxPage, NotCdx, read_page
 from tosmon.importers.wayback.client import Client
 from tosmon.importers.wayback.timemap import NotLinks, TimeMap, read_timemap
-from tosmon.importers.wayback.values import Listed, Service, ServiceKind, Span, Trouble, timestamp
+from tosmon.importers.wayback.values import LeftOut, Listed, Service, ServiceKind, Span, Trouble, timestamp
 
 __all__ = ["WAYBACK_MACHINE", "Index", "find_service", "given_timemap", "is_wayback_machine"]
 
@@ -37,11 +37,11 @@ _STAMP = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?(/https?:)", re.ASCII | re.IGNOR
 
 @dataclass(slots=True)
 class Index:
-    """The index of an archive. `left_out` counts, by what they are, rows that are no captures of what was asked for."""
+    """The index of an archive. `left_out` counts what is listed and is no capture of what was asked for."""
 
     client: Client
     service: Service
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def captures(self, url: str, span: Span) -> Iterator[Listed]:
         """Yield the captures of an address in that time, in the archive's order, which is that of time.
@@ -54,9 +54,9 @@ class Index:
             if one.at not in span:
                 continue
             if fault(one.url):
-                self.left_out["of no page's address"] += 1
-            elif not same_site(one.url, url):
-                self.left_out["of another site"] += 1
+                self.left_out.counts["of no page's address"] += 1
+            elif not same_page(one.url, url):
+                self.left_out.counts["of another page"] += 1
             else:
                 yield one
 
@@ -87,13 +87,13 @@ class Index:
 
     def _page(self, url: str, span: Span, resume: str) -> CdxPage:
         answer = self.client.listing(_question(self.service, url, span, resume))
-        if answer.status == 404:  # noqa: PLR2004 - pywb's word for an empty list
+        if answer.status == HTTPStatus.NOT_FOUND:  # pywb's word for an empty list
             return CdxPage((), 0)
         try:
             page = read_page(answer.body)
         except NotCdx as error:
             raise Trouble(f"its index answers with no list of captures: {error}", refused=True) from error
-        self.left_out["without time or address"] += page.faulty
+        self.left_out.counts["without time or address"] += page.faulty
         return page
 
     # --- TimeMaps -----------------------------------------------------------------------------------------------------
@@ -101,29 +101,26 @@ class Index:
     def _mementos(self, url: str, span: Span) -> Iterator[Listed]:
         """Yield what TimeMaps list, those that a TimeMap names for other times with it, in order of time."""
         found: dict[str, Listed] = {}
-        waiting, asked = [_timemap_address(self.service.index, url)], set[str]()
-        while waiting:
-            address = waiting.pop(0)
-            asked.add(address)
-            if len(asked) > MOST_PAGES or len(found) > MOST_ROWS:
-                raise Trouble(_ENDLESS, refused=True)
-            timemap = self._timemap(address)
-            self.left_out["without time or address"] += timemap.faulty
+        addresses = {_timemap_address(self.service.index, url): None}  # in order, each once
+        asked = 0
+        while asked < len(addresses):
+            timemap = self._timemap([*addresses][asked])
+            asked += 1
+            self.left_out.counts["without time or address"] += timemap.faulty
             for at, target in timemap.mementos:
                 if self._theirs(target):
                     stamped = _STAMP.search(target)
                     page = target[stamped.start(2) + 1 :] if stamped else timemap.original or url
-                    found.setdefault(target, Listed(at, page, _raw(target)))
-            waiting += [
-                more
-                for more, covers in timemap.more
-                if more not in asked and more not in waiting and self._near(more) and _overlap(covers, span)
-            ]
+                    found.setdefault(target, Listed(at, page, _raw(target), shown=target))
+            near = (more for more, covers in timemap.more if self._near(more) and _overlap(covers, span))
+            addresses |= dict.fromkeys(near)
+            if len(addresses) > MOST_PAGES or len(found) > MOST_ROWS:
+                raise Trouble(_ENDLESS, refused=True)
         yield from sorted(found.values(), key=lambda one: one.at)
 
     def _timemap(self, address: str) -> TimeMap:
         answer = self.client.listing(address)
-        if answer.status == 404:  # noqa: PLR2004 - nothing was captured
+        if answer.status == HTTPStatus.NOT_FOUND:  # nothing was captured
             return TimeMap("", (), ())
         try:
             return read_timemap(answer.body, answer.url)
@@ -133,7 +130,7 @@ class Index:
     def _theirs(self, target: str) -> bool:
         """Return whether a memento may be asked for: at the archive itself, unless it gathers what others have."""
         if fault(target) or not (self.service.elsewhere or self._near(target)):
-            self.left_out["on another host"] += 1
+            self.left_out.counts["on another host"] += 1
             return False
         return True
 
@@ -240,8 +237,8 @@ def _candidates(address: str) -> Iterator[Service]:
     wayback = Service(ServiceKind.WAYBACK, root, f"{root}/cdx/search/cdx", f"{root}/web/")
     pywb = Service(ServiceKind.PYWB, address, f"{address}/cdx", f"{address}/")
     yield from (pywb, wayback) if urlsplit(address).path else (wayback, pywb)
-    yield Service(ServiceKind.MEMENTO, address, f"{address}/timemap/link/")
-    yield Service(ServiceKind.MEMENTO, address, f"{address}/web/timemap/link/")
+    for place in ("timemap/link/", "web/timemap/link/", "timemap/"):
+        yield Service(ServiceKind.MEMENTO, address, f"{address}/{place}")
 
 
 def _lists(client: Client, service: Service, page: str) -> bool:
@@ -253,7 +250,7 @@ def _lists(client: Client, service: Service, page: str) -> bool:
     memento = service.kind is ServiceKind.MEMENTO
     question = _timemap_address(service.index, page) if memento else f"{service.index}?{_probe(page)}"
     answer = client.listing(question)
-    if answer.status == 404:  # noqa: PLR2004 - of pywb, a message in JSON says that the list is empty
+    if answer.status == HTTPStatus.NOT_FOUND:  # of pywb, a message in JSON says that the list is empty
         said = answer.body[:1000].decode("utf-8", "replace")
         return service.kind is ServiceKind.PYWB and EMPTY.search(said) is not None
     try:

@@ -35,6 +35,8 @@ _OF_PAGES: Final = frozenset(
 )
 _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 section 5.6.2
 _UNSENDABLE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_LENGTH = re.compile(r"[0-9]{1,12}", re.ASCII)
+_NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # no encoding of texts on the Web has these
 _BASE32 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.IGNORECASE)
 _HEX = re.compile(r"(?:sha1:)?([0-9a-f]{40})", re.IGNORECASE)
 _LONG_HEX = re.compile(r"sha-?256:([0-9a-f]{64})", re.IGNORECASE)
@@ -75,9 +77,11 @@ def response_of(payload: Payload) -> bytes:
     """
     lines = [f"HTTP/1.1 {payload.status} {_phrase(payload.status)}"]
     for name, value in payload.headers:
-        true = name.lower() not in _FRAMING or (name.lower() == "content-encoding" and value == payload.coding)
-        lines.append(f"{name if true else 'X-Archive-Orig-' + name}: {value}")
-    if payload.coding and not any(name.lower() == "content-encoding" for name, _ in payload.headers):
+        if name.lower() not in _FRAMING:
+            lines.append(f"{name}: {value}")
+        elif (name.lower(), value.lower()) != ("content-encoding", payload.coding):
+            lines.append(f"X-Archive-Orig-{name}: {value}")
+    if payload.coding:
         lines.append(f"Content-Encoding: {payload.coding}")
     if payload.status not in BODILESS:
         lines.append(f"Content-Length: {len(payload.body)}")
@@ -137,23 +141,25 @@ class _Reading:
 
 
 def _readings(answer: Answer, headers: Headers) -> Iterator[_Reading]:
-    """Yield the ways to read the body, the likeliest first; at least one."""
+    """Yield the ways to read the body, the likeliest first; at least one, and none in which a coding stays hidden.
+
+    Raises:
+        Trouble: it is of a coding that cannot be undone, or unpacks to more than a page may have.
+    """
     outer, inner = answer.header("content-encoding").strip().lower(), _header(headers, "content-encoding")
     wire = answer.body
     undone = _undone(wire, outer)
     captured = inner or ("" if _keeps_apart(answer) else outer)
-    if captured and captured == outer and undone is not None:
-        yield _Reading(wire, captured)
-    if undone is not None:
-        if captured and _undone(undone, captured) is not None:
-            yield _Reading(undone, captured)  # two codings: the archive's own around the captured one
-        yield _Reading(undone, "")
+    if undone is not None and captured and _undone(undone, captured) is not None:
+        yield _Reading(undone, captured)  # two codings: the archive's own around the captured one
+    elif undone is not None:
+        readings = [_Reading(wire, outer), _Reading(undone, "")]
+        yield from readings if captured == outer else reversed(readings)
     elif captured and not outer and _undone(wire, captured) is not None:
         yield _Reading(wire, captured)
-    _refuse_unknown(wire, outer or captured)
-    yield _Reading(wire, "")
-    if outer and undone is not None:
-        yield _Reading(wire, outer)
+    else:
+        _refuse_unknown(wire, outer or captured)
+        yield _Reading(wire, "")
 
 
 def _refuse_unknown(wire: bytes, coding: str) -> None:
@@ -162,7 +168,8 @@ def _refuse_unknown(wire: bytes, coding: str) -> None:
     Raises:
         Trouble: the body is of such a coding, and does not only say so.
     """
-    if coding not in {"", "identity", "gzip", "x-gzip", "deflate"} and not wire[:256].isascii():
+    known = {"", "identity", "gzip", "x-gzip", "deflate"}
+    if coding not in known and _NO_TEXT.search(wire[:1024]):
         raise Trouble(f"of content coding {coding[:40]}, which tosmon cannot undo", refused=True)
 
 
@@ -195,7 +202,7 @@ def _whole(readings: Iterable[_Reading], headers: Headers, status: int) -> None:
         Trouble: every way of reading it is shorter than the captured server said.
     """
     said = _header(headers, "content-length")
-    if not said.isascii() or not said.isdecimal() or len(said) > 12 or status in BODILESS:  # noqa: PLR2004 - a terabyte
+    if not _LENGTH.fullmatch(said) or status in BODILESS:
         return
     longest = max(len(one.body) for one in readings)
     if longest < int(said):

@@ -12,6 +12,7 @@ from tosmon.importers.wayback.values import BEGINNING, Span, instant
 
 __all__ = ["span_of"]
 
+_MONTHS: Final = 12
 _SAID: Final = re.compile(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d)(?:[T ]?(\d\d)(?::?(\d\d)(?::?(\d\d))?)?Z?)?)?)?", re.ASCII)
 
 
@@ -47,5 +48,5 @@ def _filled(year: str, month: str | None, day: str | None, *clock: str | None, e
 
 
 def _last_day(year: str, month: str) -> str:
-    known = int(year) > 0 and 1 <= int(month) <= 12  # noqa: PLR2004 - months of a year
+    known = int(year) > 0 and 1 <= int(month) <= _MONTHS
     return str(monthrange(int(year), int(month))[1]) if known else "01"

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from tosmon.core.imported import RESPONSE, Known, SightedPage, Sighting, Skipped
-from tosmon.importers.wayback.addresses import canonical, same_site
+from tosmon.importers.wayback.addresses import same_page
 from tosmon.importers.wayback.choosing import tells
 from tosmon.importers.wayback.client import Answer, Client
 from tosmon.importers.wayback.moments import Moment, Plan
@@ -44,12 +44,10 @@ class Taking:
     `skipped` is added to: what could not be had, and why. Captures outside of `span` are none that were asked for.
     """
 
-    def __init__(
-        self, client: Client, service: Service, span: Span, remembered: Remembered, skipped: list[Skipped]
-    ) -> None:
+    def __init__(self, client: Client, service: Service, span: Span, skipped: list[Skipped]) -> None:
         self.stopped = ""
         self._client, self._service, self._span = client, service, span
-        self._remembered, self._skipped = remembered, skipped
+        self._remembered, self._skipped = Remembered(), skipped
         self._document, self._absence = "", False
         self._known: Known = ()
         self._waiting: list[tuple[datetime, int, Moment]] = []
@@ -58,6 +56,7 @@ class Taking:
         self._given: set[str] = set()
         self._pages: dict[str, _Had] = {}
         self._numbers = count()
+        self._gives_raw: bool | None = None  # until it is known
 
     def sightings(self, plan: Plan, known: Known, *, absence: bool) -> Iterator[Sighting]:
         """Yield the sightings of a document that are not known, in order of time."""
@@ -149,10 +148,29 @@ class Taking:
             payload, address = remembered
             headers = tuple(header for header in payload.headers if header[0].lower() in _READ_BY)
             return _had(listed, replace(payload, headers=headers), {"payload_of": address})
-        answer = self._client.capture(listed.address)
-        capture, payload = self._checked(answer, listed)
+        capture, payload, facts = self._asked(listed)
         self._remembered.keep(listed.digest, payload, capture.address)
-        return _had(capture, payload, {})
+        return _had(capture, payload, facts)
+
+    def _asked(self, listed: Listed) -> tuple[Listed, Payload, Mapping[str, str]]:
+        """Return a capture as it is in the archive, or as the archive shows it where that is all that it gives.
+
+        Raises:
+            Trouble: it cannot be had, or is no capture of the document.
+        """
+        if self._gives_raw is not False:
+            try:
+                answer = self._client.capture(listed.address)
+            except Trouble as trouble:
+                if self._gives_raw or not trouble.refused or listed.shown in {"", listed.address}:
+                    raise
+            else:
+                self._gives_raw = True
+                return *self._checked(answer, listed), {}
+        shown = replace(listed, address=listed.shown)
+        capture, payload = self._checked(self._client.capture(shown.address), shown)
+        self._gives_raw = False  # it knows no `id_`, and need not be asked again
+        return capture, payload, {"form": "as shown by the archive"}
 
     def _checked(self, answer: Answer, listed: Listed) -> tuple[Listed, Payload]:
         """Return the capture that an answer is, and what it holds.
@@ -166,7 +184,7 @@ class Taking:
         payload = payload_of(answer, listed.digest, listed.mimetype)
         if not answer.kept and not payload.matches:
             raise Trouble("the archive answers with a page of its own, and no capture", refused=True)
-        if led and (not same_site(url, listed.url) or canonical(url) != canonical(listed.url)):
+        if led and not same_page(url, listed.url):
             raise Trouble(f"the archive gives a capture of {url[:200]} for it", refused=True)
         silent = tells(replace(listed, status=str(answer.status)), absence=self._absence)
         if silent:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
@@ -14,6 +15,7 @@ __all__ = [
     "BEGINNING",
     "Era",
     "Every",
+    "LeftOut",
     "Listed",
     "Service",
     "ServiceKind",
@@ -110,7 +112,7 @@ class Listed:
     """A capture as its archive lists it: when, of which address, and `address`, where its bytes are had.
 
     `status` is empty where the list does not say (revisit records, TimeMaps), so is `digest`; `mimetype` is the type
-    that the index knows.
+    that the index knows. `shown` is where the archive shows it, if that is all that it tells: a URI-M (RFC 7089).
     """
 
     at: datetime
@@ -119,11 +121,20 @@ class Listed:
     status: str = ""
     mimetype: str = ""
     digest: str = ""
+    shown: str = ""
 
     @property
     def timestamp(self) -> str:
         """Return the time as archives write it: "20140102030405"."""
         return timestamp(self.at)
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Captures of one document that are listed and not asked for: how many, by what they are, and the last redirect."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    redirect: Listed | None = None
 
 
 @dataclass(frozen=True, slots=True)
