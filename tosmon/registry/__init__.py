@@ -11,11 +11,10 @@ from pathlib import Path
 from tosmon.errors import Fault, RegistryError
 from tosmon.registry.building import ROBOTS_INTERVAL, SIGNAL_INTERVAL, TEXT_INTERVAL, build
 from tosmon.registry.entries import document_from
-from tosmon.registry.fields import read_file
+from tosmon.registry.folders import read_folder
 from tosmon.registry.merging import merge
 from tosmon.registry.model import Document, DocumentKind, Former, Page, Platform, PlatformKind, Render, RobotsPolicy
 from tosmon.registry.watchlist import Registry
-from tosmon.registry.written import PlatformEntry
 
 __all__ = [
     "PACKAGED",
@@ -57,25 +56,12 @@ def validate(*, user_folder: Path | None, packaged: bool = True) -> tuple[Fault,
 
 
 def _read(user_folder: Path | None, *, packaged: bool, prove_packaged: bool) -> tuple[Registry, tuple[Fault, ...]]:
-    entries, faults = _read_folder(PACKAGED, prove=prove_packaged) if packaged else ({}, [])
+    entries, faults = read_folder(PACKAGED, prove=prove_packaged) if packaged else ({}, [])
     known = tuple(entries)
     if user_folder is not None:
-        own, own_faults = _read_folder(user_folder, prove=True)
+        own, own_faults = read_folder(user_folder, prove=True)
         faults += own_faults
         for name, entry in own.items():
             entries[name] = merge(entries[name], entry) if name in entries else entry
     registry, more = build(entries.values(), known)
     return registry, tuple(sorted((*faults, *more), key=lambda fault: fault.file))
-
-
-def _read_folder(folder: Path, *, prove: bool) -> tuple[dict[str, PlatformEntry], list[Fault]]:
-    entries: dict[str, PlatformEntry] = {}
-    faults: list[Fault] = []
-    for path in sorted(folder.glob("*.toml")):
-        if path.name.startswith("."):
-            continue  # an editor's
-        entry, found = read_file(path, prove=prove)
-        faults.extend(found)
-        if entry is not None:
-            entries[entry.id] = entry
-    return entries, faults

@@ -10,10 +10,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from tosmon.errors import Fault
+from tosmon.errors import Fault, UsageError
 from tosmon.registry.declared import SERVICE, filter_name, formers, parsed, terms
 from tosmon.registry.model import Render
 from tosmon.registry.naming import LONGEST_NAME, document_name, platform_id, title_of
@@ -22,10 +23,11 @@ from tosmon.registry.values import Faulty, address, is_near, origin
 from tosmon.registry.watchlist import key
 from tosmon.registry.written import DocumentEntry, PlatformEntry, addresses, pages_of
 
-__all__ = ["Declaration", "read_declaration", "read_declarations"]
+__all__ = ["Declaration", "declared_files", "read_declaration", "read_declarations", "read_files"]
 
 _TERMS = "Terms of Service"
 _HISTORY = ".history.json"
+_LARGEST = 4_000_000  # bytes of a file; the largest known ones have a fiftieth
 
 Read = TypeVar("Read")
 
@@ -43,18 +45,51 @@ def read_declarations(folder: Path) -> tuple[tuple[Declaration, ...], tuple[Faul
 
     A service whose id would name another one as well gets the next number: "example-2".
     """
+    return read_files(sorted(folder.glob("*.json")))
+
+
+def declared_files(places: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files that folders and files of declarations mean, histories with what they belong to, each once.
+
+    A folder is one of declarations, or a collection's, which has them in the folder `declarations`.
+
+    Raises:
+        UsageError: there is no such place, or nothing is declared there.
+    """
+    found: dict[Path, None] = {}
+    for place in places:
+        if place.is_dir():
+            folder = place / "declarations" if (place / "declarations").is_dir() else place
+            files = sorted(folder.glob("*.json"))
+        elif place.name.endswith(".json"):
+            service = place.name.removesuffix(_HISTORY).removesuffix(".json")
+            files = [path for suffix in (".json", _HISTORY) if (path := place.with_name(service + suffix)).exists()]
+        else:
+            files = []
+        if not files:
+            why = "nothing is declared there" if place.exists() else "there is no such file or folder"
+            remedy = "name a folder with files such as Example.json, or such files"
+            raise UsageError(f"cannot read declarations of {place}: {why}", remedy=remedy)
+        found.update(dict.fromkeys(files))
+    return tuple(found)
+
+
+def read_files(files: Sequence[Path]) -> tuple[tuple[Declaration, ...], tuple[Fault, ...]]:
+    """Return the services that files declare, and every fault of every file, as `read_declarations` does."""
     found: list[Declaration] = []
     faults: list[Fault] = []
-    pasts = {path.name: path for path in sorted(folder.glob(f"*{_HISTORY}"))}
-    for path in sorted(folder.glob("*.json")):
+    pasts = {path: None for path in files if path.name.endswith(_HISTORY)}
+    for path in files:
         if path.name.endswith(_HISTORY):
             continue
-        past = pasts.pop(f"{path.stem}{_HISTORY}", None)
-        content, history = (_content(one, faults) if one else None for one in (path, past))
+        past = path.with_name(f"{path.stem}{_HISTORY}")
+        content = _content(path, faults)
+        history = _content(past, faults) if past in pasts else None
+        pasts.pop(past, None)
         one, wrong = read_declaration(path.stem, content, history) if content is not None else (None, ())
         faults.extend(wrong)
         found += [one] if one else []
-    faults += [Fault(name, "", "", f"expected {name.removesuffix(_HISTORY)}.json beside it") for name in pasts]
+    faults += [Fault(one.name, "", "", f"expected {one.name.removesuffix(_HISTORY)}.json beside it") for one in pasts]
     return _told_apart(found, faults), tuple(faults)
 
 
@@ -97,10 +132,17 @@ def read_declaration(
 
 def _content(path: Path, faults: list[Fault]) -> bytes | None:
     try:
-        return path.read_bytes()
+        about = path.stat()
+        expected = "" if about.st_size <= _LARGEST else f"expected at most {_LARGEST:,} bytes"
+        if not S_ISREG(about.st_mode) and not S_ISDIR(about.st_mode):
+            expected = "expected a file"  # reading a pipe would wait for ever
+        content = b"" if expected else path.read_bytes()
     except OSError as error:
-        faults.append(Fault(path.name, "", "", f"expected a file that can be read: {error.strerror}"))
+        expected = f"expected a file that can be read: {error.strerror}"
+    if expected:
+        faults.append(Fault(path.name, "", "", expected))
         return None
+    return content
 
 
 def _told_apart(found: Sequence[Declaration], faults: list[Fault]) -> tuple[Declaration, ...]:
