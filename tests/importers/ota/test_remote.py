@@ -127,6 +127,18 @@ def test_a_fetch_that_fails_leaves_the_copy(server: Served, registry: Registry, 
     assert len(sightings(server, registry, tmp_path / "copies")) == 2
 
 
+@pytest.mark.parametrize("lost", ["objects/*/*", "refs/heads/*", "HEAD", "config"])
+def test_a_copy_that_is_damaged_is_begun_anew(server: Served, registry: Registry, tmp_path: Path, lost: str) -> None:
+    """Whatever of it is gone, or was never written to its end."""
+    sightings(server, registry, tmp_path / "copies")
+    files = [path for path in (tmp_path / "copies").glob(f"*.git/{lost}") if path.is_file()]
+    assert files
+    for path in files:
+        path.unlink()
+        path.write_bytes(b"")
+    assert len(sightings(server, registry, tmp_path / "copies")) == 2
+
+
 def test_nobody_is_asked_for_a_password(server: Served, registry: Registry, tmp_path: Path) -> None:
     """And the one that an address holds is shown nowhere."""
     server.answer = 401

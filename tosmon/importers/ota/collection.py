@@ -21,7 +21,7 @@ from tosmon.importers.ota.moments import Moment, moments
 from tosmon.importers.ota.names import Names
 from tosmon.importers.ota.records import Record, Text, Texts, gather
 from tosmon.importers.ota.remote import Fetching
-from tosmon.importers.ota.repository import REMEDY, Repository, opened
+from tosmon.importers.ota.repository import Repository, opened
 from tosmon.registry import Registry
 
 __all__ = ["Collection", "open_collection"]
@@ -106,7 +106,7 @@ class Collection:
             return blobs.read(record.blob, limit)
         except GitFailed as error:
             message = f"{self.name} is damaged: {record.path} of commit {record.commit[:12]} cannot be read ({error})"
-            raise ImportRefused(message, remedy=REMEDY) from error
+            raise ImportRefused(message, remedy=self._repository.remedy) from error
 
     def _id(self, document: str, moment: Moment) -> str:
         return sighting_id(document, self.witness.id, _time(moment.at), _key(moment))

@@ -8,7 +8,7 @@ from typing import Final
 
 from tosmon.errors import ImportRefused
 from tosmon.importers.ota.git import GitFailed
-from tosmon.importers.ota.repository import REMEDY, Repository
+from tosmon.importers.ota.repository import Repository
 
 __all__ = ["Commit", "Written", "commits"]
 
@@ -55,7 +55,9 @@ def commits(repository: Repository) -> Iterator[Commit]:
         with repository.git.piped(*arguments) as pipe:
             yield from _bounded(_parsed(pipe.fields(_LARGEST)))
     except GitFailed as error:
-        raise ImportRefused(f"the history of {repository.name} cannot be read: {error}", remedy=REMEDY) from error
+        raise ImportRefused(
+            f"the history of {repository.name} cannot be read: {error}", remedy=repository.remedy
+        ) from error
 
 
 def _bounded(found: Iterator[Commit]) -> Iterator[Commit]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from typing import IO, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -72,6 +73,11 @@ class Copy:
     git: Git
     rewritten: bool
 
+    @property
+    def remedy(self) -> str:
+        """Return what to do where it turns out to be damaged."""
+        return f"remove {self.git.folder} and run this again"
+
 
 @contextmanager
 def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Copy]:
@@ -85,9 +91,7 @@ def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Copy]:
     name = f"{sha256(address.encode()).hexdigest()[:16]}.git"
     with _locked(folder, f"{name}.lock") as lock:
         _hold(lock.fileno(), address)
-        git = Git.create(folder / name)
-        _sweep(git.folder)
-        before = _fetched(git)
+        git, before = _begun(folder / name)
         _fetch(git, address, told)
         yield Copy(git, rewritten=bool(before) and not _descends(git, before))
 
@@ -108,17 +112,26 @@ def _hold(descriptor: int, address: str) -> None:
         raise ImportRefused(f"another import reads {bare_address(address)}", remedy=remedy) from None
 
 
+def _begun(folder: Path) -> tuple[Git, str]:
+    """Return git over the copy, and the commit that was fetched before; a copy that is damaged is begun anew."""
+    try:
+        git = Git.create(folder)
+        before = git.run("rev-parse", "--verify", FETCHED).decode().strip() if (folder / FETCHED).exists() else ""
+        if before:
+            git.run("rev-list", "--objects", "--quiet", before, "--", seconds=_LONGEST)
+    except GitFailed:
+        rmtree(folder)
+        return Git.create(folder), ""
+    _sweep(folder)
+    return git, before
+
+
 def _sweep(folder: Path) -> None:
     """Remove what fetches that were cut off left behind."""
     before = time.time() - _STALE
     for path in (folder / "objects" / "pack").glob("tmp_*"):
         if path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
-
-
-def _fetched(git: Git) -> str:
-    """Return the commit that was fetched before, empty where none was."""
-    return git.run("for-each-ref", "--format=%(objectname)", "--", FETCHED).decode().strip()
 
 
 def _descends(git: Git, before: str) -> bool:

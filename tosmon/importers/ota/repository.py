@@ -22,9 +22,9 @@ from tosmon.importers.ota.foreign import look_at
 from tosmon.importers.ota.git import Git, GitFailed
 from tosmon.importers.ota.remote import FETCHED, Fetching, bare_address, checked_address, copy_of
 
-__all__ = ["REMEDY", "Repository", "opened"]
+__all__ = ["Repository", "opened"]
 
-REMEDY: Final = "`git fsck` in it tells more; clone it anew, or give its address"
+_REMEDY: Final = "`git fsck` in it tells more; clone it anew, or give its address"
 _HOURS: Final = 2 * 3600.0
 
 
@@ -33,13 +33,15 @@ class Repository:
     """A repository that can be read: git over it, its latest commit, what it is called, where it was had from.
 
     `name` is the last part of the address that it was cloned from, else that of its folder or file. `address` is empty
-    where it is only known as a path of one machine. `rewritten`: its history is another than when last fetched.
+    where it is only known as a path of one machine. `remedy` says what to do where it turns
+    out to be damaged; `rewritten` whether its history is another than when it was last fetched.
     """
 
     git: Git
     head: str
     name: str
     address: str
+    remedy: str = _REMEDY
     rewritten: bool = False
 
 
@@ -61,7 +63,7 @@ def opened(where: str, *, copies: Path | None = None, told: Fetching = lambda _:
         else:
             with copy_of(where, copies or Path(scratch), told) as copy:
                 head = _commit(copy.git, FETCHED, where)
-                yield Repository(copy.git, head, _last_part(where), bare_address(where), rewritten=copy.rewritten)
+                yield Repository(copy.git, head, _last_part(where), bare_address(where), copy.remedy, copy.rewritten)
 
 
 def _of_path(path: Path, scratch: Path) -> Repository:
@@ -113,7 +115,7 @@ def _commit(git: Git, name: str, where: str) -> str:
     try:
         return git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
     except GitFailed as error:
-        raise ImportRefused(f"{where} is damaged: its latest commit cannot be read", remedy=REMEDY) from error
+        raise ImportRefused(f"{where} is damaged: its latest commit cannot be read", remedy=_REMEDY) from error
 
 
 def _prove(git: Git, head: str, path: Path) -> None:
@@ -125,7 +127,7 @@ def _prove(git: Git, head: str, path: Path) -> None:
     try:
         git.run("rev-list", "--objects", "--verify-objects", "--quiet", head, "--", seconds=_HOURS)
     except GitFailed as error:
-        raise ImportRefused(f"{path} is damaged: {error}", remedy=REMEDY) from error
+        raise ImportRefused(f"{path} is damaged: {error}", remedy=_REMEDY) from error
 
 
 def _last_part(address: str) -> str:
