@@ -17,8 +17,6 @@ from tosmon.importers.warc import Chosen, Looked, WarcImport
 
 __all__ = ["add_to", "warc"]
 
-MOVED = 5  # redirects that are told
-
 
 def add_to(group: typer.Typer) -> None:
     """Add this command to the group `import`."""
@@ -76,16 +74,12 @@ def warc(  # noqa: PLR0913 - its options are arguments, each by name
 
 
 def _say(looked: Looked, witness: str) -> None:
-    """Say what the first look found, and where pages went that nobody follows."""
+    """Say what the first look found."""
     found = f"{counted(looked.sightings, 'sighting')} of {counted(looked.documents, 'document')}"
     say(f"{counted(looked.records, 'record')} in {counted(looked.files, 'file')}: {found}, as {witness}")
     if looked.passed_over:
         counts = ", ".join(f"{count:,} {what}" for what, count in looked.passed_over.most_common())
         say(f"passed over: {counts}")
-    for document, target in looked.moved[:MOVED]:
-        say(f"{document} redirects to {target}: --document {document} --url '{target}' takes in what stood there")
-    if len(looked.moved) > MOVED:
-        say(f"{len(looked.moved) - MOVED} more redirects lead to addresses that nobody watches")
 
 
 @contextmanager

@@ -138,4 +138,5 @@ def wacz(
 def importing(*paths: Path, chosen: Chosen = ALL, documents: tuple[Document, ...] = (), **more: Any) -> WarcImport:
     """Return the import of these files for the tests' watch list."""
     limits: Limits = more.pop("limits", LIMITS)
-    return WarcImport(paths, registry(*documents), chosen, NOW, limits=limits, **more)
+    now: datetime = more.pop("now", NOW)
+    return WarcImport(paths, registry(*documents), chosen, now, limits=limits, **more)

@@ -27,10 +27,9 @@ __all__ = ["Looked", "WarcImport"]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the first look found: files, records, captures that make sightings, of documents.
+    """What the first look found: files, records, sightings, of how many documents.
 
-    `passed_over` counts what is quietly no document, by what it is; `moved` says where watched pages redirect to that
-    nobody looks at, by document.
+    `passed_over` counts what is quietly no document, by what it is.
     """
 
     files: int
@@ -38,7 +37,6 @@ class Looked:
     sightings: int
     documents: int
     passed_over: Counter[str]
-    moved: tuple[tuple[str, str], ...]
 
 
 class WarcImport:
@@ -84,8 +82,7 @@ class WarcImport:
         self._total = documents.total()
         alone = sum(map(len, self._index.captures.values())) - sum(len(set(one.captures)) for one in self._plans())
         passed_over = self._index.passed_over + Counter({"page without the document's others": alone})
-        moved = tuple((name, url) for name, urls in self._index.moved.items() for url in urls)
-        return Looked(len(self.files), self._index.records, self._total, len(documents), passed_over, moved)
+        return Looked(len(self.files), self._index.records, self._total, len(documents), passed_over)
 
     def total(self) -> int | None:
         """Return how many sightings there are, known ones included; None before the first look."""

@@ -48,20 +48,19 @@ class _Met(NamedTuple):
 class Index:
     """What was found: the captures of each document, each once, by its key, with the page that it shows.
 
-    `passed_over` counts what is quietly no document (redirects, errors), `records` all that was met. `moved` says
-    where watched pages redirect to, by document. `skipped` grows.
+    `passed_over` counts what is quietly no document (redirects, errors), `records` all that was met. `skipped` grows.
     """
 
     def __init__(self, watched: Watched, limits: Limits, now: datetime, skipped: list[Skipped]) -> None:
         self.captures: dict[str, dict[str, tuple[str, Capture]]] = {name: {} for name in watched.documents}
         self.originals = Originals()
         self.passed_over: Counter[str] = Counter()
-        self.moved: dict[str, Counter[str]] = {}
         self.skipped = skipped
         self.records = 0
         self.spool = Spool(limits.spool)
         self._watched, self._limits, self._latest = watched, limits, now + AHEAD
         self._rendered: set[str] = set()
+        self._moved: dict[str, set[str]] = {}
         self._unlisted = self._kept = 0
         self._met: _Met | None = None
 
@@ -133,7 +132,7 @@ class Index:
         """Return why a record that shows a watched page is not taken in, or an empty string."""
         if at is None or not FIRST <= at <= self._latest:
             return "it states no time at which it can have been captured"
-        if head.get("warc-truncated"):
+        if head.get("warc-truncated") and head.kind != "revisit":  # which is meant to end behind its headers
             return f"the crawler kept only its beginning ({head.get('warc-truncated')[:40]})"
         if head.get("warc-segment-number"):
             return "it is in several pieces"
@@ -162,9 +161,14 @@ class Index:
             target = urljoin(url, location) if location else ""
         except ValueError:  # brackets without an end
             return
-        moved = self.moved.setdefault(wanted.id, Counter())
-        if target and wanted.id not in {one.id for one, _ in self._watched.match(target)} and len(moved) < MOST_MOVED:
-            moved[target] += 1
+        moved = self._moved.setdefault(wanted.id, set())
+        if not target or target in moved or len(moved) == MOST_MOVED or self._leads_there(target, wanted):
+            return
+        moved.add(target)
+        self.skip(url, f"it redirects to {target[:200]}: --document and --url take in what stood there")
+
+    def _leads_there(self, url: str, wanted: Wanted) -> bool:
+        return wanted.id in {one.id for one, _ in self._watched.match(url)}
 
     def _placed(self, file: int, head: Head, start: bytes, met: _Met, *, near: bool) -> Capture | None:
         """Return the record as it will be come to again; None where there is no room to keep it until then."""

@@ -72,7 +72,7 @@ class Records:
             wanted = self._wants(head)
             start = self._block(head, wanted or 0)
             self._to_next()
-            if self._at < len(self._held) and not self._held.startswith(MARK, self._at):
+            if not MARK.startswith(self._held[self._at : self._at + len(MARK)]):  # or a part of it, where the file ends
                 raise Broken(f"the record at {_place(head)} is not as long as it says")
             if wanted is not None:
                 yield head, start
@@ -161,7 +161,7 @@ def _fields(head: bytes, place: str) -> dict[str, str]:
     last = ""
     for line in lines:
         if line[:1] in {" ", "\t"} and last:
-            fields[last] = f"{fields[last]} {line.strip()}"
+            fields[last] = f"{fields[last]} {line.strip()}".strip()
             continue
         name, _, value = line.partition(":")
         last, value = name.strip().lower(), value.strip()

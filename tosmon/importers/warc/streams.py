@@ -13,10 +13,12 @@ from tosmon.importers.warc.values import Broken, Limits
 __all__ = ["Gzipped", "Plain", "Source", "Stream", "stream_of"]
 
 MAGIC: Final = b"\x1f\x8b\x08"  # RFC 1952 section 2.3.1: gzip, and DEFLATE as the only method
+MARK: Final = b"WARC/"
 CHUNK: Final = 256 * 1024
 FIRST_BITE: Final = 4096  # packed bytes handed to zlib at once: what is left over at a member's end is copied
 LARGEST_BITE: Final = 64 * 1024
 LARGEST_PIECE: Final = 1024 * 1024
+PROBE: Final = 1024  # packed bytes by which the beginning of a record is known
 GZIP: Final = zlib.MAX_WBITS | 16
 
 
@@ -125,6 +127,7 @@ class Gzipped:
         self._given = self._given_in_all = 0
         self._begin = start
         self._broken = False
+        self._again = 0  # bytes that were gone through more than once
 
     @property
     def done(self) -> int:
@@ -144,19 +147,22 @@ class Gzipped:
     def piece(self) -> bytes:
         """Return the next plain bytes of the member."""
         while (decoder := self._decoder) is not None:
-            if self._at == len(self._raw) and not self._fill():
-                raise self._fault("is cut off")
+            read = self._at < len(self._raw) or self._fill()
             bite = memoryview(self._raw)[self._at : self._at + self._bite]
             try:
                 plain = decoder.decompress(bite, LARGEST_PIECE)
             except zlib.error as error:
                 raise self._fault(f"is broken ({error})") from error
-            self._at += len(bite) - len(decoder.unconsumed_tail) - len(decoder.unused_data)
+            # At a member's end Python may leave the same bytes in both.
+            left = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
+            self._at += len(bite) - len(left)
             self._bite = min(self._bite * 2, LARGEST_BITE)
             if decoder.eof:
                 self._decoder = None
             if plain:
                 return self._weighed(plain)
+            if not read and not decoder.eof:  # zlib held nothing back either
+                raise self._fault("is cut off")
         return b""
 
     def pass_over(self, size: int) -> int:
@@ -165,7 +171,7 @@ class Gzipped:
         return 0
 
     def recover(self) -> None:
-        """Go on with the next member: behind this one, or where it is itself broken, where the next seems to begin."""
+        """Go on with the next member: behind this one, or where it is itself broken, where the next record begins."""
         if not self._broken:
             try:
                 while self.piece():
@@ -173,15 +179,28 @@ class Gzipped:
             except Broken:
                 self.recover()
             return
+        self._again += self.done - self.member
         self._seek(self.member + 1)
-        while (found := self._raw.find(MAGIC, self._at)) < 0:
-            self._at = max(self._at, len(self._raw) - len(MAGIC) + 1)
+        self._decoder = None
+        while not self._next_begins():
             if not self._fill():
                 self._at = len(self._raw)
-                break
-        else:
+                return
+
+    def _next_begins(self) -> bool:
+        """Go to where a member with a record begins among the bytes at hand; else to where it may begin with more."""
+        if self._again > self._limits.free + self._limits.again * self.done:
+            self._at = len(self._raw)  # members in members: going through all of them would never end
+            return False
+        while (found := self._raw.find(MAGIC, self._at)) >= 0:
             self._at = found
-        self._decoder = None
+            if len(self._raw) - found < PROBE and self._fill():
+                continue
+            if _holds_record(self._raw[self._at : self._at + PROBE]):
+                return True
+            self._at += 1
+        self._at = max(self._at, len(self._raw) - len(MAGIC) + 1)
+        return False
 
     def _seek(self, place: int) -> None:
         """Go to a byte of the file, which is behind us, and perhaps not held any more."""
@@ -212,3 +231,11 @@ class Gzipped:
     def _fault(self, what: str) -> Broken:
         self._broken = True
         return Broken(f"the gzip member at byte {self.member} {what}")
+
+
+def _holds_record(packed: bytes) -> bool:
+    """Return whether these bytes begin a gzip member that begins with a record."""
+    try:
+        return zlib.decompressobj(GZIP).decompress(packed, len(MARK)) == MARK
+    except zlib.error:
+        return False

@@ -31,6 +31,7 @@ class Limits:
     ratio: int = 200
     free: int = 64 * MIB
     free_in_all: int = 1024 * MIB
+    again: int = 2  # how often a file is gone through once more for what is whole behind what is broken
     spool: int = 2048 * MIB  # of the temporary file for records in the middle of a gzip member
     captures: int = 1_000_000  # that match, in all files
     chunks: int = 250_000  # of a body in chunked coding
