@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tosmon.archive import Archive
+from tosmon.archive.http import Unreadable, read_response
 from tosmon.catalog import Catalog
+from tosmon.catalog.records import StoredSnapshot
 from tosmon.catalog.views import Standing, VersionInfo
+from tosmon.core.imported import RESPONSE
 from tosmon.core.marks import SIGNALS, STATUS, UNREACHABLE, read_stated
 from tosmon.core.model import Outcome
 from tosmon.core.reading import rules_of
@@ -26,7 +29,7 @@ from tosmon.core.signals.page import of_page
 from tosmon.errors import ArchiveError
 from tosmon.registry import Document, DocumentKind
 
-__all__ = ["RobotsAt", "SignalsAt", "robots_at", "signals_at"]
+__all__ = ["RobotsAt", "SignalsAt", "body_of", "robots_at", "signals_at"]
 
 OK = 200
 NOT_FOUND = 404
@@ -85,7 +88,7 @@ def robots_at(archive: Archive, catalog: Catalog, document: str, at: datetime | 
     """Return the robots.txt of that document id at that moment (for None, now); None where it was never answered."""
     standing = catalog.standing(document, at)
     if standing is None:
-        return None
+        return _seen_by_others(archive, catalog, document, at)
     checked = standing.entry.at
     instead = standing.marks.get(STATUS, "")
     if instead:
@@ -98,9 +101,23 @@ def robots_at(archive: Archive, catalog: Catalog, document: str, at: datetime | 
     if version is None:
         return None
     snapshot = _shown(catalog, version, at)
-    body = _body(archive, snapshot)
+    body = _body(archive, catalog, snapshot)
     robots = _rules(catalog, version) if body is None else parse(body)
     return RobotsAt(document, OK, robots, body or b"", snapshot, version.observed_first, checked)
+
+
+def _seen_by_others(archive: Archive, catalog: Catalog, document: str, at: datetime | None) -> RobotsAt | None:
+    """Return a robots.txt as others saw it last, by then, before tosmon looked itself."""
+    found = catalog.latest_import(document, at)
+    if found is None:
+        return None
+    if found.outcome is Outcome.ABSENT:
+        return RobotsAt(document, NOT_FOUND, RobotsTxt(), b"", "", None, found.captured_at)
+    version = catalog.info_at(document, at)
+    body = _body(archive, catalog, found.id)
+    if version is None or body is None:
+        return None
+    return RobotsAt(document, OK, parse(body), body, found.id, version.observed_first, found.captured_at)
 
 
 def signals_at(
@@ -141,7 +158,7 @@ def _said(
     if document.kind is DocumentKind.TEXT:
         return _of_pages(standing), ()
     archive, catalog = stores
-    body = _body(archive, snapshot)
+    body = _body(archive, catalog, snapshot)
     if document.kind is DocumentKind.ROBOTS:
         return of_records(_rules(catalog, version) if body is None else parse(body)), ()
     if body is None:
@@ -175,9 +192,27 @@ def _shown(catalog: Catalog, version: VersionInfo, at: datetime | None) -> str:
     return found.id if found else version.snapshot
 
 
-def _body(archive: Archive, snapshot: str) -> bytes | None:
+def _body(archive: Archive, catalog: Catalog, snapshot: str) -> bytes | None:
     """Return what a snapshot captured, None where it is damaged."""
     try:
-        return archive.get(f"{snapshot}.warc.gz").captures[0].body
+        return body_of(archive, catalog.snapshot(snapshot))
     except ArchiveError:
         return None
+
+
+def body_of(archive: Archive, snapshot: StoredSnapshot) -> bytes:
+    """Return what the first page of a snapshot held, of ours or of an import, its codings undone.
+
+    Raises:
+        ArchiveError: it is missing or damaged.
+
+    """
+    if not snapshot.witness:
+        return archive.get(snapshot.object).captures[0].body
+    page = archive.sighted(snapshot.object, snapshot.parts)[0]
+    if page.content_type != RESPONSE:
+        return page.body
+    try:
+        return read_response(b"", page.body).body
+    except Unreadable as error:
+        raise ArchiveError(f"{snapshot.id} cannot be read: {error}") from error

@@ -33,6 +33,8 @@ def stored(version: Version) -> StoredVersion:
         suspect=False,
         witness="",
         technical=False,
+        witness_kind="",
+        witness_title="",
         version=version,
         judgements=(Judgement(),) * len(version.clauses),
         clause_ids=tuple(str(place) for place in range(len(version.clauses))),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tosmon.catalog.records import JsonValue, LedgerEntry
+from tosmon.catalog.taking_in import IMPORT
 from tosmon.catalog.views import DocumentOverview, HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
 from tosmon.core.contracts import change_json, judgement_json
 from tosmon.core.dates import dated_phrases
@@ -61,6 +62,8 @@ def event_json(event: StoredEvent) -> Json:
         "effective": event.effective or None,
         "notes": list(event.notes),
         "alert": event.alert,
+        "source": [dict(source) for source in event.source],
+        "saw": event.saw or None,
     }
 
 
@@ -76,6 +79,9 @@ def version_json(version: VersionInfo) -> Json:
         "updated": version.updated or None,
         "clauses": version.size,
         "suspect": version.suspect,
+        "witness": version.witness or None,
+        "saw": version.saw or None,
+        "technical": version.technical,
     }
 
 
@@ -97,8 +103,13 @@ def history_line_json(line: HistoryLine) -> Json:
     if line.event is not None:
         return {**told, "type": "event", **event_json(line.event)}
     if line.version is not None:
-        return {**told, "type": "version", **version_json(line.version)}
-    return {**told, "type": "check", **(entry_json(line.entry) if line.entry else {})}
+        sources: list[JsonValue] = [dict(source) for source in line.sources]
+        return {**told, "type": "version", **version_json(line.version), "source": sources}
+    return {
+        **told,
+        "type": line.entry.kind if line.entry and line.entry.kind == IMPORT else "check",
+        **(entry_json(line.entry) if line.entry else {}),
+    }
 
 
 def overview_json(overview: DocumentOverview) -> Json:

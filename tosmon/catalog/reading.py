@@ -162,6 +162,11 @@ class Questions:
         with self.asking() as connection:
             return versions.latest_snapshot(connection, document, outcomes, (since, until))
 
+    def latest_import(self, document: str, until: datetime | None = None) -> StoredSnapshot | None:
+        """Return what somebody else saw last of the document, by then, and was believed; None where nobody did."""
+        with self.asking() as connection:
+            return versions.latest_import(connection, document, until)
+
     def snapshot_objects(self) -> set[str]:
         """Return the names of all archive objects that snapshots lie in."""
         with self.asking() as connection:

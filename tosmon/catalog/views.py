@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from tosmon.catalog.records import LedgerEntry
+from tosmon.core.imported import saw
 from tosmon.core.model import (
     Change,
     ChangeKind,
@@ -67,6 +68,13 @@ class VersionInfo:
     size: int
     witness: str  # who saw it; empty for tosmon itself
     technical: bool  # its witness only read the page anew
+    witness_kind: str
+    witness_title: str
+
+    @property
+    def saw(self) -> str:
+        """Return who saw it, where that was not tosmon: "transcribed by Open Terms Archive, …"."""
+        return saw(self.witness_kind, self.witness_title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,7 @@ class StoredEvent:
     notes: tuple[str, ...]
     source: tuple[Mapping[str, Any], ...]
     alert: bool
+    saw: str  # who saw it, where that was not tosmon: "transcribed by Open Terms Archive, …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +149,16 @@ class ChangeFilter:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """A line of a document's history: an event, a version, or an entry of the ledger worth a line of its own."""
+    """A line of a document's history: an event, a version, or an entry of the ledger worth a line of its own.
+
+    `sources` are the references of all imports that show the version.
+    """
 
     at: datetime
     event: StoredEvent | None = None
     version: VersionInfo | None = None
     entry: LedgerEntry | None = None
+    sources: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

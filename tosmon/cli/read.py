@@ -13,6 +13,7 @@ from tosmon import api
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.contracts import history_line_json, stored_change_json
+from tosmon.catalog.taking_in import IMPORT
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter, HistoryLine, StoredChange
 from tosmon.cli.clauses import clauses
@@ -37,11 +38,14 @@ from tosmon.core.families import Families
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
 from tosmon.core.signal_names import is_signal_file
-from tosmon.core.words import in_words
+from tosmon.core.words import counted, in_words
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots, when
+from tosmon.signalled import body_of
 
 __all__ = ["add_to", "changes", "diff", "history"]
+
+NEVER = "never checked by tosmon itself; this is what others saw"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,10 +77,11 @@ def history(
             print_json(history_line_json(line))
         return
     out = console()
-    if state.checked_at is None:
+    if state.checked_at is None and not lines:
         out.print(f"{document} was never checked; `tosmon check {document}` does it now", markup=False)
         return
-    out.print(f"{document}: last checked {moment(state.checked_at, zone)}, {state.outcome}", style="bold", markup=False)
+    last = f"last checked {moment(state.checked_at, zone)}, {state.outcome}" if state.checked_at else NEVER
+    out.print(f"{document}: {last}", style="bold", markup=False)
     for line in lines:
         out.print(f"{moment(line.at, zone)}  {_told(line)}", markup=False)
 
@@ -87,12 +92,25 @@ def _told(line: HistoryLine) -> str:
     if line.version is not None:
         effective = f", effective {line.version.effective}" if line.version.effective else ""
         doubt = f", not believed: {line.version.reason}" if line.version.suspect else ""
-        return f"version of {line.version.size} clauses{effective}{doubt}  {line.version.snapshot}"
+        return f"version of {line.version.size} clauses{effective}{doubt}{_seen_by(line)}  {line.version.snapshot}"
     if line.entry is None:
         return ""
     facts = line.entry.value()
+    if line.entry.kind == IMPORT:
+        return f"{facts['witness']} tracks it no more"
     detail = facts.get("detail") or line.entry.reason or facts.get("url" if not line.entry.outcome else "")
     return f"{line.entry.outcome or in_words(line.entry.kind)}{f': {detail}' if detail else ''}"
+
+
+def _seen_by(line: HistoryLine) -> str:
+    """Return who else than tosmon saw a version, in words behind a comma."""
+    version = line.version
+    if version is None or not (version.saw or line.sources):
+        return ""
+    if not version.saw:
+        return f", confirmed by {counted(len(line.sources), 'import')}"
+    anew = ", read anew" if version.technical else ""
+    return f", {version.saw}{anew}"
 
 
 def changes(  # noqa: PLR0913 - each filter is an option
@@ -203,9 +221,8 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     place = home_of(home)
     with asking(place, name) as (catalog, known):
         version = catalog.version_at(known, moment_)
-    if is_robots(known) or is_signal_file(known):
-        body = Archive(place.root, "").get(version.snapshot).captures[0].body
-        return api.side_of(body, "", known)
+        if is_robots(known) or is_signal_file(known):
+            return api.side_of(body_of(Archive(place.root, ""), catalog.snapshot(version.snapshot)), "", known)
     return api.Side(Reading(version.version, version.judgements, version.content, (), effective=version.effective))
 
 

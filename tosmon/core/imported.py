@@ -24,6 +24,7 @@ __all__ = [
     "Skipped",
     "Witness",
     "WitnessKind",
+    "saw",
     "sighting_id",
 ]
 
@@ -103,6 +104,13 @@ class Sighting:
     def id(self) -> str:
         """Return the id that its snapshot has."""
         return sighting_id(self.document, self.witness, self.at, self.key)
+
+
+def saw(kind: str, title: str) -> str:
+    """Return how a version or snapshot of a witness is shown: "transcribed by …", "captured by …"; empty for none."""
+    if not kind:
+        return ""
+    return f"{'transcribed' if kind == WitnessKind.OTA else 'captured'} by {title}"
 
 
 def sighting_id(document: str, witness: str, at: datetime, key: str) -> str:

@@ -21,6 +21,7 @@ from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
+from tosmon.registry.naming import title_of
 from tosmon.suggesting import unwatched
 from tosmon.web.changes import event_page
 from tosmon.web.pictures import Pictures
@@ -66,7 +67,7 @@ class Names:
     def document(self, document: str) -> str:
         """Return the document's title."""
         known = self.documents.get(document)
-        return known.title if known else document.partition("/")[2]
+        return known.title if known else title_of(document.partition("/")[2])
 
 
 class Pages:
@@ -91,9 +92,10 @@ class Pages:
             ("Collectors", [one for one in watched if one.kind is PlatformKind.COLLECTOR]),
         )
         listed = [Group(title, _rows(platforms, seen)) for title, platforms in groups if platforms]
-        gone = tuple(PlatformRow(name, name, one.documents, one) for name, one in seen.items() if not self._knows(name))
-        if gone:
-            listed.append(Group("Watched no more", gone))
+        others = [PlatformRow(name, name, one.documents, one) for name, one in seen.items() if not self._knows(name)]
+        for title, checked in (("Watched no more", True), ("Known from imports", False)):
+            rows = tuple(row for row in others if row.seen and bool(row.seen.checks) is checked)
+            listed += [Group(title, rows)] if rows else []
         return Start(
             groups=tuple(listed),
             latest=grouped(self._about_rules(), self._families)[:LATEST],
@@ -273,6 +275,7 @@ def _by_moment(lines: Sequence[HistoryLine]) -> tuple[Happening, ...]:
                 events=tuple(line.event for line in of_moment if line.event),
                 versions=tuple(line.version for line in of_moment if line.version),
                 entries=tuple(line.entry for line in of_moment if line.entry),
+                confirmed=sum(len(line.sources) for line in of_moment if line.version and not line.version.witness),
             )
         )
     return tuple(found)

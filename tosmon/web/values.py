@@ -145,6 +145,7 @@ class Happening:
     events: tuple[StoredEvent, ...]
     versions: tuple[VersionInfo, ...]
     entries: tuple[LedgerEntry, ...]
+    confirmed: int = 0  # imports that show what tosmon saw then
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,12 @@ class DocumentPage:
     told: Told | None = None
     variants: tuple[Sibling, ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Return who else saw what the history shows, by their titles."""
+        versions = (version for happening in self.history for version in happening.versions)
+        return tuple(dict.fromkeys(version.witness_title for version in versions if version.witness))
 
     @property
     def signal_file(self) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from tosmon.catalog.layouts import decode_plain
-from tosmon.catalog.tables import change_labels, changes, documents, events, versions
+from tosmon.catalog.tables import change_labels, changes, documents, events, versions, witnesses
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent, VersionSpan
 from tosmon.core.events import EXTRACTION, RETURN
+from tosmon.core.imported import saw
 from tosmon.core.model import Change, ChangeKind, Clause, EventKind
 from tosmon.core.text import normalise
 
@@ -34,6 +35,8 @@ _EVENT: Final = (
     events.c.id,
     documents.c.platform,
     *(column for column in events.c if column.name not in {"id", "from_version", "to_version"}),
+    func.coalesce(witnesses.c.kind, "").label("witness_kind"),
+    func.coalesce(witnesses.c.title, "").label("witness_title"),
 )
 _SPANS: Final = tuple(
     table.c[name].label(f"{side}_{name}")
@@ -42,6 +45,7 @@ _SPANS: Final = tuple(
 )
 _JOINED: Final = (
     events.join(documents, documents.c.document == events.c.document)
+    .outerjoin(witnesses, witnesses.c.witness == events.c.witness)
     .outerjoin(_old, _old.c.key == events.c.from_version)
     .outerjoin(_new, _new.c.key == events.c.to_version)
 )
@@ -71,6 +75,7 @@ def event_of(row: Row[Any]) -> StoredEvent:
         notes=tuple(row.notes),
         source=tuple(row.source),
         alert=row.alert,
+        saw=saw(row.witness_kind, row.witness_title),
     )
 
 

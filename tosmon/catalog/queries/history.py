@@ -9,7 +9,7 @@ from sqlalchemy import Connection, ScalarSelect, Table, case, func, select
 
 from tosmon.catalog.queries.events import list_events
 from tosmon.catalog.queries.ledger import ENTRIES, entry_of
-from tosmon.catalog.queries.versions import INFO, info_of
+from tosmon.catalog.queries.versions import INFO, info_of, sources_of
 from tosmon.catalog.tables import documents, events, ledger, versions
 from tosmon.catalog.views import DocumentOverview, HistoryLine, PlatformOverview
 
@@ -44,7 +44,9 @@ def _version_lines(connection: Connection, document: str, limit: int, before: da
     if before is not None:
         query = query.where(versions.c.observed_first < before)
     query = query.order_by(versions.c.observed_first.desc(), versions.c.key.desc()).limit(limit)
-    return [HistoryLine(row.observed_first, version=info_of(row)) for row in connection.execute(query)]
+    found = [info_of(row) for row in connection.execute(query)]
+    sources = sources_of(connection, [one.key for one in found])
+    return [HistoryLine(one.observed_first, version=one, sources=sources.get(one.key, ())) for one in found]
 
 
 def _entry_lines(connection: Connection, document: str, limit: int, before: datetime | None) -> list[HistoryLine]:
@@ -99,7 +101,7 @@ _OVERVIEW: Final = (
         documents.c.checks,
         _count(versions).label("versions"),
         _count(events).label("events"),
-        documents.c.version,
+        versions.c.key,
         func.coalesce(versions.c.title, ""),
         func.coalesce(versions.c.language, ""),
         versions.c.observed_first,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from tosmon.catalog.layouts import decode_clause, unpack
 from tosmon.catalog.records import StoredSnapshot
+from tosmon.catalog.states import chunks
 from tosmon.catalog.stored import read_clauses
-from tosmon.catalog.tables import clauses, documents, snapshots, versions
+from tosmon.catalog.tables import clauses, documents, sightings, snapshots, versions, witnesses
 from tosmon.catalog.views import StoredVersion, VersionInfo
 from tosmon.core.imported import Part
 from tosmon.core.model import Outcome, Version
@@ -23,6 +24,7 @@ __all__ = [
     "find_snapshot",
     "info_at",
     "info_of",
+    "latest_import",
     "latest_snapshot",
     "list_snapshots",
     "list_versions",
@@ -30,6 +32,7 @@ __all__ = [
     "seen_before",
     "snapshot_objects",
     "snapshot_with",
+    "sources_of",
     "version_at",
 ]
 
@@ -52,9 +55,14 @@ INFO: Final[tuple[ColumnElement[Any], ...]] = (
     versions.c.size,
     versions.c.witness,
     versions.c.technical,
+    *(
+        func.coalesce(select(column).where(witnesses.c.witness == versions.c.witness).scalar_subquery(), "").label(name)
+        for column, name in ((witnesses.c.kind, "witness_kind"), (witnesses.c.title, "witness_title"))
+    ),
 )
 _WITH_LAYOUT: Final[Select[Any]] = select(*INFO, versions.c.layout)
 _SNAPSHOT: Final = select(snapshots)
+_BELIEVED: Final = (Outcome.NEW, Outcome.UNCHANGED, Outcome.ABSENT)
 
 
 def info_of(row: Row[Any]) -> VersionInfo:
@@ -121,6 +129,20 @@ def _read(connection: Connection, query: Select[Any]) -> StoredVersion | None:
     return StoredVersion(*values)
 
 
+def sources_of(connection: Connection, keys: Collection[int]) -> dict[int, tuple[Mapping[str, str], ...]]:
+    """Return for each of these versions the references of all imports that show it, in time order."""
+    found: dict[int, tuple[Mapping[str, str], ...]] = {}
+    query = (
+        select(sightings.c.version, snapshots.c.source)
+        .join_from(sightings, snapshots, snapshots.c.id == sightings.c.snapshot)
+        .order_by(snapshots.c.captured_at, snapshots.c.witness, snapshots.c.sequence)
+    )
+    for chunk in chunks(sorted(keys)):
+        for row in connection.execute(query.where(sightings.c.version.in_(chunk))):
+            found[row.version] = (*found.get(row.version, ()), row.source)
+    return found
+
+
 def containing(connection: Connection, document: str, number: int, first: int, last: int) -> tuple[VersionInfo, ...]:
     """Return the versions, suspects left out, that hold the clause of that number, oldest first.
 
@@ -177,6 +199,18 @@ def latest_snapshot(
         snapshots.c.outcome.in_(outcomes),
         snapshots.c.captured_at >= since,
         snapshots.c.witness == "",
+    )
+    if until is not None:
+        query = query.where(snapshots.c.captured_at <= until)
+    latest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(1)
+    row = connection.execute(latest).one_or_none()
+    return None if row is None else _snapshot_of(row)
+
+
+def latest_import(connection: Connection, document: str, until: datetime | None) -> StoredSnapshot | None:
+    """Return what somebody else saw last of the document by then (for None, of all), and was believed; or None."""
+    query = _SNAPSHOT.where(
+        snapshots.c.document == document, snapshots.c.witness != "", snapshots.c.outcome.in_(_BELIEVED)
     )
     if until is not None:
         query = query.where(snapshots.c.captured_at <= until)
