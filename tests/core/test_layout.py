@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from tosmon.core.layout import (
     RESERVED,
+    BatchName,
     ObjectName,
     document_fault,
     is_platform_file,
+    parse_batch,
     parse_object,
     parse_seal,
     safe_name,
     seal_name,
+    witness_fault,
 )
 
 NAMES = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True).filter(lambda name: name not in RESERVED)
@@ -82,3 +85,41 @@ def test_platform_files_are_toml_in_their_folder() -> None:
     assert is_platform_file("platforms/reddit.toml")
     for name in ("platforms/.toml", "platforms/a/b.toml", "platforms/notes.txt", "reddit.toml", "platforms/../x.toml"):
         assert not is_platform_file(name)
+
+
+@given(
+    st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}/[A-Za-z0-9][A-Za-z0-9._-]{0,40}", fullmatch=True),
+    st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
+)
+def test_batch_names_read_back(witness: str, token: str) -> None:
+    """The name of an object of imports leads back to its parts, and is no snapshot's."""
+    name = BatchName(witness, token)
+    assert witness_fault(witness) == ""
+    assert parse_batch(str(name)) == name
+    assert safe_name(str(name))
+    assert parse_object(str(name)) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "imports/ota/pga/0123456789abcdef",
+        "imports/ota/0123456789abcdef.warc.gz",
+        "imports/ota/../0123456789abcdef.warc.gz",
+        "imports/ota/.cache/0123456789abcdef.warc.gz",
+        "imports/ota/a/b/0123456789abcdef.warc.gz",
+        "imports/ota/pga/0123456789ABCDEF.warc.gz",
+        "imports/ota/pga/0123456789abcdef0.warc.gz",
+        "exports/ota/pga/0123456789abcdef.warc.gz",
+        f"imports/ota/{'a' * 201}/0123456789abcdef.warc.gz",
+    ],
+)
+def test_other_names_are_no_batches(name: str) -> None:
+    """Each part is looked at."""
+    assert parse_batch(name) is None
+
+
+@given(st.text(max_size=40))
+def test_no_witness_leads_out_of_its_folder(witness: str) -> None:
+    """Whatever passes as a witness makes a name that stays where imports lie."""
+    assert witness_fault(witness) or safe_name(str(BatchName(witness, "0" * 16)))
