@@ -24,6 +24,7 @@ __all__ = [
     "decode_plain",
     "display",
     "encode_clause",
+    "judged_by",
     "pack",
     "packed",
     "store_clause",
@@ -88,6 +89,15 @@ def unpack(layout: bytes) -> tuple[list[int], Mapping[str, Mapping[str, Any]]]:
     """Return the clause numbers of a layout in order, and by place (as text) what is displayed otherwise."""
     steps, other = json.loads(zlib.decompress(layout))
     return list(accumulate(steps)), other
+
+
+def judged_by(difference: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what of a difference a judgement depends on: text, headings and lead-in, and no number or links."""
+    context = difference.get("c")
+    if context is None:
+        return difference.get("t"), None
+    headings = tuple(context[0]) if context else ()
+    return difference.get("t"), (headings, context[2] if len(context) > 2 else "")  # noqa: PLR2004 - the third
 
 
 def decode_clause(stored: StoredClause, difference: Mapping[str, Any] | None) -> tuple[Clause, Judgement]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, MetaData, Table, Text, bindparam, func, select
+from sqlalchemy import Column, Connection, MetaData, Table, Text, bindparam, func, select, type_coerce
 
 from tosmon.catalog.happenings import write_changes
 from tosmon.catalog.layouts import StoredClause
@@ -132,12 +132,13 @@ _TOLD: Final = (
         changes.c.event,
         changes.c.clause_before,
         changes.c.clause_after,
-        changes.c.labels_before,
-        changes.c.labels_after,
+        type_coerce(changes.c.labels_before, Text).label("labels_before"),  # most are empty, and need no parser
+        type_coerce(changes.c.labels_after, Text).label("labels_after"),
     )
     .join(events, events.c.id == changes.c.event)
     .where(events.c.document == bindparam("document"))
 )
+_NO_LABELS: Final = "[]"
 _REWRITTEN: Final = tuple(
     name for name in VersionRow.__slots__ if name not in {"key", "snapshot", "suspect", "witness"}
 )
@@ -171,7 +172,7 @@ def _labels_told(rows: Iterable[Any]) -> dict[str, tuple[tuple[str, tuple[str, .
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for row in rows:
         found[row.event] += [
-            (clause, tuple(labels))
+            (clause, () if labels == _NO_LABELS else tuple(json.loads(labels)))
             for clause, labels in ((row.clause_before, row.labels_before), (row.clause_after, row.labels_after))
             if clause
         ]

@@ -6,7 +6,7 @@ written of it is left to `tosmon.relabelling`.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -105,17 +105,18 @@ def _found(told: Sequence[Change], sides: Sides, means: Retelling) -> tuple[list
     None for them where it does not find each.
     """
     every = _judged(compare(sides.before.clauses, sides.after.clauses), sides, means)
-    by_words: dict[_Words, deque[Change]] = defaultdict(deque)
-    for change in every:
-        if change.kind in _TOLD:
-            by_words[_words(change)].append(change)
-    found = []
+    left = {place: change for place, change in enumerate(every) if change.kind in _TOLD}
+    by_words: dict[_Words, list[int]] = defaultdict(list)
+    for place, change in left.items():
+        by_words[_words(change)].append(place)
+    found: list[Change] = []
     for change in told:
-        same = by_words[_words(change)]
+        same = [place for place in by_words[_words(change)] if place in left]
         if not same:
             return None, True
-        found.append(_as(change, same.popleft()))
-    return found, any(by_words.values())
+        place = next((place for place in same if left[place].positions == change.positions), same[0])
+        found.append(_as(change, left.pop(place)))
+    return found, bool(left)
 
 
 def _as(told: Change, judged: Change) -> Change:
@@ -124,7 +125,7 @@ def _as(told: Change, judged: Change) -> Change:
 
 
 def _words(change: Change) -> _Words:
-    before, after = (clause.text if clause else "" for clause in (change.before, change.after))
+    before, after = (normalise(clause.text) if clause else "" for clause in (change.before, change.after))
     return change.kind, HEADING in change.notes, before, after
 
 
@@ -188,10 +189,10 @@ class _Side:
             return None
         if heading:
             return min(told, len(self._own.clauses))
-        if told < len(self._clauses) and self._clauses[told].text == clause.text:
+        words = normalise(clause.text)
+        if told < len(self._clauses) and normalise(self._clauses[told].text) == words:
             return told
-        known = (place for place, one in enumerate(self._clauses) if one.text == clause.text)
-        place = next(known, None)
+        place = next((place for place, one in enumerate(self._clauses) if normalise(one.text) == words), None)
         if place is None:
             place = len(self._clauses)
             self._clauses.append(clause)

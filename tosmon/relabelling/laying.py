@@ -17,6 +17,7 @@ from tosmon.catalog.layouts import (
     StoredClause,
     decode_clause,
     display,
+    judged_by,
     packed,
     store_clause,
     unpack,
@@ -62,6 +63,7 @@ class Layouts:
         self._robots = is_robots(document)
         self._as_stored = is_signal_file(document)  # what these say is their judgement
         self._plain: defaultdict[str, dict[int, JudgementJson]] = defaultdict(dict)
+        self._differing: dict[tuple[Any, ...], JudgementJson] = {}
         self._first: dict[int, JudgementJson] = {}
         self._decoded: dict[tuple[int, str], Clause] = {}
         self.added: list[StoredClause] = []
@@ -95,7 +97,7 @@ class Layouts:
         judged = [plain[number] for number in was.numbers]
         other = _without_judgements(was.other)
         for place, difference in other.items():
-            judged[int(place)] = self._judgement(was.numbers[int(place)], difference, language)
+            judged[int(place)] = self._otherwise(was.numbers[int(place)], difference, language)
         return self._noted(Laid(was.numbers, other, judged))
 
     def read(self, reading: Reading) -> Laid:
@@ -126,6 +128,14 @@ class Layouts:
         for number, judged in zip(laid.numbers, laid.judged, strict=True):
             self._first.setdefault(number, judged)
         return laid
+
+    def _otherwise(self, number: int, difference: Mapping[str, Any], language: str) -> JudgementJson:
+        """Return today's judgement of a clause that is displayed otherwise, worked out once."""
+        key = (number, language, *judged_by(difference))
+        found = self._differing.get(key)
+        if found is None:
+            found = self._differing[key] = self._judgement(number, difference, language)
+        return found
 
     def _judgement(self, number: int, difference: Mapping[str, Any] | None, language: str) -> JudgementJson:
         """Return today's judgement of a clause as a version displays it."""
