@@ -26,6 +26,7 @@ COMMANDS = [
     "robots test", "robots show", "robots diff", "robots matrix",
     "export changes", "export clauses", "export lineages", "export labels", "export versions", "export checks",
     "export robots", "export witnesses", "export dataset",
+    "import ota", "import ota-declarations", "import wayback", "import warc",
 ]  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def test_every_command_explains_itself(command: Run, words: str) -> None:
     assert options
 
 
-@pytest.mark.parametrize("words", [[], ["robots"], ["platforms"], ["registry"]])
+@pytest.mark.parametrize("words", [[], ["robots"], ["platforms"], ["registry"], ["import"], ["export"]])
 def test_a_group_without_a_command_shows_its_help(command: Run, words: list[str]) -> None:
     """As it is, without an error's dress; the status says that nothing was done."""
     ended = command(*words)

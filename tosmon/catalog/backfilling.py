@@ -175,7 +175,7 @@ def _write_clauses(connection: Connection, derived: Derived) -> None:
 def _write_versions(connection: Connection, derived: Derived) -> list[int]:
     """Write the versions, each under the key that the one of its first snapshot had; return their keys."""
     imported = versions.c.document == derived.document, versions.c.witness != ""
-    held = dict(connection.execute(select(versions.c.snapshot, versions.c.key).where(*imported)).tuples().all())
+    held = {row[0]: row[1] for row in connection.execute(select(versions.c.snapshot, versions.c.key).where(*imported))}
     latest = connection.execute(select(func.max(versions.c.key))).scalar() or 0
     keys, new, changed = [], [], []
     for one in derived.versions:

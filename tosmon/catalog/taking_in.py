@@ -90,7 +90,7 @@ def unnamed(connection: Connection) -> dict[str, str]:
     query = select(snapshots.c.witness, func.min(snapshots.c.object)).where(
         snapshots.c.witness != "", snapshots.c.witness.not_in(named)
     )
-    return dict(connection.execute(query.group_by(snapshots.c.witness)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(snapshots.c.witness))}
 
 
 def list_witnesses(connection: Connection) -> tuple[Witness, ...]:
