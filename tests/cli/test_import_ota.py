@@ -12,7 +12,8 @@ from tests.importers.ota.making import START, Made, grown, made
 from tosmon.home import Home
 
 DAY = 86_400
-RULE = "## Use\n\nYou must not scrape {} without our prior written consent.\n"
+FILLER = "".join(f"\n\nYou and we agree on point {number}, which nobody ever reads to its end." for number in range(20))
+RULE = "## Use\n\nYou must not scrape {} without our prior written consent." + FILLER
 
 
 def record(path: str, text: str, at: int = START) -> Made:

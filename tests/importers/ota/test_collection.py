@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -239,6 +240,13 @@ def test_a_collection_is_called_as_it_is_told(tmp_path: Path, registry: Registry
         pass
 
 
+def test_the_inner_folder_of_a_working_copy_is_called_as_the_outer(tmp_path: Path, registry: Registry) -> None:
+    """Where somebody names `.git` itself."""
+    where = made(tmp_path / "some-versions", [record("one")], bare=False)
+    with open_collection(str(where / ".git"), registry) as collection:
+        assert collection.name == "some-versions"
+
+
 def test_the_licence_is_what_the_repository_says(tmp_path: Path, registry: Registry) -> None:
     """And nothing where it says nothing."""
     odbl = Made("Licence", {"LICENSE": b"# Open Database License (ODbL)", "README.md": b"ODC Attribution License"})
@@ -273,6 +281,17 @@ def test_every_version_of_a_real_collection_comes(terms: Path, registry: Registr
     assert listed.count(b".md") == 4841
     assert ended == ["expedia/privacy-policy"]
     assert len(order) == 133
+
+
+@pytest.mark.shared
+def test_every_change_that_was_judged_has_its_sighting(shared: Path, terms: Path, registry: Registry) -> None:
+    """Found by its commit and path."""
+    with (shared / "data" / "labels" / "changes.csv").open(newline="", encoding="utf-8") as file:
+        judged = {(row["commit"], row["path"]) for row in csv.DictReader(file)}
+    paths = [path.removesuffix(".md") for _, path in judged]
+    with open_collection(str(terms), registry, include=paths) as collection:
+        references = (one.reference for one in collection.sightings(frozenset()))
+        assert judged <= {(one["commit"], one["path"]) for one in references}
 
 
 @pytest.mark.shared

@@ -34,6 +34,12 @@ def test_what_is_no_collection_is_refused(tmp_path: Path, registry: Registry) ->
     refused(made(tmp_path / "c", commits), registry, "is no collection of Open Terms Archive")
 
 
+def test_declarations_are_for_another_command(tmp_path: Path, registry: Registry) -> None:
+    """Which is named."""
+    where = made(tmp_path / "c", [Made("Add X", {"declarations/X.json": b"{}"})])
+    refused(where, registry, "is no collection.*import ota-declarations")
+
+
 def test_what_is_not_there_is_refused(tmp_path: Path, registry: Registry) -> None:
     """And what is no repository."""
     refused(tmp_path / "none", registry, "there is nothing at")

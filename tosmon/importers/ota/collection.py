@@ -157,11 +157,12 @@ def open_collection(
         ImportRefused: it is none, cannot be read, or has nothing that a pattern means.
         UsageError: it cannot be called so.
     """
+    if name:
+        _called(name)
     with opened(where, copies=copies, told=told) as repository:
         found = gather(commits(repository))
         if not found.texts:
-            remedy = "a collection keeps its texts as Service/Type.md, or Service/Type.html for snapshots"
-            raise ImportRefused(f"{where} is no collection of Open Terms Archive", remedy=remedy)
+            raise ImportRefused(f"{repository.name} is no collection of Open Terms Archive", remedy=_remedy(found))
         names = Names(registry)
         documents = {text.name: names.document(text.service, text.type) for text in found.texts}
         chosen = choose(documents, include)
@@ -182,12 +183,22 @@ def _rewritten(repository: Repository) -> Iterator[str]:
 
 
 def _witness(repository: Repository, found: Texts, name: str) -> Witness:
-    called = name or re.sub(r"[^A-Za-z0-9._-]+", "-", repository.name).strip("-._")[:100]
-    if not _NAME.fullmatch(called):
-        raise UsageError(f"a collection cannot be called {called!r}", remedy="--name takes letters, digits and -_.")
+    called = _called(name or re.sub(r"[^A-Za-z0-9._-]+", "-", repository.name).strip("-._")[:100])
     kind = WitnessKind.OTA_SNAPSHOTS if found.snapshots else WitnessKind.OTA
     title = f"Open Terms Archive, collection {called}"
     return Witness(f"{kind.value}/{called}", kind, title, repository.address, licence_of(repository))
+
+
+def _called(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"a collection cannot be called {name!r}", remedy="--name takes letters, digits and -_.")
+    return name
+
+
+def _remedy(found: Texts) -> str:
+    if any(one.what.startswith("declarations/") for one in found.skipped):
+        return "its declarations are taken in by `tosmon import ota-declarations`"
+    return "a collection keeps its texts as Service/Type.md, or Service/Type.html for snapshots"
 
 
 def _key(moment: Moment) -> str:

@@ -57,7 +57,7 @@ _SETTINGS: Final = (
     "submodule.recurse=false",
     "fetch.recurseSubmodules=false",
     "fetch.writeCommitGraph=false",
-    "http.lowSpeedLimit=1000",  # bytes a second …
+    "http.lowSpeedLimit=1",  # bytes a second (a server that prepares says a few now and then) …
     "http.lowSpeedTime=120",  # … for as long: then the server is held to have stopped
 )
 _OLDEST: Final = (2, 32)  # 2021; the first that can be told to read no settings of the user's

@@ -132,5 +132,5 @@ def _prove(git: Git, head: str, path: Path) -> None:
 
 def _last_part(address: str) -> str:
     """Return the last part of an address or path, without what it ends on: "pga-versions" of "…/pga-versions.git"."""
-    last = re.split(r"[/\\:]", address.rstrip("/\\"))[-1]
-    return re.sub(r"\.(?:git|bundle)$", "", last)
+    parts = (re.sub(r"\.(?:git|bundle)$", "", part) for part in reversed(re.split(r"[/\\:]", address)))
+    return next((part for part in parts if part), "")
