@@ -12,7 +12,10 @@ from tests.importers.wayback.archives import Archive, Kept, Reply, quick
 from tosmon.archive.http import read_response
 from tosmon.core.imported import RESPONSE, Sighting
 from tosmon.errors import ImportRefused
-from tosmon.importers.wayback import Every, Service, Wanted, WaybackImport, Wishes, by_hand
+from tosmon.importers.wayback import Every, Service, Span, Wanted, WaybackImport, Wishes, by_hand, importer
+from tosmon.importers.wayback.payload import Payload
+from tosmon.importers.wayback.remembered import Remembered
+from tosmon.importers.wayback.values import Era
 
 TERMS = "https://club.example/terms"
 GET = b"GET / HTTP/1.1\r\n\r\n"
@@ -120,3 +123,192 @@ def test_every_month_takes_one_a_month() -> None:
     kept = [Kept(f"20140{month}{day}000000", TERMS, f"{month}{day}".encode()) for month in (1, 2) for day in (10, 20)]
     with Archive(*kept) as archive:
         assert times(taken(archive, every=Every.MONTH)) == ["2014-01-10", "2014-02-10"]
+
+
+def test_both_schemes_and_www_are_one_list() -> None:
+    """The index looks them up as one; the address of each capture is its own."""
+    urls = ("http://www.club.example/terms", TERMS, "http://club.example:80/terms/")
+    with Archive(*(Kept(f"201{n}0101000000", url, str(n).encode()) for n, url in enumerate(urls))) as archive:
+        assert [one.pages[0].url for one in taken(archive)] == list(urls)
+        assert len(archive.asked) == 1 + 3
+
+
+def test_revisits_are_had_like_others() -> None:
+    """Their records have no status; the archive answers with the bytes that they refer to."""
+    revisit = {"mimetype": "warc/revisit", "statuscode": "-"}
+    kept = [Kept("20140101000000", TERMS, b"one"), Kept("20140201000000", TERMS, b"one", listed=revisit)]
+    with Archive(*kept) as archive:
+        assert texts(taken(archive)) == [b"one", b"one"]
+        assert len(archive.captures_asked) == 1
+        known = {one.id for one in taken(archive)[:1]}
+        assert texts(taken(archive, known)) == [b"one"]
+        assert len(archive.captures_asked) == 3
+
+
+def test_a_digest_that_does_not_fit_is_told_and_not_trusted() -> None:
+    """The bytes are taken as they came; nothing else is taken for them."""
+    wrong = {"digest": "A" * 32}
+    kept = [Kept(f"2014010{n}000000", TERMS, f"text {n}".encode(), listed=wrong) for n in (1, 2, 3)]
+    with Archive(*kept) as archive:
+        found = taken(archive)
+        assert texts(found) == [b"text 1", b"text 3"]
+        assert [one.reference["digest_checked"] for one in found] == ["differs", "differs"]
+
+
+def test_a_page_of_the_archives_own_is_no_capture() -> None:
+    """Though it comes with status 200."""
+    error = Reply(200, {"Content-Type": "text/html"}, b"<html>Sorry, something went wrong</html>")
+    with Archive(Kept("20140101000000", TERMS, b"x", reply=error)) as archive:
+        run = work(archive)
+        assert list(run.sightings(())) == []
+    assert [one.why for one in run.skipped] == ["the archive answers with a page of its own, and no capture"]
+
+
+def test_an_archive_that_says_nothing_of_itself_is_believed_by_the_digest() -> None:
+    """Small servers give the bytes and no more."""
+    with Archive(Kept("20140101000000", TERMS, b"x", reply=Reply(200, {}, b"x"))) as archive:
+        assert texts(taken(archive)) == [b"x"]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_robots_txt_that_was_not_there_is_a_sighting(status: int) -> None:
+    """Its absence restricts nothing, which is a rule (RFC 9309 section 2.3.1.3); a refusal is not one."""
+    robots = "https://club.example/robots.txt"
+    kept = [
+        Kept("20140101000000", robots, b"User-agent: *\nDisallow: /\n"),
+        Kept("20150101000000", robots, b"gone", status),
+        Kept("20160101000000", robots, b"no", 403),
+        Kept("20170101000000", robots, b"no", 503),
+    ]
+    with Archive(*kept) as archive:
+        run = work(archive, wanted=[by_hand("club/robots.txt", [robots])])
+        found = list(run.sightings(()))
+        assert [read_response(GET, one.pages[0].body).status for one in found] == [200, status]
+        assert [one.what for one in run.skipped] == [
+            "club/robots.txt: 1 capture with status 403",
+            "club/robots.txt: 1 capture with status 503",
+        ]
+
+
+def test_several_pages_make_one_sighting() -> None:
+    """Each page with its own time and bytes; one that stays is asked for once."""
+    one, two = "https://club.example/one", "https://club.example/two"
+    kept = [
+        Kept("20140101000000", one, b"1a"),
+        Kept("20140101000500", two, b"2a"),
+        Kept("20140601000000", one, b"1b"),
+    ]
+    wanted = Wanted("club/terms", (Era(Span(), (one, two)),))
+    with Archive(*kept) as archive:
+        first, second = taken(archive, wanted=[wanted])
+        assert len(archive.captures_asked) == 3
+    assert (texts([first]), texts([second])) == ([b"1a", b"2a"], [b"1b", b"2a"])
+    assert [page.at for page in second.pages] == [second.at, first.at]
+    assert second.reference["url"] == one
+    assert second.reference["pages"].split() == [
+        f"{archive.base}/web/20140601000000id_/{one}",
+        f"{archive.base}/web/20140101000500id_/{two}",
+    ]
+
+
+def test_where_all_captures_redirect_it_is_told_where_to() -> None:
+    """The last one is asked, and no other."""
+    moved = {"Location": "/new"}
+    kept = [Kept(f"201{n}0101000000", TERMS, b"", 301, headers=moved) for n in range(4)]
+    with Archive(*kept) as archive:
+        run = work(archive)
+        assert list(run.sightings(())) == []
+        assert len(archive.captures_asked) == 1
+    assert [(one.what, one.why) for one in run.skipped] == [
+        ("club/terms: nothing to take in", "its address leads to https://club.example/new, which --url takes in"),
+        ("club/terms: 4 captures with a redirect", "they hold no text"),
+    ]
+
+
+def test_a_limit_is_of_all_documents_and_the_next_run_goes_on() -> None:
+    """What is known does not count."""
+    other = TERMS + "2"
+    kept = [Kept(f"2014010{n}000000", url, f"{url}{n}".encode()) for n in (1, 2, 3) for url in (TERMS, other)]
+    wanted = [by_hand("club/terms", [TERMS]), by_hand("club/more", [other])]
+    known: set[str] = set()
+    with Archive(*kept) as archive:
+        counts = []
+        for _ in range(3):
+            found = taken(archive, known, wanted=wanted, limit=4)
+            counts.append(len(found))
+            known |= {one.id for one in found}
+    assert counts == [4, 2, 0]
+
+
+def test_how_many_are_to_come_is_known_before_the_first() -> None:
+    """Of the documents listed so far."""
+    with Archive(*(Kept(f"2014010{n}000000", TERMS, str(n).encode()) for n in range(1, 6))) as archive:
+        run = work(archive)
+        assert run.total() is None
+        found = run.sightings(())
+        next(found)
+        assert run.total() == 5
+        found.close()  # type: ignore[attr-defined]  # a generator, for a test that asks no more
+
+
+def test_archives_without_raw_captures_are_taken_as_they_show_them() -> None:
+    """RFC 7089 promises no more than that; `form` says so, and the others are not asked for in vain."""
+    kept = [Kept(f"2014010{n}000000", TERMS, str(n).encode()) for n in (1, 2, 3)]
+    with Archive(*kept) as archive:
+        whole = archive._capture
+        archive.routes["/web/"] = lambda path: Reply(404) if "id_/" in path else whole(path)
+        archive.routes["/web/timemap/"] = archive._timemap
+        found = taken(archive, by="memento")
+        assert texts(found) == [b"1", b"2", b"3"]
+        assert {one.reference["form"] for one in found} == {"as shown by the archive"}
+        assert len(archive.captures_asked) == 1
+
+
+def test_a_memento_that_says_nothing_is_left() -> None:
+    """TimeMaps tell no status: it is seen when the memento comes."""
+    kept = [
+        Kept("20140101000000", TERMS, b"", 302),
+        Kept("20140102000000", TERMS, b"no", 404),
+        Kept("20140103000000", TERMS, b"yes"),
+    ]
+    with Archive(*kept) as archive:
+        run = work(archive, by="memento")
+        assert texts(list(run.sightings(()))) == [b"yes"]
+    assert [one.why for one in run.skipped] == ["a capture with a redirect", "a capture with status 404"]
+
+
+def test_too_many_captures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do."""
+    monkeypatch.setattr(importer, "MOST_CAPTURES", 3)
+    kept = (Kept(f"2014010{n}000000", TERMS, str(n).encode()) for n in range(1, 6))
+    with Archive(*kept) as archive, pytest.raises(ImportRefused, match=r"more than 3 captures of .*--every"):
+        taken(archive)
+
+
+def test_one_document_that_cannot_be_listed_costs_no_others() -> None:
+    """It is told."""
+    other = TERMS + "2"
+    with Archive(Kept("20140101000000", other, b"x")) as archive:
+        archive.faults = [Reply(403)]
+        run = work(archive, wanted=[by_hand("club/terms", [TERMS]), by_hand("club/more", [other])])
+        assert [one.document for one in run.sightings(())] == ["club/more"]
+    assert [(one.what, one.why) for one in run.skipped] == [
+        ("club/terms", "the archive does not show it to the public (403)")
+    ]
+
+
+def test_what_was_had_is_remembered_within_bounds() -> None:
+    """The oldest goes first; what was not checked is not kept."""
+    kept = Remembered(most_bytes=10)
+
+    def had(body: bytes, *, matches: bool | None = True) -> Payload:
+        return Payload(200, (), body, "", matches)
+
+    kept.keep("a", had(b"12345"), "at a")
+    kept.keep("b", had(b"12345"), "at b")
+    assert kept.get("A") == (had(b"12345"), "at a")
+    kept.keep("c", had(b"1"), "at c")
+    kept.keep("d", had(b"12345678901"), "at d")
+    kept.keep("e", had(b"1", matches=None), "at e")
+    assert [kept.get(name) is not None for name in "abcde"] == [True, False, True, False, False]
+    assert kept.get("") is None

@@ -203,8 +203,11 @@ def find_service(client: Client, address: str, page: str) -> Service:
         raise ImportRefused(f"--archive {address[:200]}: {fault(address)}", remedy="https://archive.example/collection")
     if is_wayback_machine(address):
         return WAYBACK_MACHINE
+    bare = address.partition("?")[0].partition("#")[0].rstrip("/")
+    if "/timemap/" in f"{bare}/":  # 404 of one is an empty list: asking tells nothing
+        return Service(ServiceKind.MEMENTO, bare.partition("/timemap")[0], f"{bare}/")
     tried: list[str] = []
-    for service in _candidates(address.partition("?")[0].partition("#")[0].rstrip("/")):
+    for service in _candidates(bare):
         try:
             if _lists(client, service, page):
                 return service
@@ -228,10 +231,6 @@ def _candidates(address: str) -> Iterator[Service]:
     if address.endswith(("/cdx", "-cdx", "/index", "-index")):
         base = address[: -len("-index")] if address.endswith("index") else address[: -len("-cdx")]
         yield Service(ServiceKind.PYWB, base, address, f"{base}/")
-        return
-    if "/timemap/" in f"{address}/":
-        base = address.partition("/timemap")[0]
-        yield Service(ServiceKind.MEMENTO, base, f"{address}/")
         return
     root = address.removesuffix("/web")
     wayback = Service(ServiceKind.WAYBACK, root, f"{root}/cdx/search/cdx", f"{root}/web/")
