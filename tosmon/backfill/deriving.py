@@ -28,6 +28,7 @@ from tosmon.core.incorporated import notes_on_links
 from tosmon.core.labels import Lexicon
 from tosmon.core.model import Capture, Change, NewEvent, Outcome, Reason, Suspicion, Version
 from tosmon.core.reading import Reading, recipe
+from tosmon.core.recall import Recall
 from tosmon.core.robots import parse
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.status_events import absent_event, present_event
@@ -94,6 +95,7 @@ class _Work:
         self._past, self._entry, self._pages, self._judges = past, entry, pages, judges
         self._kind = kind_of(past.document, entry)
         self._clauses = Clauses(past.document, past.clauses, past.latest)
+        self._recall = Recall()
         self._versions: list[Growing] = []
         self._told: list[_Told] = []
         self._memories: defaultdict[str, Memory] = defaultdict(Memory)
@@ -131,7 +133,7 @@ class _Work:
         except ArchiveError as error:  # `verify` names the damage; the rest of the history stands
             self._outcomes.append((shown.id, Outcome.FAILED, error.message))
             return
-        seen = read_pages(self._past.document, self._entry, pages, shown.at, self._judges.lexicon)
+        seen = read_pages(self._past.document, self._entry, pages, shown.at, self._judges.lexicon, self._recall)
         if seen.failed:
             self._outcomes.append((shown.id, Outcome.FAILED, seen.failed[0].value))
         elif seen.absent:

@@ -17,6 +17,7 @@ from tosmon.core.imported import RESPONSE, SightedPage
 from tosmon.core.labels import Lexicon
 from tosmon.core.model import Capture, Connection, Hop, Reason, Selection, Suspicion
 from tosmon.core.reading import Material, Reading, Source, read
+from tosmon.core.recall import Recall
 from tosmon.core.signal_names import is_signal_file
 from tosmon.core.suspicion import failure, suspect
 from tosmon.registry import Document, DocumentKind, Page
@@ -56,9 +57,17 @@ class Seen:
 
 
 def read_pages(
-    document: str, entry: Document | None, pages: Sequence[SightedPage], at: datetime, lexicon: Lexicon
+    document: str,
+    entry: Document | None,
+    pages: Sequence[SightedPage],
+    at: datetime,
+    lexicon: Lexicon,
+    recall: Recall | None = None,
 ) -> Seen:
-    """Return what the pages of a sighting show; `entry` is the watch list's, where it has the document."""
+    """Return what the pages of a sighting show; `entry` is the watch list's, where it has the document.
+
+    `recall` remembers what sightings of the document share.
+    """
     kind = kind_of(document, entry)
     captures: tuple[Capture, ...] = ()
     if kind is not DocumentKind.TEXT or all(page.content_type == RESPONSE for page in pages):
@@ -72,7 +81,7 @@ def read_pages(
             return Seen(captures=captures, failed=failed)
         if captures[0].status in ABSENT:
             return Seen(captures=captures, absent=True)
-    reading = _read(document, entry, kind, pages, captures, at, lexicon)
+    reading = _read(document, entry, kind, pages, captures, at, lexicon, recall)
     if kind is DocumentKind.SIGNAL and reading.facts[0].format is Format.HTML:
         return Seen(captures=captures, absent=True)
     return Seen(reading, captures)
@@ -108,13 +117,14 @@ def _read(
     captures: Sequence[Capture],
     at: datetime,
     lexicon: Lexicon,
+    recall: Recall | None,
 ) -> Reading:
     transcribed = not captures and all(page.content_type.startswith("text/markdown") for page in pages)
     chosen = [] if transcribed or kind is not DocumentKind.TEXT else _selections(entry, len(pages), at)
     material = _material(document, entry, kind, pages, captures, chosen)
-    reading = read(material, lexicon)
+    reading = read(material, lexicon, recall)
     if reading.missed and not reading.version.clauses:
-        return read(_material(document, entry, kind, pages, captures, []), lexicon)
+        return read(_material(document, entry, kind, pages, captures, []), lexicon, recall)
     return reading
 
 
