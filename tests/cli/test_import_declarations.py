@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,6 +157,23 @@ def test_a_collection_s_folder_will_do(command: Run, home: Home, folder: Path) -
     (folder.parent / "package.json").write_text("{}")
     assert command("import", "ota-declarations", str(folder.parent), home=home).status == 0
     assert "foo/terms-of-service" in ids(home)
+
+
+def test_a_repository_will_do(command: Run, home: Home, folder: Path, tmp_path: Path) -> None:
+    """Without a working folder, or in one file: git's own programs read it, and run nothing of it."""
+    declare(folder, "Foo", {"Terms of Service": TERMS})
+    who = ("-c", "user.name=me", "-c", "user.email=me@example.org")
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        ("commit", "-qm", "Declare"),
+        ("bundle", "create", "-q", "x", "HEAD"),
+    ):
+        subprocess.run(["git", *who, "-C", str(folder.parent), *arguments], check=True)
+    bundle = (folder.parent / "x").rename(tmp_path / "x.bundle")
+    for place in (bundle, folder.parent / ".git"):
+        ended = command("import", "ota-declarations", str(place), "--dry-run", home=home)
+        assert "    foo/terms-of-service: added" in ended.out
 
 
 def test_a_file_brings_its_history(command: Run, home: Home, folder: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from tosmon.cli.common import AsJson, HomeOption, home_of, home_to_write, print_json, say, visible
+from tosmon.core.layout import IMPORTS
 from tosmon.core.words import counted
 from tosmon.errors import Fault
 
@@ -20,8 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["add_to", "import_declarations"]
 
 Places = Annotated[
-    list[Path],
-    typer.Argument(metavar="PATH...", help="Folders of declarations, or files: Example.json with its history beside."),
+    list[str],
+    typer.Argument(
+        metavar="PATH|URL...",
+        help="Folders of declarations, repositories (also bare, .bundle files, addresses), or files: Example.json.",
+    ),
 ]
 Include = Annotated[
     list[str] | None,
@@ -30,6 +35,7 @@ Include = Annotated[
 Replace = Annotated[bool, typer.Option("--replace", help="Let declarations count where the watch list says otherwise.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")]
 
+_COPIES: Final = ".cache"  # below `imports`, as of collections of texts
 _SHOWN: Final = 10  # texts with filters that are named one by one
 _COUNTED: Final = {
     "added": "added",
@@ -67,8 +73,10 @@ def import_declarations(
     from tosmon.registry.adopted import adopt  # noqa: PLC0415 - reading declarations is for this command alone
     from tosmon.registry.declarations import declared_files, read_files  # noqa: PLC0415 - as above
 
-    declarations, faults = read_files(declared_files(places))
     place = home_of(home) if dry else home_to_write(home)
+    with ExitStack() as stack:
+        folders = [_on_disk(one, None if dry else place.root / IMPORTS / _COPIES, stack) for one in places]
+        declarations, faults = read_files(declared_files(folders))
     wanted = _wanted(declarations, include or ())
     files = adopt(place.platforms, wanted, replacing=replace, writing=not dry)
     if as_json:
@@ -77,6 +85,17 @@ def import_declarations(
         _say(files, faults, dry=dry)
     if faults or any(one.change == "refused" for file in files for one in file.documents):
         raise typer.Exit(1)
+
+
+def _on_disk(place: str, copies: Path | None, stack: ExitStack) -> Path:
+    """Return where the declarations of a place lie: there, or unpacked from a repository until the stack is left."""
+    path = Path(place).expanduser()
+    bare = path.is_dir() and (path / "HEAD").is_file() and (path / "objects").is_dir()
+    if "://" not in place and not bare and not place.endswith(".bundle"):
+        return path
+    from tosmon.importers.ota.declared import declarations_of  # noqa: PLC0415 - most declarations lie in folders
+
+    return stack.enter_context(declarations_of(place, copies=copies))
 
 
 def _wanted(declarations: Sequence[Declaration], patterns: Sequence[str]) -> list[Wanted]:
