@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,18 +32,18 @@ class Coverage:
             yield from rows
             return
         places = {name: place for place, name in enumerate(table.names)}
-        moments = [places[name] for name in ("at", "observed_first", "observed_last") if name in places]
+        note = self._look if table.name == "checks" else self._version
         for row in rows:
-            self._note(row, places, moments)
+            self.documents.add(str(row[places["document"]]))
+            note(row, places)
             yield row
 
-    def _note(self, row: Row, places: dict[str, int], moments: list[int]) -> None:
-        self.documents.add(str(row[places["document"]]))
-        for place in moments:
-            moment = row[place]
-            assert isinstance(moment, datetime)
-            self.first = moment if self.first is None else min(self.first, moment)
-            self.last = moment if self.last is None else max(self.last, moment)
-        if "extractor" in places:
-            self.extractors.add(str(row[places["extractor"]]))
-            self.lexicons.add(str(row[places["lexicon"]]))
+    def _look(self, row: Row, places: Mapping[str, int]) -> None:
+        moment = row[places["at"]]
+        assert isinstance(moment, datetime)
+        self.first = moment if self.first is None else min(self.first, moment)
+        self.last = moment if self.last is None else max(self.last, moment)
+
+    def _version(self, row: Row, places: Mapping[str, int]) -> None:
+        self.extractors.add(str(row[places["extractor"]]))
+        self.lexicons.add(str(row[places["lexicon"]]))

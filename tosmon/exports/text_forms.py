@@ -17,6 +17,7 @@ BETWEEN: Final = "|"  # the words of a list in a cell
 Json = dict[str, object]
 
 _FORMULA: Final = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # and the full-width signs, which some obey
+_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -99,9 +100,12 @@ _CELLS: Final[dict[Kind, Callable[[Value], str]]] = {
 
 
 def json_lines(table: Table, rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a line of JSON for each row, an object of all columns in their order."""
+    """Yield a line of JSON for each row, an object of all columns in their order.
+
+    What Unicode takes for the end of a line, too (U+0085, U+2028, U+2029), is escaped: many programs split there.
+    """
     for row in rows:
-        yield _dumps(json_row(table, row)) + "\n"
+        yield _dumps(json_row(table, row)).translate(_LINE_ENDS) + "\n"
 
 
 def json_row(table: Table, row: Row) -> Json:
