@@ -264,6 +264,7 @@ def test_warcio_check_passes(archive: Archive, sightings: tuple[Sighting, ...]) 
         (seen("k", page(content_type="text/plain\r\nX: y")), "is no content type"),
         (seen("k", page(b"no answer", content_type=RESPONSE)), "headers of a response do not end"),
         (seen("k", page(url="https://x.com/" + "a" * 10_000)), "address is too long"),
+        (seen("\udcff"), "not valid Unicode"),
         (seen("k", reference={"commit": "\ud800"}), "cannot be written as JSON"),
     ],
 )

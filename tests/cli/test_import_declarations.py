@@ -373,6 +373,19 @@ def test_faults_are_named_and_the_rest_comes_in(take: Import, home: Home, folder
     ]
 
 
+def test_faults_of_what_is_not_wanted_are_not_told(take: Import, folder: Path) -> None:
+    """With patterns those count alone that they mean; a fault may be why a pattern means nothing."""
+    declare(folder, "Foo", {"Terms of Service": TERMS, "Privacy Policy": {}})
+    declare(folder, "Bar", {"Terms of Service": TERMS})
+    ended = take("--include", "Bar")
+    assert (ended.status, "fault" in ended.err) == (0, False)
+    assert "fault: Foo.json: terms.Privacy Policy" in take("--include", "Foo").err
+    ended = take("--include", "Foo/Privacy Policy")
+    assert ended.status
+    assert "fault: Foo.json: terms.Privacy Policy" in ended.err
+    assert "nothing in the collection is named 'Foo/Privacy Policy'" in ended.err
+
+
 def test_what_the_list_cannot_hold_is_refused_alone(take: Import, home: Home, folder: Path) -> None:
     """Where two documents would read one page alike, say; the others of the platform come in."""
     home.platforms.mkdir(exist_ok=True)

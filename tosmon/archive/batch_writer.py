@@ -1,9 +1,9 @@
 """Composes a batch, one WARC 1.1 object of what a witness saw; reading it is left to `batch_reader`, disks to `store`.
 
-A batch is a warcinfo record, the manifest, then every page in order: a `resource` record where another program made
-the text, a `response` record where it is what a server answered. It is named by its own hash and tells no time but the
-witness's, so the same sightings make the same object. The manifest comes early, so that nothing else need be unpacked
-to read it, and counts the pages' places from its own end.
+A batch is a warcinfo record, the manifest, then every page in order: a `response` record where the witness has the
+whole answer of a server, else a `resource` record. It is named by its own hash and tells no time but the witness's, so
+the same sightings make the same object. The manifest comes early, so that nothing else need be unpacked to read it, and
+counts the pages' places from its own end.
 
 Section numbers are those of WARC 1.1.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,7 @@ __all__ = ["compose_batch", "escaped", "joined_or_none", "page_hashes", "placed"
 _NAMESPACE = uuid.UUID("a2f0c1de-5b0e-5f0b-9d55-7c0c1e6b7f10")
 _LEVEL = 4  # zlib's: on 283 MB of Markdown 5 takes half as long again and saves a twenty-fifth
 _LONGEST_HEAD = 32 * 1024  # bytes of a record's header fields, half of what the reader takes
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _REQUEST = b"GET / HTTP/1.1\r\n\r\n"  # what any answer that is kept is an answer to
 
 
@@ -86,8 +88,9 @@ def _check(witness: Witness, sightings: Sequence[Sighting]) -> None:
     seen: set[str] = set()
     for sighting in sightings:
         fault = document_fault(sighting.document) or _fault(witness, sighting)
-        if fault or sighting.id in seen:
-            raise ArchiveError(f"cannot archive {sighting.id}, seen by {witness.id}: {fault or 'it stands twice'}")
+        fault = fault or ("it stands twice" if sighting.id in seen else "")
+        if fault:
+            raise ArchiveError(f"cannot archive what {witness.id} saw of {sighting.document!r}: {fault}")
         seen.add(sighting.id)
 
 
@@ -95,6 +98,8 @@ def _fault(witness: Witness, sighting: Sighting) -> str:
     """Return what is wrong with a sighting, or an empty string."""
     if sighting.witness != witness.id:
         return f"{sighting.witness or 'nobody'} saw it"
+    if _SURROGATE.search(sighting.key):
+        return f"its key {sighting.key!r:.100} is not valid Unicode"
     if sighting.ended == bool(sighting.pages):
         return "it ended, and has pages" if sighting.ended else "it has no pages"
     kinds = {page.content_type for page in sighting.pages}

@@ -13,7 +13,7 @@ import typer
 from tosmon.cli.common import AsJson, HomeOption, home_of, home_to_write, print_json, say, visible
 from tosmon.core.layout import IMPORTS
 from tosmon.core.words import counted
-from tosmon.errors import Fault
+from tosmon.errors import Fault, ImportRefused
 
 if TYPE_CHECKING:
     from tosmon.registry.adopting import Adopted, PlannedFile, Wanted
@@ -77,7 +77,14 @@ def import_declarations(
     with ExitStack() as stack:
         folders = [_on_disk(one, None if dry else place.root / IMPORTS / _COPIES, stack) for one in places]
         declarations, faults = read_files(declared_files(folders))
-    wanted = _wanted(declarations, include or ())
+    try:
+        wanted = _wanted(declarations, include or ())
+    except ImportRefused:
+        _say_faults(faults)  # one of them may be why nothing is called so
+        raise
+    if include:
+        services = {one.declaration.service for one in wanted}
+        faults = tuple(fault for fault in faults if _service_of(fault) in services)
     files = adopt(place.platforms, wanted, replacing=replace, writing=not dry)
     if as_json:
         print_json(_as_json(files, faults, written=not dry))
@@ -154,14 +161,23 @@ def _change(file: PlannedFile) -> str:
 def _say(files: Sequence[PlannedFile], faults: Sequence[Fault], *, dry: bool) -> None:
     for line in _lines(files):
         print(visible(line))  # noqa: T201 - the answer itself, a line each
-    for fault in faults:
-        say(f"fault: {fault}")
+    _say_faults(faults)
     _say_filters(files)
     changed = Counter(_change(file) for file in files)
     counts = Counter(one.change.value for file in files for one in file.documents)
     parts = [f"{counts[name]:,} {words}" for name, words in _COUNTED.items() if counts[name]]
     written = counted(changed["new"] + changed["changed"], "file")
     say(f"{'would write' if dry else 'wrote'} {written}; {counted(counts.total(), 'document')}: {', '.join(parts)}")
+
+
+def _say_faults(faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        say(f"fault: {fault}")
+
+
+def _service_of(fault: Fault) -> str:
+    """Return the id of the service in whose file the fault is."""
+    return fault.file.removesuffix(".json").removesuffix(".history")
 
 
 def _lines(files: Sequence[PlannedFile]) -> Iterator[str]:
