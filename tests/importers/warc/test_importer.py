@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.importers.warc.made import ALL, NOON, TERMS, at, document, http, importing, page, raw, wacz, warc, written
+from tosmon.archive import Archive, Revisit, SnapshotRecord
 from tosmon.core.imported import RESPONSE, Sighting
+from tosmon.core.model import Capture, Connection, Hop, Rendering
 from tosmon.errors import ImportRefused
 from tosmon.importers.warc import Chosen
 from tosmon.importers.warc.values import LIMITS, Limits
@@ -440,3 +442,45 @@ def test_kinds_of_named_documents_are_told_by_their_names(tmp_path: Path) -> Non
     chosen = Chosen(document="y/robots.txt", urls=("https://y.example/robots.txt",))
     assert [one.document for one in seen(path, chosen=chosen)] == ["y/robots.txt"]
     assert document("robots.txt", "https://y.example/robots.txt", kind=DocumentKind.ROBOTS).kind is DocumentKind.ROBOTS
+
+
+# --- homes of others --------------------------------------------------------------------------------------------------
+
+
+def capture(url: str, body: bytes, when: datetime, rendering: Rendering | None = None) -> Capture:
+    """Return what one fetch brought, or one by a browser that showed something else."""
+    response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\nsame"
+    if rendering is None:
+        response = http(body)
+    hop = Hop(url, when, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", response, 200, (), Connection("203.0.113.7", 443))
+    return Capture(url, url, (hop,), body, when, 0.1, rendering=rendering)
+
+
+def test_somebody_elses_home_is_taken_in(tmp_path: Path) -> None:
+    """Its objects are WARC files as any: responses, revisits, and what a browser showed."""
+    home = tmp_path / "their-home"
+    archive = Archive(home, "tosmon/test")
+    day = timedelta(days=1)
+    first = archive.put(SnapshotRecord("x/terms", NOON, (capture(TERMS, b"<p>one</p>", NOON),)))
+    known = Revisit(first.id, NOON, TERMS, first.wire_sha256)
+    again = capture(TERMS, b"<p>one</p>", NOON + day)
+    archive.put(SnapshotRecord("x/terms", NOON + day, (again,), revisit_of=known))
+    shown = capture(TERMS, b"<p>shown</p>", NOON + 2 * day, Rendering("Chromium/1", (1280, 800), b"png"))
+    archive.put(SnapshotRecord("x/terms", NOON + 2 * day, (shown,)))
+    found = seen(home)
+    assert [(one.at - NOON) / day for one in found] == [0, 1, 2]
+    assert found[1].pages[0].body == found[0].pages[0].body
+    assert found[2].pages[0].body == b"<p>shown</p>"
+    assert {one.witness for one in found} == {"warc/their-home"}
+
+
+def test_an_address_is_no_file() -> None:
+    """Nothing is fetched by this command."""
+    with pytest.raises(ImportRefused, match="download it first"):
+        importing(Path("https://data.example/a.warc.gz"))
+
+
+def test_fields_without_end_are_not_held(tmp_path: Path) -> None:
+    """What is known of each capture lies in memory."""
+    (why,) = skipped(warc(tmp_path / "a.warc.gz", page(WARC_Record_ID="<urn:" + "x" * 500 + ">")))
+    assert "longer than any tool" in why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tosmon.importers.warc.wacz import Packed, open_packed, packed_in
 __all__ = ["WarcFile", "found"]
 
 SUFFIXES: Final = (".warc", ".warc.gz", ".wacz")
+ADDRESS: Final = re.compile(r"[a-z0-9]+:/", re.IGNORECASE)  # a path has one slash, whatever was given
 ZIP: Final = b"PK\x03\x04"
 NOT_READ: Final = {
     b"\x28\xb5\x2f\xfd": ("is compressed with Zstandard", "`zstd -d FILE` first"),
@@ -85,7 +87,11 @@ def found(paths: Iterable[Path], limits: Limits) -> tuple[tuple[WarcFile, ...], 
 
 def _below(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
     """Yield the web archives in a folder and below, in the order of their names; links are not followed."""
-    for root, folders, names in os.walk(folder):
+
+    def unreadable(error: OSError) -> None:
+        skipped.append(Skipped(_shown(str(error.filename)), f"cannot be read: {error.strerror}"))
+
+    for root, folders, names in os.walk(folder, onerror=unreadable):
         folders.sort()
         for name in sorted(names):
             path = Path(root, name)
@@ -120,6 +126,8 @@ def _beginning(path: Path) -> tuple[bytes, int]:
         with path.open("rb") as file:
             return file.read(8), told.st_size
     except OSError as error:
+        if ADDRESS.match(str(path)):
+            raise ImportRefused(f"{path} is an address, not a file", remedy="download it first") from error
         raise _unreadable(path, error) from error
 
 

@@ -57,10 +57,11 @@ class WarcImport:
         title: str = "",
         limits: Limits = LIMITS,
     ) -> None:
+        named = tuple(paths)
         self._watched = Watched.of(registry, chosen)
-        files, self.skipped = found(paths, limits)
+        files, self.skipped = found(named, limits)
         self.files: Sequence[WarcFile] = files
-        self.witness: Witness = witness_of(files, limits, name, title)
+        self.witness: Witness = witness_of(files, limits, _folder(named[0]), name, title)
         self._limits = limits
         self._index = Index(self._watched, limits, now, self.skipped)
         self._total: int | None = None
@@ -127,6 +128,10 @@ class WarcImport:
             return None
         reference = _together([reference for _, reference in read])
         return Sighting(plan.document, self.witness.id, plan.at, _key(plan), reference, tuple(page for page, _ in read))
+
+
+def _folder(path: Path) -> str:
+    return path.resolve().name if path.is_dir() else ""
 
 
 def _key(plan: Plan) -> str:

@@ -33,6 +33,14 @@ FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)  # before it there was no web to
 AHEAD: Final = timedelta(days=1)  # by which a clock may be wrong
 MOST_SKIPPED: Final = 1000  # told one by one
 MOST_MOVED: Final = 20  # addresses to which one document's pages redirect
+HELD: Final = (
+    "warc-record-id",
+    "warc-payload-digest",
+    "warc-block-digest",
+    "warc-refers-to",
+    "warc-refers-to-date",
+    "content-type",
+)
 GONE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 NO_TEXT: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.PARTIAL_CONTENT})
 
@@ -136,6 +144,8 @@ class Index:
             return f"the crawler kept only its beginning ({head.get('warc-truncated')[:40]})"
         if head.get("warc-segment-number"):
             return "it is in several pieces"
+        if any(len(head.get(name)) > self._limits.field for name in HELD):
+            return "its header fields are longer than any tool writes them"
         if head.length > self._limits.page:
             return f"it has {head.length:,} bytes, more than {self._limits.page:,}"
         return ""

@@ -58,7 +58,7 @@ def _from(before: int, total: int, tell: Tell) -> Callable[[int], None]:
 def _through(number: int, file: WarcFile, looking: Looking, limits: Limits, tell: Callable[[int], None]) -> int:
     opened = file.open()
     try:
-        stream = stream_of(opened, limits)
+        stream = stream_of(opened, limits, random=file.random)
         records = Records(stream, _telling(stream, looking, tell, random=file.random), limits)
         for head, start in records:
             looking.take(number, head, start, near=head.near(random=file.random))

@@ -27,19 +27,19 @@ DATED: Final = re.compile(
 )  # dates, serial numbers, hashes
 
 
-def witness_of(files: Sequence[WarcFile], limits: Limits, name: str = "", title: str = "") -> Witness:
-    """Return who saw what is in these files.
+def witness_of(files: Sequence[WarcFile], limits: Limits, folder: str = "", name: str = "", title: str = "") -> Witness:
+    """Return who saw what is in these files, which may have been named by their `folder`.
 
     The name is the one given; else what the first file's warcinfo record says that it is part of, and all of Common
-    Crawl's are one; else the first file's name without what changes from file to file: dates, numbers, hashes. The
-    machine that a crawl ran on is no name: the next crawl runs on another.
+    Crawl's are one; else the folder's or the first file's name without what changes from file to file: dates, numbers,
+    hashes. The machine that a crawl ran on is no name: the next crawl runs on another.
 
     Raises:
         ImportRefused: the given name cannot be one.
     """
     if name and not NAME.fullmatch(name):
         raise ImportRefused(f"{name!r} can name nobody", remedy="--name takes letters, digits and . _ -")
-    name = name or _derived(files[0], limits)
+    name = name or _derived(files[0], folder, limits)
     return Witness(
         f"{WitnessKind.WARC}/{name}",
         WitnessKind.WARC,
@@ -48,12 +48,13 @@ def witness_of(files: Sequence[WarcFile], limits: Limits, name: str = "", title:
     )
 
 
-def _derived(file: WarcFile, limits: Limits) -> str:
+def _derived(file: WarcFile, folder: str, limits: Limits) -> str:
     part_of = _part_of(file, limits)
     if part_of.upper().startswith("CC-MAIN-") or file.name.upper().startswith("CC-MAIN-"):
         return COMMON_CRAWL
     stem = SUFFIX.sub("", file.package or file.name)
-    return _name(part_of) or _name(DATED.sub("", f"-{stem}")) or _name(stem) or "files"
+    lasting = (_name(DATED.sub("", f"-{one}")) for one in (folder, stem))
+    return _name(part_of) or next(filter(None, lasting), "") or _name(stem) or "files"
 
 
 def _name(text: str) -> str:

@@ -72,8 +72,8 @@ class Pages:
 
     def _block(self, capture: Capture) -> bytes:
         """Return the capture's block, its digests checked."""
-        place = capture.place
-        block = self._spool.get(place.spooled) if place.spooled >= 0 else self._again(capture)
+        spooled = capture.place.spooled
+        block = self._spool.get(spooled) if spooled >= 0 else self._again(capture)
         if not fits(capture.block_digest, (block,)):
             raise Unusable("it does not have the block digest that it states")
         if not fits(capture.digest, _payloads(capture, block, self._limits)):

@@ -6,6 +6,8 @@ import tempfile
 import zlib
 from typing import IO
 
+from tosmon.importers.warc.values import Unusable
+
 __all__ = ["Spool"]
 
 
@@ -31,10 +33,17 @@ class Spool:
         return place
 
     def get(self, place: int) -> bytes:
-        """Return the block that was put there."""
+        """Return the block that was put there.
+
+        Raises:
+            Unusable: the disk does not give it back.
+        """
         assert self._file is not None
-        self._file.seek(place)
-        return zlib.decompress(self._file.read(self._sizes[place]))
+        try:
+            self._file.seek(place)
+            return zlib.decompress(self._file.read(self._sizes[place]))
+        except (OSError, zlib.error) as error:
+            raise Unusable(f"the temporary file cannot be read: {error}") from error
 
     def close(self) -> None:
         """Give the room back."""

@@ -65,12 +65,15 @@ class Stream(Protocol):
         """Return how many bytes of the file were read."""
 
 
-def stream_of(file: Source, limits: Limits, start: int = 0) -> Stream:
-    """Return the plain bytes of a file from there on, which is where a gzip member or a plain record begins."""
+def stream_of(file: Source, limits: Limits, start: int = 0, *, random: bool = True) -> Stream:
+    """Return the plain bytes of a file from there on, which is where a gzip member or a plain record begins.
+
+    `random` says whether the file can be gone to anywhere at little cost.
+    """
     file.seek(start)
     packed = file.read(len(MAGIC)) == MAGIC
     file.seek(start)
-    return Gzipped(file, limits, start) if packed else Plain(file, start)
+    return Gzipped(file, limits, start, random=random) if packed else Plain(file, start, random=random)
 
 
 class Plain:
@@ -78,8 +81,9 @@ class Plain:
 
     plain = True
 
-    def __init__(self, file: Source, start: int) -> None:
+    def __init__(self, file: Source, start: int, *, random: bool) -> None:
         self.member = start
+        self._random = random
         self._file, self._started, self._at = file, False, start
 
     def start(self) -> bool:
@@ -97,7 +101,7 @@ class Plain:
 
     def pass_over(self, size: int) -> int:
         """Seek, where that is worth it; the last byte is left to be read, so that a file that is cut off is told."""
-        if size <= CHUNK:
+        if size <= CHUNK or not self._random:
             return 0
         end = self._file.seek(0, 2)
         passed = max(0, min(size, end - self._at) - 1)
@@ -118,8 +122,9 @@ class Gzipped:
 
     plain = False
 
-    def __init__(self, file: Source, limits: Limits, start: int) -> None:
+    def __init__(self, file: Source, limits: Limits, start: int, *, random: bool) -> None:
         self.member = start
+        self._random = random
         self._file, self._limits = file, limits
         self._raw, self._at, self._before = b"", 0, start  # what was read, where we are in it, what lies before it
         self._decoder: zlib._Decompress | None = None
@@ -207,6 +212,7 @@ class Gzipped:
         if place >= self._before:
             self._at = place - self._before
             return
+        self._again += 0 if self._random else place  # it is unpacked from its beginning
         self._file.seek(place)
         self._raw, self._at, self._before = b"", 0, place
 

@@ -33,7 +33,8 @@ class Limits:
     free_in_all: int = 1024 * MIB
     again: int = 2  # how often a file is gone through once more for what is whole behind what is broken
     spool: int = 2048 * MIB  # of the temporary file for records in the middle of a gzip member
-    captures: int = 1_000_000  # that match, in all files
+    captures: int = 250_000  # that match, in all files
+    field: int = 300  # characters of a record's id, digest and type, which are held of each capture
     chunks: int = 250_000  # of a body in chunked coding
     package: int = 8 * MIB  # of a WACZ's list of files, and of its datapackage.json
 
