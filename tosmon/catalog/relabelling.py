@@ -33,6 +33,7 @@ __all__ = [
     "begin",
     "done",
     "finish",
+    "imported_by",
     "read_document",
     "read_told",
     "sizes",
@@ -151,6 +152,12 @@ def sizes(connection: Connection) -> dict[str, int]:
     """Return by document how many versions it has; those without any are left out."""
     query = select(versions.c.document, func.count().label("versions")).group_by(versions.c.document)
     return {row.document: row.versions for row in connection.execute(query)}
+
+
+def imported_by(connection: Connection) -> list[tuple[str, str, str]]:
+    """Return which extractors read which witnesses' versions of which documents."""
+    query = select(versions.c.document, versions.c.witness, versions.c.extractor).where(versions.c.witness != "")
+    return [(row.document, row.witness, row.extractor) for row in connection.execute(query.distinct())]
 
 
 def read_document(connection: Connection, document: str) -> DocumentRows:

@@ -13,9 +13,10 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tosmon import __version__, lexicon
 from tosmon.catalog import Catalog
@@ -24,8 +25,10 @@ from tosmon.catalog.replacing import copy_to, put_in_place, remove
 from tosmon.core.extract import EXTRACTOR
 from tosmon.errors import HomeError, NotFound
 from tosmon.home import Home
+from tosmon.importing import backfill_for
 from tosmon.opened import require_catalog
 from tosmon.registry import Registry
+from tosmon.relabelling.imports import derive_imports, differing, outdated
 from tosmon.relabelling.reports import DocumentReport, Relabelled
 from tosmon.relabelling.work import Workers, Workplace
 from tosmon.settings import Settings
@@ -63,13 +66,16 @@ def relabel(
 
     """
     require_catalog(home)
-    place = Workplace(home.root, home.catalog, settings.severity, {document.id: document for document in registry})
+
+    def run() -> _Run:
+        return _Run(home, settings, registry, _named(home, documents, registry), processes, progress)
+
     if dry_run:
-        return _Run(place, _named(home, documents, registry), processes, progress).dry()
+        return run().dry()
     with home.up_lock(), home.alone() as alone:
         if not alone:
             raise HomeError(f"another program works in {home.root}", remedy="stop it first, or look with --dry-run")
-        return _Run(place, _named(home, documents, registry), processes, progress).real(home, accept)
+        return run().real(accept)
 
 
 def _named(home: Home, names: Sequence[str], registry: Registry) -> dict[str, int]:
@@ -98,33 +104,57 @@ class _Run:
     """One run over some documents, which `versions` gives with their numbers of versions."""
 
     def __init__(
-        self, place: Workplace, versions: Mapping[str, int], processes: int | None, progress: Progress
+        self,
+        home: Home,
+        settings: Settings,
+        registry: Registry,
+        versions: Mapping[str, int],
+        processes: int | None,
+        progress: Progress,
     ) -> None:
-        self._place = place
+        self._home, self._settings, self._registry = home, settings, registry
+        self._watched = {document.id: document for document in registry}
         self._versions = versions
         self._progress = progress
         if processes is None:
             processes = _cores() if sum(versions.values()) > FEW else 0
         self._processes = processes
+        with Catalog.open(home.catalog, create=False) as catalog:
+            self._imports = outdated(catalog, versions)
+        self._at, self._total = 0, sum(versions.values()) + sum(versions[name] for name in self._imports)
 
     def dry(self) -> Relabelled:
-        """Return what would differ."""
-        with Workers(self._place, self._processes) as workers:
-            return self._all(self._counted(report for _, report in workers.derive(self._versions)))
+        """Return what would differ. Imports are derived into a copy among the system's temporary files."""
+        if not self._imports:
+            with self._workers() as workers:
+                return self._all(self._counted(report for _, report in workers.derive(self._versions)))
+        with TemporaryDirectory(prefix="tosmon-") as folder:
+            draft = Path(folder) / self._home.catalog.name
+            copy_to(self._home.catalog, draft)
+            return self._derived_into(draft)
 
-    def real(self, home: Home, accept: Callable[[Relabelled], bool]) -> Relabelled:
+    def real(self, accept: Callable[[Relabelled], bool]) -> Relabelled:
         """Derive into a copy of the catalog, and put that in place where what differs is accepted."""
-        with Workers(self._place, self._processes) as workers:
-            draft = self._draft(home)
-            with Catalog.open(draft, create=False) as copy:
-                found = self._all(self._counted(self._written(copy, workers)))
+        draft = self._draft()
+        found = self._derived_into(draft)
         if not found.touched or not accept(found):
             remove(draft)
             return found
         with Catalog.open(draft, create=False) as copy, copy.writing() as connection:
             finish(connection)
-        Catalog.open(home.catalog, create=False).close()  # takes along what the processes left open beside it
-        return found.placed(put_in_place(home.catalog, draft, utc_now()))
+        Catalog.open(self._home.catalog, create=False).close()  # takes along what processes left open beside it
+        return found.placed(put_in_place(self._home.catalog, draft, utc_now()))
+
+    def _workers(self) -> Workers:
+        place = Workplace(self._home.root, self._home.catalog, self._settings.severity, self._watched)
+        return Workers(place, self._processes)
+
+    def _derived_into(self, draft: Path) -> Relabelled:
+        """Derive what is not done yet into a copy of the catalog; return what differs in all."""
+        with self._workers() as workers, Catalog.open(draft, create=False) as copy:
+            reports = list(self._counted(self._written(copy, workers)))
+        with Catalog.open(draft, create=False) as copy:
+            return self._all(self._with_imports(reports, copy))
 
     def _written(self, copy: Catalog, workers: Workers) -> Iterator[DocumentReport]:
         """Write what comes of each document that is not done yet; yield the reports of all."""
@@ -137,14 +167,35 @@ class _Run:
                 write(connection, rewritten, report.as_json())
             yield report
 
+    def _with_imports(self, reports: Sequence[DocumentReport], copy: Catalog) -> Iterator[DocumentReport]:
+        """Derive the imports that another extractor read, those that are not done yet; yield the reports with them."""
+        undone: dict[str, str] = {}
+        if self._imports:
+            with backfill_for(self._home, self._registry, self._settings, self._processes) as backfill:
+                undone = derive_imports(copy, backfill, outdated(copy, self._imports), self._told_of_imports)
+        with Catalog.open(self._home.catalog, create=False) as catalog:
+            for report in reports:
+                name = report.document
+                if name not in self._imports:
+                    yield report
+                elif name in undone:
+                    yield replace(report, problems=(*report.problems, f"{name}: {undone[name]}"))
+                else:
+                    yield replace(report, imports=differing(name, catalog, copy))
+
     def _counted(self, reports: Iterable[DocumentReport]) -> Iterator[DocumentReport]:
         """Yield the reports, and tell how far the work is."""
-        at, total = 0, sum(self._versions.values())
-        self._progress(at, total)
+        self._progress(self._at, self._total)
         for report in reports:
-            at += self._versions[report.document]
-            self._progress(at, total)
+            self._count(report.document)
             yield report
+
+    def _told_of_imports(self, done: int, count: int) -> None:
+        self._progress(self._at + (self._total - self._at) * done // count, self._total)
+
+    def _count(self, document: str) -> None:
+        self._at += self._versions[document]
+        self._progress(self._at, self._total)
 
     def _all(self, reports: Iterable[DocumentReport]) -> Relabelled:
         by_document = tuple(sorted(reports, key=lambda report: report.document))
@@ -152,8 +203,9 @@ class _Run:
 
     # --- the copy -----------------------------------------------------------------------------------------------------
 
-    def _draft(self, home: Home) -> Path:
+    def _draft(self) -> Path:
         """Return the copy to work on: that of a run that was stopped, if it was of the same, or a new one."""
+        home = self._home
         draft = home.catalog.with_name(f"{home.catalog.name}.{DRAFT}{self._ingredients()}")
         for other in home.root.glob(f"{home.catalog.name}.{DRAFT}*"):
             if not other.name.startswith(draft.name) or other.suffix == ".part":
@@ -165,14 +217,16 @@ class _Run:
 
     def _ingredients(self) -> str:
         """Return a hash of all that a copy is made from: with another one, it is made anew."""
-        with Catalog.open(self._place.catalog, create=False) as catalog:
+        with Catalog.open(self._home.catalog, create=False) as catalog:
             heads = sorted((head.document, head.sequence, head.hash) for head in catalog.heads().values())
-        watched = [document.entry() for _, document in sorted(self._place.watched.items())]
+        watched = [document.entry() for _, document in sorted(self._watched.items())]
         parts = (
             __version__,
             EXTRACTOR,
             lexicon.load().version,
-            json.dumps(asdict(self._place.weights), default=sorted, sort_keys=True),  # a set has no order of its own
+            json.dumps(
+                asdict(self._settings.severity), default=sorted, sort_keys=True
+            ),  # a set has no order of its own
             json.dumps(watched, sort_keys=True),
             repr(heads),
             repr(sorted(self._versions)),

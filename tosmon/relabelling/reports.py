@@ -59,6 +59,21 @@ class EventDiffers:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportsDiffer:
+    """What comes of a document's imports, which today's extractor derived anew: versions before and now, and events.
+
+    Events of imports are named by what they are of: those that are `gone` and those that are `come` tell the same of
+    texts that are read otherwise, or something else.
+    """
+
+    document: str
+    versions: tuple[int, int]
+    otherwise: tuple[ReadOtherwise, ...]
+    events_gone: tuple[str, ...]
+    events_come: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReport:
     """What a relabelling does to a document: how many versions it judges anew and reads anew, and what differs then.
 
@@ -73,15 +88,16 @@ class DocumentReport:
     clauses: tuple[ClauseDiffers, ...] = ()
     events: tuple[EventDiffers, ...] = ()
     problems: tuple[str, ...] = ()
+    imports: ImportsDiffer | None = None
 
     @property
     def touched(self) -> bool:
         """Return whether anything of the document is to be written."""
-        return bool(self.judged or self.read or self.events)
+        return bool(self.judged or self.read or self.events or self.imports)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as JSON holds it."""
-        return asdict(self)
+        """Return the report as JSON holds it, as it is before imports are derived."""
+        return {name: value for name, value in asdict(self).items() if name != "imports"}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> DocumentReport:
@@ -132,7 +148,12 @@ class Relabelled:
     @property
     def otherwise(self) -> tuple[ReadOtherwise, ...]:
         """Return the versions that are read otherwise, by document."""
-        return tuple(one for report in self.documents for one in report.otherwise)
+        return tuple(one for report in self.documents for one in (*report.otherwise, *_imported(report)))
+
+    @property
+    def imports(self) -> tuple[ImportsDiffer, ...]:
+        """Return what differs in imports that were derived anew, by document."""
+        return tuple(report.imports for report in self.documents if report.imports)
 
     def placed(self, kept: str) -> Relabelled:
         """Return the same as accepted, with where the old catalog lies."""
@@ -147,6 +168,7 @@ class Relabelled:
             "versions_judged": sum(report.judged for report in self.documents),
             "versions_read": sum(report.read for report in self.documents),
             "versions_read_otherwise": len(self.otherwise),
+            "documents_imports_derived": len(self.imports),
             "clauses_judged_otherwise": len(self.clauses),
             "events_judged_otherwise": len(self.events),
             "events_of_other_severity": sum(one.severity[0] != one.severity[1] for one in self.events),
@@ -179,8 +201,13 @@ class Relabelled:
             "clauses": [asdict(one) for one in self.clauses],
             "otherwise": [asdict(one) for one in self.otherwise],
             "events": [asdict(one) for one in self.events],
+            "imports": [asdict(one) for one in self.imports],
             "problems": list(self.problems),
         }
+
+
+def _imported(report: DocumentReport) -> tuple[ReadOtherwise, ...]:
+    return report.imports.otherwise if report.imports else ()
 
 
 def _event(value: Mapping[str, Any]) -> EventDiffers:
