@@ -178,26 +178,25 @@ def _fetcher(settings: Settings, spacing: float | None, *, public: bool) -> Fetc
 
 def _say_plans(place: Home, work: WaybackImport, *, as_json: bool) -> int:
     """Say how many captures of each document would be taken in, from when to when."""
-    plans = list(work.plans(_known(place, work)))
+    plans: list[Plan] = []
+    for plan in work.plans(_known(place, work)):
+        plans.append(plan)
+        if plan.moments and not as_json:
+            print(_plan_line(plan), flush=True)  # noqa: T201 - the answer itself; the next is some seconds away
     if as_json:
-        print_json(
-            {
-                "witness": work.witness.id,
-                "title": work.witness.title,
-                "documents": [_plan_json(plan) for plan in plans],
-                "skipped": [{"what": one.what, "why": one.why} for one in work.skipped],
-            }
-        )
+        told = {"witness": work.witness.id, "title": work.witness.title, "documents": [*map(_plan_json, plans)]}
+        print_json(told | {"skipped": [{"what": one.what, "why": one.why} for one in work.skipped]})
         return int(work.stopped)
-    for plan in plans:
-        if plan.moments:
-            count = counted(len(plan.moments), "capture")
-            print(f"{plan.document}  {count}  {plan.moments[0].at:%Y-%m-%d} to {plan.moments[-1].at:%Y-%m-%d}")  # noqa: T201 - the answer itself
     for one in work.skipped:
         say(f"skipped: {one.what}: {one.why}")
     count = counted(sum(len(plan.moments) for plan in plans), "capture")
     say(f"would take in {count} from {work.witness.title}")
     return int(work.stopped)
+
+
+def _plan_line(plan: Plan) -> str:
+    first, last = plan.moments[0].at, plan.moments[-1].at
+    return f"{plan.document}  {counted(len(plan.moments), 'capture')}  {first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 def _known(place: Home, work: WaybackImport) -> set[str]:

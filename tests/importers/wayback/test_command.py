@@ -177,9 +177,9 @@ def test_ctrl_c_keeps_what_came_and_the_next_run_goes_on(home: Path, tosmon: Run
         archive.routes["/web/20170101"] = late
         command = [sys.executable, "-m", "tosmon", "import", "wayback", "club/terms", "--archive", archive.base]
         environment = os.environ | {"TOSMON_HOME": str(home)}
-        with started(command, env=environment, stderr=-1, stdout=-1) as process:
+        with started(command, env=environment, stderr=-1, stdout=-1, start_new_session=True) as process:
             assert waiting.wait(30)
-            process.send_signal(signal.SIGINT)
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: everybody in the group gets it
             _, err = process.communicate(timeout=30)
             freed.set()
         assert process.returncode == 130, err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -11,8 +12,9 @@ import pytest
 
 from tests.importers.wayback.archives import Archive, Kept, Reply
 from tosmon.errors import ImportRefused
-from tosmon.importers.wayback import find_service, given_timemap, listing
+from tosmon.importers.wayback import Every, Take, find_service, given_timemap, listing
 from tosmon.importers.wayback.cdx import COLUMNS
+from tosmon.importers.wayback.choosing import narrowing, tells
 from tosmon.importers.wayback.listing import Index
 from tosmon.importers.wayback.values import LeftOut, Listed, Service, ServiceKind, Span, Trouble
 
@@ -72,6 +74,29 @@ def test_only_the_time_asked_for_is_listed() -> None:
         assert (question["from"], question["to"]) == (["20140101020000"], ["20140101040000"])
         archive.routes["/cdx/"] = lambda _: archive._wayback_index(f"/cdx/search/cdx?url={TERMS}&limit=99")
         assert listed(archive, span=span) == found
+
+
+def test_servers_are_asked_to_shorten_their_lists_where_they_can() -> None:
+    """What they leave out is left out here, too, whether they heed it or not; keys and fields are not pywb's words."""
+    narrow = narrowing(absence=False, take=Take.ENDS, every=Every.MONTH)
+    assert narrow == {"filter": "!statuscode:[345]..", "collapse": "timestamp:6"}
+    assert narrowing(absence=False, take=Take.ENDS, every=None) == {}
+    assert narrowing(absence=False, take=Take.FIRST, every=None)["collapse"] == "digest"
+    with Archive(*many(2)) as archive:
+        for service in (archive.service, archive.pywb):
+            list(Index(archive.client(), service, narrow).captures(TERMS, Span()))
+        first, second = (parse_qs(urlsplit(path).query) for path in archive.asked)
+        assert (first["filter"], first["collapse"]) == (["!statuscode:[345].."], ["timestamp:6"])
+        assert {"filter", "collapse", "fl", "showResumeKey"}.isdisjoint(second)
+
+
+def test_the_filter_leaves_what_absence_says() -> None:
+    """Of all statuses, those that say nothing of a robots.txt are left out, and no others."""
+    for absence in (False, True):
+        pattern = narrowing(absence=absence, take=Take.FIRST, every=None)["filter"].removeprefix("!statuscode:")
+        for status in [*map(str, range(200, 600)), "-"]:
+            said = not tells(Listed(START, "", "", status.strip("-")), absence=absence)
+            assert (re.fullmatch(pattern, status) is None) == said, status
 
 
 def test_captures_are_had_raw_and_under_their_own_address() -> None:

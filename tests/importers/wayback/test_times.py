@@ -91,6 +91,16 @@ def test_an_earlier_capture_comes_where_nothing_later_did() -> None:
     assert "and later ones were taken in before" in skipped[0][1]
 
 
+def test_the_way_to_another_time_stays_raw() -> None:
+    """Some archives forget on the way how they were asked, and would show the page with their own things in it."""
+    with Archive(
+        Kept("20140101000000", TERMS, b"x", reply=Reply(302, {"Location": f"/web/20140501000000/{TERMS}"}))
+    ) as archive:
+        unlisted(archive, Kept("20140501000000", TERMS, b"May"))
+        assert told(brought(archive)[0]) == [(2014, "May")]
+        assert archive.asked[-1] == f"/web/20140501000000id_/{TERMS}"
+
+
 def test_what_was_led_to_before_is_known() -> None:
     """By its own time; a second run brings nothing."""
     with Archive(kept(2014, at="20140501000000"), kept(2016)) as archive:

@@ -12,10 +12,11 @@ from tosmon.errors import ImportRefused
 from tosmon.importers.wayback.values import BEGINNING, Era, Span, Wanted
 from tosmon.registry import Document, DocumentKind, Page
 
-__all__ = ["LONGEST", "by_hand", "canonical", "fault", "same_page", "wanted"]
+__all__ = ["LONGEST", "by_hand", "canonical", "fault", "raw", "same_page", "stamped", "wanted"]
 
 LONGEST = 2048  # characters of an address; what is longer is no page of terms
 
+_STAMP = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?/(https?:.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
 _WWW = re.compile(r"www\d*\.")
 _MOMENT = timedelta(microseconds=1)
 
@@ -52,6 +53,17 @@ def same_page(one: str, other: str) -> bool:
     Indexes put parameters in order and leave out those of sessions, by rules that differ from archive to archive.
     """
     return _page(one) == _page(other)
+
+
+def stamped(address: str) -> tuple[str, str] | None:
+    """Return time and page of an archive's address that names them, ".../20140102030405id_/https://x.com/tos"."""
+    found = _STAMP.search(address)
+    return (found[1], found[2]) if found else None
+
+
+def raw(address: str) -> str:
+    """Return where a capture is had as it was: the archives that write times into addresses agree on `id_`."""
+    return _STAMP.sub(r"/\1id_/\2", address, count=1)
 
 
 def wanted(document: Document) -> Wanted:

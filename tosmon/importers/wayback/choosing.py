@@ -12,7 +12,7 @@ from typing import Final
 
 from tosmon.importers.wayback.values import Every, LeftOut, Listed, Take
 
-__all__ = ["REDIRECT", "chosen", "tells"]
+__all__ = ["REDIRECT", "chosen", "narrowing", "tells"]
 
 REDIRECT: Final = "with a redirect"
 
@@ -31,6 +31,18 @@ def tells(one: Listed, *, absence: bool) -> str:
     if one.status[0] == "2" or (absence and one.status in ABSENT):
         return ""
     return REDIRECT if one.status[0] == "3" else f"with status {one.status}"
+
+
+def narrowing(*, absence: bool, take: Take, every: Every | None) -> dict[str, str]:
+    """Return what a CDX server may do of the choice itself, so that its list is short; `chosen` does all of it again.
+
+    Nothing for the ends of runs: servers keep only the first of captures that are alike.
+    """
+    if every is None and take is not Take.FIRST:
+        return {}
+    silent = "[35]..|40[0-35-9]|41[1-9]|4[2-9]." if absence else "[345].."
+    collapse = f"timestamp:{every.digits}" if every else "digest"
+    return {"filter": f"!statuscode:{silent}", "collapse": collapse}
 
 
 def chosen(

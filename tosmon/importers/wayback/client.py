@@ -6,7 +6,6 @@ answer. What an answer holds is read by others; limits, manners and addresses ar
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from tosmon.core.model import Reason
 from tosmon.errors import FetchFailed
 from tosmon.fetch import Fetcher, Request
+from tosmon.importers.wayback.addresses import raw, stamped
 from tosmon.importers.wayback.timemap import read_moment
 from tosmon.importers.wayback.values import Trouble, instant
 
@@ -25,7 +25,6 @@ _LISTS: Final = "application/json, application/link-format, text/plain;q=0.9, */
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_TURNS: Final = 5  # from one time to another; the Wayback Machine needs one, rarely two
 _IN_A_ROW: Final = {True: 5, False: 15}  # failures after which it is left alone: out of reach, or only not answering
-_STAMPED = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?/(https?:/.*)", re.ASCII | re.IGNORECASE | re.DOTALL)
 _UNREACHED: Final = frozenset({Reason.RESET, Reason.CONNECT, Reason.DNS, Reason.TLS})
 _PERIODS: Final = 90  # seconds up to which a wait is told in them
 
@@ -52,26 +51,26 @@ class Answer:
     @property
     def at(self) -> datetime | None:
         """Return when it was captured, as it says itself: by its header, or by its address."""
-        stamped = _STAMPED.search(self.url)
-        return read_moment(self.header("memento-datetime")) or (instant(stamped[1]) if stamped else None)
+        named = stamped(self.url)
+        return read_moment(self.header("memento-datetime")) or (instant(named[0]) if named else None)
 
     @property
     def target(self) -> str:
         """Return where a captured redirect led, by the address that the page had; empty for no redirect."""
         location = self.header("x-archive-orig-location") or self.header("location")
-        stamped = _STAMPED.search(location)
+        named = stamped(location)
         if self.status not in _REDIRECTS or not location:
             return ""
         try:
-            return stamped[2] if stamped else urljoin(self.original or self.url, location)
+            return named[1] if named else urljoin(self.original or self.url, location)
         except ValueError:  # no address
             return ""
 
     @property
     def original(self) -> str:
         """Return the address that it was captured at, as its own address says; empty where that does not."""
-        stamped = _STAMPED.search(self.url)
-        return stamped[2] if stamped else ""
+        named = stamped(self.url)
+        return named[1] if named else ""
 
 
 class Client:
@@ -103,7 +102,8 @@ class Client:
             location = answer.header("location") if answer.status in _REDIRECTS else ""
             if answer.kept or not location:
                 break
-            url = _within(answer.url, location)
+            target = _within(answer.url, location)
+            url = raw(target) if url == raw(url) else target  # what was asked for raw is wanted so at its own time
         else:
             raise Trouble("the archive sends from one time to another without end", refused=True)
         if not answer.kept and answer.status != HTTPStatus.OK:

@@ -17,7 +17,7 @@ from tosmon.core.imported import Known, Sighting, Skipped, Witness
 from tosmon.core.words import counted
 from tosmon.errors import ImportRefused
 from tosmon.importers.wayback.addresses import canonical
-from tosmon.importers.wayback.choosing import REDIRECT, chosen
+from tosmon.importers.wayback.choosing import REDIRECT, chosen, narrowing
 from tosmon.importers.wayback.client import Client
 from tosmon.importers.wayback.listing import Index
 from tosmon.importers.wayback.moments import Plan, moments
@@ -126,14 +126,10 @@ class WaybackImport:
         span = self._span(wanted, page)
         if span.begins > span.ends:  # it was the document's address at another time than is asked for
             return []
-        index = Index(self._client, self._service, left_out)
-        picked = chosen(
-            index.captures(page, span),
-            absence=wanted.absence,
-            take=self._wishes.take,
-            every=self._wishes.every,
-            left_out=left_out,
-        )
+        take, every = self._wishes.take, self._wishes.every
+        narrow = narrowing(absence=wanted.absence, take=take, every=every)
+        captures = Index(self._client, self._service, narrow, left_out).captures(page, span)
+        picked = chosen(captures, absence=wanted.absence, take=take, every=every, left_out=left_out)
         found: dict[str, Listed] = {}
         for one in picked:
             found.setdefault(one.timestamp, one)

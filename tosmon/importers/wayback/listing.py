@@ -5,15 +5,14 @@ Every list is held to ends: of pages, of rows, of repetition. What is chosen of 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from tosmon.errors import ImportRefused
-from tosmon.importers.wayback.addresses import fault, same_page
+from tosmon.importers.wayback.addresses import fault, raw, same_page, stamped
 from tosmon.importers.wayback.cdx import COLUMNS, EMPTY, CdxPage, NotCdx, read_page
 from tosmon.importers.wayback.client import Client
 from tosmon.importers.wayback.timemap import NotLinks, TimeMap, read_timemap
@@ -32,15 +31,18 @@ MOST_PAGES: Final = 300
 MOST_ROWS: Final = 1_000_000
 _ENDLESS: Final = "its list of captures does not end; ask for less of it with --from and --to"
 _REPEATS: Final = "its list of captures repeats itself; try again later, or ask for less of it with --from and --to"
-_STAMP = re.compile(r"/([0-9]{14})(?:[a-z]{2}_)?(/https?:)", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Index:
-    """The index of an archive. `left_out` counts what is listed and is no capture of what was asked for."""
+    """The index of an archive. `left_out` counts what is listed and is no capture of what was asked for.
+
+    `narrowing` are wishes of a CDX server's own: to leave out captures of some statuses, or those like the one before.
+    """
 
     client: Client
     service: Service
+    narrowing: Mapping[str, str] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=LeftOut)
 
     def captures(self, url: str, span: Span) -> Iterator[Listed]:
@@ -86,7 +88,7 @@ class Index:
         raise Trouble(_ENDLESS, refused=True)
 
     def _page(self, url: str, span: Span, resume: str) -> CdxPage:
-        answer = self.client.listing(_question(self.service, url, span, resume))
+        answer = self.client.listing(self._question(url, span, resume))
         if answer.status == HTTPStatus.NOT_FOUND:  # pywb's word for an empty list
             return CdxPage((), 0)
         try:
@@ -95,6 +97,19 @@ class Index:
             raise Trouble(f"its index answers with no list of captures: {error}", refused=True) from error
         self.left_out.counts["without time or address"] += page.faulty
         return page
+
+    def _question(self, url: str, span: Span, resume: str) -> str:
+        """Return the address that asks a CDX server for one page of its list."""
+        wishes = {"url": url, "output": "json", "limit": str(ROWS)}
+        if self.service.kind is ServiceKind.WAYBACK:
+            wishes |= {"fl": ",".join(COLUMNS), "showResumeKey": "true", **self.narrowing}
+        if span.begins > Span().begins:
+            wishes["from"] = timestamp(span.begins)
+        if span.ends < Span().ends:
+            wishes["to"] = timestamp(span.ends)
+        if resume:
+            wishes["resumeKey"] = resume
+        return f"{self.service.index}?{urlencode(wishes)}"
 
     # --- TimeMaps -----------------------------------------------------------------------------------------------------
 
@@ -109,9 +124,9 @@ class Index:
             self.left_out.counts["without time or address"] += timemap.faulty
             for at, target in timemap.mementos:
                 if self._theirs(target):
-                    stamped = _STAMP.search(target)
-                    page = target[stamped.start(2) + 1 :] if stamped else timemap.original or url
-                    found.setdefault(target, Listed(at, page, _raw(target), shown=target))
+                    named = stamped(target)
+                    page = named[1] if named else timemap.original or url
+                    found.setdefault(target, Listed(at, page, raw(target), shown=target))
             near = (more for more, covers in timemap.more if self._near(more) and _overlap(covers, span))
             addresses |= dict.fromkeys(near)
             if len(addresses) > MOST_PAGES or len(found) > MOST_ROWS:
@@ -138,29 +153,10 @@ class Index:
         return not fault(address) and urlsplit(address).netloc.lower() == urlsplit(self.service.index).netloc.lower()
 
 
-def _question(service: Service, url: str, span: Span, resume: str) -> str:
-    """Return the address that asks a CDX server for one page of its list."""
-    wishes = {"url": url, "output": "json", "limit": str(ROWS)}
-    if service.kind is ServiceKind.WAYBACK:
-        wishes |= {"fl": ",".join(COLUMNS), "showResumeKey": "true"}
-    if span.begins > Span().begins:
-        wishes["from"] = timestamp(span.begins)
-    if span.ends < Span().ends:
-        wishes["to"] = timestamp(span.ends)
-    if resume:
-        wishes["resumeKey"] = resume
-    return f"{service.index}?{urlencode(wishes)}"
-
-
 def _timemap_address(index: str, url: str) -> str:
     if "{url}" in index:
         return index.replace("{url}", quote(url, safe="") if "?" in index else url)
     return f"{index}{url}"
-
-
-def _raw(memento: str) -> str:
-    """Return where a memento is had as it was captured: the archives that write times into addresses agree on `id_`."""
-    return _STAMP.sub(r"/\1id_\2", memento, count=1)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -259,7 +255,7 @@ def _lists(client: Client, service: Service, page: str) -> bool:
         read_page(answer.body)
     except (NotCdx, NotLinks) as error:
         raise Trouble(f"no list of captures: {error}", refused=True) from error
-    return bool(answer.body.strip())
+    return bool(answer.body.strip()) or "html" not in answer.header("content-type")
 
 
 def _probe(page: str) -> str:
