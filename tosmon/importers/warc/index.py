@@ -25,7 +25,8 @@ from tosmon.importers.warc.watched import Wanted, Watched
 
 __all__ = ["Index"]
 
-KINDS: Final = frozenset({"response", "revisit", "resource"})
+REVISIT: Final = "revisit"
+KINDS: Final = frozenset({"response", REVISIT, "resource"})
 DOM: Final = (
     "onreadydom:"  # before the address: what a browser made of the page (WARC-Concurrent-To names its response)
 )
@@ -80,7 +81,11 @@ class Index:
         """
         self.records = look(files, self, self._limits, tell)
         met = [capture for captures in self.captures.values() for _, capture in captures.values()]
-        lost = [one for one in met if one.kind == "revisit" and self.originals.of(one) is None]
+        revisits = [one for one in met if one.kind == REVISIT]
+        for capture in met if revisits else ():
+            if capture.kind != REVISIT:
+                self.originals.add(capture)
+        lost = [one for one in revisits if self.originals.of(one) is None]
         if lost:
             look(files, Lost(lost, self._take_original, self._limits.page), self._limits, tell)
         for captures in self.captures.values():
@@ -131,8 +136,6 @@ class Index:
             raise ImportRefused(
                 f"more than {self._limits.captures:,} captures are of watched pages", remedy="choose with --include"
             )
-        if capture.kind != "revisit":
-            self.originals.add(capture)
         if head.url.startswith(DOM):
             self._rendered.add(head.get("warc-concurrent-to"))
 
@@ -140,7 +143,7 @@ class Index:
         """Return why a record that shows a watched page is not taken in, or an empty string."""
         if at is None or not FIRST <= at <= self._latest:
             return "it states no time at which it can have been captured"
-        if head.get("warc-truncated") and head.kind != "revisit":  # which is meant to end behind its headers
+        if head.get("warc-truncated") and head.kind != REVISIT:  # which is meant to end behind its headers
             return f"the crawler kept only its beginning ({head.get('warc-truncated')[:40]})"
         if head.get("warc-segment-number"):
             return "it is in several pieces"
@@ -156,7 +159,7 @@ class Index:
         A resource and a revisit without headers state none; a revisit of 304 says that nothing changed.
         """
         fine = not status or (HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES and status not in NO_TEXT)
-        unchanged = head.kind == "revisit" and status == HTTPStatus.NOT_MODIFIED
+        unchanged = head.kind == REVISIT and status == HTTPStatus.NOT_MODIFIED
         if head.kind == "resource" or fine or unchanged or (wanted.file and status in GONE):
             return True
         redirected = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST

@@ -14,7 +14,8 @@ __all__ = ["Gzipped", "Plain", "Source", "Stream", "stream_of"]
 
 MAGIC: Final = b"\x1f\x8b\x08"  # RFC 1952 section 2.3.1: gzip, and DEFLATE as the only method
 MARK: Final = b"WARC/"
-CHUNK: Final = 256 * 1024
+CHUNK: Final = 256 * 1024  # bytes read at once; fewer at first, where perhaps one record is wanted
+FIRST_CHUNK: Final = 16 * 1024
 FIRST_BITE: Final = 4096  # packed bytes handed to zlib at once: what is left over at a member's end is copied
 LARGEST_BITE: Final = 64 * 1024
 LARGEST_PIECE: Final = 1024 * 1024
@@ -85,6 +86,7 @@ class Plain:
         self.member = start
         self._random = random
         self._file, self._started, self._at = file, False, start
+        self._chunk = FIRST_CHUNK
 
     def start(self) -> bool:
         """Begin, once."""
@@ -95,8 +97,9 @@ class Plain:
 
     def piece(self) -> bytes:
         """Return the next bytes of the file."""
-        read = self._file.read(CHUNK)
+        read = self._file.read(self._chunk)
         self._at += len(read)
+        self._chunk = min(self._chunk * 2, CHUNK)
         return read
 
     def pass_over(self, size: int) -> int:
@@ -128,7 +131,7 @@ class Gzipped:
         self._file, self._limits = file, limits
         self._raw, self._at, self._before = b"", 0, start  # what was read, where we are in it, what lies before it
         self._decoder: zlib._Decompress | None = None
-        self._bite = FIRST_BITE
+        self._bite, self._chunk = FIRST_BITE, FIRST_CHUNK
         self._given = self._given_in_all = 0
         self._begin = start
         self._broken = False
@@ -218,7 +221,8 @@ class Gzipped:
 
     def _fill(self) -> bool:
         """Read on; what was not used yet is kept."""
-        read = self._file.read(CHUNK)
+        read = self._file.read(self._chunk)
+        self._chunk = min(self._chunk * 2, CHUNK)
         self._before += self._at
         self._raw, self._at = self._raw[self._at :] + read, 0
         return bool(read)
