@@ -81,13 +81,14 @@ class Archive:
     """Serves captures. Every question is remembered in `asked`; `faults` answer first, in turn, as long as they last.
 
     `rows` is how many rows of an index are given at a time (0: as many as are asked for); `prefixed` says that original
-    headers are given as X-Archive-Orig-….
+    headers are given as X-Archive-Orig-…; `heeds` that filters and collapsing are known here.
     """
 
     def __init__(self, *kept: Kept, rows: int = 0, prefixed: bool = True, host: str = "127.0.0.1") -> None:
         self.kept = sorted(kept, key=lambda one: one.time)
         self.rows = rows
         self.prefixed = prefixed
+        self.heeds = True
         self.asked: list[str] = []
         self.agents: set[str] = set()
         self.faults: list[Reply] = []
@@ -167,7 +168,7 @@ class Archive:
 
     def _wayback_index(self, path: str) -> Reply:
         query = parse_qs(urlsplit(path).query)
-        rows = self._matching(query)
+        rows = _narrowed(self._matching(query), query) if self.heeds else self._matching(query)
         start = int(query.get("resumeKey", ["0"])[0])
         size = min(self.rows or 10**6, int(query["limit"][0]))
         names = query.get("fl", ["urlkey,timestamp,original,mimetype,statuscode,digest,length"])[0].split(",")
@@ -216,6 +217,18 @@ class Archive:
         plain = {name: value for name, value in original.items() if name in {"Content-Type", "Content-Encoding"}}
         told = {"Memento-Datetime": format_datetime(at, usegmt=True), "Server": "archive", "X-Page-Cache": "HIT"}
         return Reply(one.status, {**plain, **shown, **told}, one.body)
+
+
+def _narrowed(rows: list[dict[str, str]], query: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """Return the rows that the question's filter leaves, without those that are like the one before."""
+    name, _, pattern = query.get("filter", ["!urlkey:"])[0].removeprefix("!").partition(":")
+    rows = [row for row in rows if not re.fullmatch(pattern, row[name])]
+    by, _, digits = query.get("collapse", [""])[0].partition(":")
+    kept: list[dict[str, str]] = []
+    for row in rows:
+        if not by or not kept or kept[-1][by][: int(digits or 99)] != row[by][: int(digits or 99)]:
+            kept.append(row)
+    return kept
 
 
 def _handler(archive: Archive) -> type[BaseHTTPRequestHandler]:

@@ -12,7 +12,7 @@ from tests.importers.wayback.archives import Archive, Kept, Reply, quick
 from tosmon.archive.http import read_response
 from tosmon.core.imported import RESPONSE, Sighting
 from tosmon.errors import ImportRefused
-from tosmon.importers.wayback import Every, Service, Span, Wanted, WaybackImport, Wishes, by_hand, importer
+from tosmon.importers.wayback import Every, Service, Span, Take, Wanted, WaybackImport, Wishes, by_hand, importer
 from tosmon.importers.wayback.payload import Payload
 from tosmon.importers.wayback.remembered import Remembered
 from tosmon.importers.wayback.values import Era
@@ -123,6 +123,24 @@ def test_every_month_takes_one_a_month() -> None:
     kept = [Kept(f"20140{month}{day}000000", TERMS, f"{month}{day}".encode()) for month in (1, 2) for day in (10, 20)]
     with Archive(*kept) as archive:
         assert times(taken(archive, every=Every.MONTH)) == ["2014-01-10", "2014-02-10"]
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"every": Every.MONTH}, {"every": Every.DAY, "take": Take.ALL}, {"take": Take.FIRST}, {}]
+)
+def test_the_same_is_taken_whether_a_server_narrows_its_list_or_not(wishes: dict[str, Any]) -> None:
+    """What it does is done again."""
+    texts_, statuses = b"aabbbaccaa", [200, 301, 200, 200, 404, 200, 200, 503, 200, 200]
+    kept = [
+        Kept(f"2014{1 + n // 4:02}{1 + n // 2:02}{n:02}0000", TERMS, bytes([text]), status)
+        for n, (text, status) in enumerate(zip(texts_, statuses, strict=True))
+    ]
+    found = []
+    for heeds in (True, False):
+        with Archive(*kept, rows=3) as archive:
+            archive.heeds = heeds
+            found.append([one.key for one in taken(archive, **wishes)])
+    assert found[0] == found[1] != []
 
 
 def test_both_schemes_and_www_are_one_list() -> None:
