@@ -72,7 +72,7 @@ def rebuild(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --relabel: show what would differ, and write nothing.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --relabel: accept what differs unasked.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --relabel: put it in place unasked.")] = False,
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> int:
@@ -133,7 +133,8 @@ def _relabel(place: Home, documents: list[str], *, dry_run: bool, yes: bool, as_
         if dry_run or not done.touched:
             show(done)
         told_end(done, dry_run=dry_run)
-    return 1 if done.problems else 0
+    declined = done.touched and not (dry_run or done.accepted)
+    return 1 if done.problems or declined else 0
 
 
 def backup(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from tosmon.relabelling import Relabelled
-    from tosmon.relabelling.reports import ClauseDiffers, EventDiffers
+    from tosmon.relabelling.reports import ClauseDiffers, EventDiffers, ImportsDiffer, ReadOtherwise
 
 __all__ = ["Bar", "asked", "show", "told_end"]
 
@@ -68,6 +68,14 @@ def show(found: Relabelled) -> None:
     for problem in found.problems:
         print(problem)  # noqa: T201 - the answer itself, a line each
     print_rows(out, list(_numbers(found)), indent=0)
+    if found.otherwise:
+        print("\nversions with other clauses")  # noqa: T201 - as above
+        print_rows(out, [_of_version(one) for one in found.otherwise[:EXAMPLES]])
+        _more(len(found.otherwise), "versions")
+    if found.imports:
+        print("\nimports derived anew")  # noqa: T201 - as above
+        print_rows(out, [_of_imports(one) for one in found.imports[:EXAMPLES]])
+        _more(len(found.imports), "documents")
     if found.clauses:
         print("\nclauses, from labels to labels")  # noqa: T201 - as above
         turns = found.turns()
@@ -112,6 +120,16 @@ def _spread(found: Relabelled) -> list[ClauseDiffers]:
         nth = seen[one.labels] = seen.get(one.labels, -1) + 1
         ranked.append((nth, turns[one.labels], one))
     return [one for *_, one in sorted(ranked, key=lambda item: item[:2])[:EXAMPLES]]
+
+
+def _of_version(one: ReadOtherwise) -> tuple[str, ...]:
+    return one.snapshot, f"{one.clauses} clauses: {one.came} come, {one.went} gone"
+
+
+def _of_imports(one: ImportsDiffer) -> tuple[str, ...]:
+    was, now = one.versions
+    versions = f"{now} versions" if was == now else f"{was} → {now} versions"
+    return one.document, versions, f"{len(one.events_come)} events come, {len(one.events_gone)} gone"
 
 
 def _of_clause(one: ClauseDiffers) -> tuple[str, ...]:
