@@ -119,7 +119,7 @@ LINEAGES: Final = Table(
         DOCUMENT,
         Column("shown_in", Kind.TEXT, "The document that showed it last: an earlier name's, where it ended there."),
         Column("clause", Kind.TEXT, "Id of the clause as last shown."),
-        Column("clauses", Kind.WORDS, "Ids of the clause in all its wordings, the oldest first."),
+        Column("wordings", Kind.WORDS, "Ids of the clause in all its wordings, the oldest first."),
         SEEN_FIRST,
         SEEN_LAST,
         STANDING,
