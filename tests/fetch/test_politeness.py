@@ -53,6 +53,19 @@ def test_hosts_do_not_wait_for_each_other() -> None:
     assert clock.slept == []
 
 
+def test_a_host_may_want_another_spacing() -> None:
+    """It gets its own, the others the usual one."""
+    clock = Clock()
+    politeness = Politeness(1, 1.0, own={"slow.example": 4.0}, clock=clock, sleep=clock.sleep)
+    for host in ("slow.example", "a.example", "slow.example", "a.example"):
+        with politeness.turn(host):
+            pass
+    assert clock.slept == [4.0]
+    with politeness.turn("a.example"):
+        pass
+    assert clock.slept == [4.0, 1.0]
+
+
 def test_no_spacing_means_no_waiting() -> None:
     """A spacing of 0 is off."""
     clock = Clock()

@@ -16,7 +16,7 @@ from tosmon.errors import NotFound, UsageError
 from tosmon.fetch import Dialer, Fetcher, Politeness, upstreams, user_agent
 from tosmon.home import Home
 from tosmon.importers.wayback import (
-    SPACING,
+    SPACINGS,
     WAYBACK_MACHINE,
     Client,
     Every,
@@ -29,7 +29,6 @@ from tosmon.importers.wayback import (
     by_hand,
     find_service,
     given_timemap,
-    is_wayback_machine,
     span_of,
     wanted,
 )
@@ -101,8 +100,7 @@ def import_wayback(  # noqa: PLR0913 - each choice is an option
     asked_for = _wanted(registry_of(place), documents, urls or ())
     span = span_of(begins, ends, utc_now())
     kind = given_timemap(timemap) if timemap else None
-    public = kind is None and (not archive or is_wayback_machine(archive))
-    with _fetcher(settings, spacing, public=public) as fetcher:
+    with _fetcher(settings, spacing) as fetcher:
         client = Client(fetcher)
         service = kind or (find_service(client, archive, asked_for[0].addresses()[0]) if archive else WAYBACK_MACHINE)
         work = WaybackImport(client, service, asked_for, Wishes(span, take, every, limit))
@@ -155,9 +153,9 @@ def _documents(registry: Registry, names: Sequence[str]) -> tuple[Document, ...]
     return (*(registry.resolve(others) if others else ()), *gone)
 
 
-def _fetcher(settings: Settings, spacing: float | None, *, public: bool) -> Fetcher:
+def _fetcher(settings: Settings, spacing: float | None) -> Fetcher:
     """Return what asks an archive: as the settings say, but with more patience and less haste."""
-    wait = max(settings.spacing, SPACING) if public else settings.spacing
+    slow = {host: max(wait, settings.spacing) for host, wait in SPACINGS.items()} if spacing is None else {}
     limits = archive_limits(
         connect=settings.connect_timeout,
         read=settings.read_timeout,
@@ -167,7 +165,7 @@ def _fetcher(settings: Settings, spacing: float | None, *, public: bool) -> Fetc
     return Fetcher(
         user_agent=user_agent(__version__, settings.contact or CONTACT),
         limits=limits,
-        politeness=Politeness(1, wait if spacing is None else spacing),
+        politeness=Politeness(1, settings.spacing if spacing is None else spacing, own=slow),
         dialer=Dialer(allowed=settings.allow_private, upstreams=upstreams(settings.regions)),
         now=utc_now,
     )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 __all__ = ["Politeness"]
 
@@ -18,22 +19,27 @@ LONGEST_HOLD = 86_400.0  # seconds; a host that asks for more is asked again aft
 class _Lane:
     """One host's turn-taking: free places, and the earliest moment of the next start."""
 
-    __slots__ = ("held_until", "next_start", "places")
+    __slots__ = ("held_until", "next_start", "places", "spacing")
 
-    def __init__(self, concurrency: int) -> None:
+    def __init__(self, concurrency: int, spacing: float) -> None:
         self.places = threading.Semaphore(concurrency)
+        self.spacing = spacing
         self.next_start = 0.0
         self.held_until = 0.0
 
 
 class Politeness:
-    """At most `concurrency` requests at a time to one host, their starts `spacing` seconds apart (0: no spacing)."""
+    """At most `concurrency` requests at a time to one host, their starts `spacing` seconds apart (0: no spacing).
+
+    `own` are the spacings of hosts that want another.
+    """
 
     def __init__(
         self,
         concurrency: int = 2,
         spacing: float = 1.0,
         *,
+        own: Mapping[str, float] = MappingProxyType({}),
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -41,6 +47,7 @@ class Politeness:
             raise ValueError("politeness needs a concurrency of at least 1 and a spacing of at least 0")
         self._concurrency = concurrency
         self._spacing = spacing
+        self._own = own
         self._clock = clock
         self._sleep = sleep
         self._lock = threading.Lock()
@@ -71,7 +78,7 @@ class Politeness:
         with self._lock:
             lane = self._lanes.get(host)
             if lane is None:
-                lane = self._lanes[host] = _Lane(self._concurrency)
+                lane = self._lanes[host] = _Lane(self._concurrency, self._own.get(host, self._spacing))
             return lane
 
     def _reserve(self, lane: _Lane) -> float:
@@ -79,5 +86,5 @@ class Politeness:
         with self._lock:
             now = self._clock()
             start = max(now, lane.next_start, lane.held_until)
-            lane.next_start = start + self._spacing
+            lane.next_start = start + lane.spacing
             return start - now

@@ -229,6 +229,35 @@ def test_several_pages_make_one_sighting() -> None:
     ]
 
 
+def test_a_page_that_is_lost_is_asked_for_once() -> None:
+    """Whatever moments it would have belonged to; they are told."""
+    one, two = "https://club.example/one", "https://club.example/two"
+    kept = [Kept(f"20140{month}01000000", one, str(month).encode()) for month in (2, 3, 4)]
+    kept += [Kept("20140101000000", two, b"lost", reply=Reply(404)), Kept("20140401000000", two, b"had")]
+    with Archive(*kept) as archive:
+        run = work(archive, wanted=[Wanted("club/terms", (Era(Span(), (one, two)),))])
+        assert times(list(run.sightings(()))) == ["2014-04-01"]
+        assert [path for path in archive.captures_asked if "20140101" in path] == archive.captures_asked[1:2]
+    assert [one.what for one in run.skipped] == [
+        "club/terms: 1 moment", "club/terms: 2014-02-01 00:00:00", "club/terms: 2014-03-01 00:00:00",
+    ]  # fmt: skip
+
+
+def test_addresses_of_several_eras_that_are_one_to_an_index_are_asked_for_once() -> None:
+    """The scheme changed, and then the place."""
+    old, new = "http://club.example/terms", "https://club.example/new"
+    eras = tuple(
+        Era(Span(datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, tzinfo=UTC)), (url,))
+        for year, url in ((2014, old), (2015, new), (2016, TERMS))
+    )
+    kept = [Kept(f"{year}0601000000", url, str(year).encode()) for year in range(2013, 2018) for url in (old, new)]
+    with Archive(*kept) as archive:
+        found = taken(archive, wanted=[Wanted("club/terms", eras)])
+        assert times(found) == ["2014-06-01", "2015-06-01", "2016-06-01"]
+        assert [one.pages[0].url for one in found] == [old, new, old]
+        assert len(archive.asked) == 2 + 3
+
+
 def test_where_all_captures_redirect_it_is_told_where_to() -> None:
     """The last one is asked, and no other."""
     moved = {"Location": "/new"}

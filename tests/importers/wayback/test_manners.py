@@ -15,7 +15,7 @@ from tests.importers.wayback.archives import QUICK, Archive, Kept, Reply
 from tosmon.core.imported import Sighting
 from tosmon.errors import ImportRefused
 from tosmon.fetch import Limits
-from tosmon.importers.wayback import SPACING, WaybackImport, Wishes, archive_limits, by_hand
+from tosmon.importers.wayback import SPACINGS, WaybackImport, Wishes, archive_limits, by_hand
 
 TERMS = "https://club.example/terms"
 BUSY = Reply(429, {"Retry-After": "7"})
@@ -152,7 +152,7 @@ def test_the_limits_are_patient_and_never_shorter_than_the_settings() -> None:
     assert limits.read >= 60
     assert limits.total >= 300
     assert archive_limits(connect=3, read=500, total=900, attempts=1).read == 500
-    assert SPACING >= 60 / 15
+    assert SPACINGS["web.archive.org"] >= 60 / 15
 
 
 def test_a_body_without_end_costs_its_limit_and_its_capture_alone(clock: Clock) -> None:

@@ -53,7 +53,7 @@ def test_the_time_of_the_capture_counts_and_not_that_which_was_asked_for() -> No
     assert first.id.startswith("club/terms/2014-05-01T00-00-00Z-")
     assert first.reference["timestamp"] == "20140501000000"
     assert first.reference["address"] == f"{archive.base}/web/20140501000000id_/{TERMS}"
-    assert first.reference["digest_checked"] == "differs"
+    assert not {"digest", "digest_checked"} & first.reference.keys(), "those listed are another capture's"
     assert skipped == []
 
 

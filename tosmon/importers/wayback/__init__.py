@@ -14,14 +14,14 @@ from __future__ import annotations
 from tosmon.importers.wayback.addresses import by_hand, wanted
 from tosmon.importers.wayback.client import Client
 from tosmon.importers.wayback.importer import WaybackImport, Wishes
-from tosmon.importers.wayback.listing import WAYBACK_MACHINE, find_service, given_timemap, is_wayback_machine
-from tosmon.importers.wayback.manners import SPACING, archive_limits
+from tosmon.importers.wayback.listing import WAYBACK_MACHINE, find_service, given_timemap
+from tosmon.importers.wayback.manners import SPACINGS, archive_limits
 from tosmon.importers.wayback.moments import Plan
 from tosmon.importers.wayback.spans import span_of
 from tosmon.importers.wayback.values import Every, Service, Span, Take, Wanted
 
 __all__ = [
-    "SPACING",
+    "SPACINGS",
     "WAYBACK_MACHINE",
     "Client",
     "Every",
@@ -36,7 +36,6 @@ __all__ = [
     "by_hand",
     "find_service",
     "given_timemap",
-    "is_wayback_machine",
     "span_of",
     "wanted",
 ]

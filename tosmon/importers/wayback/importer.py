@@ -109,7 +109,8 @@ class WaybackImport:
 
     def _plan(self, wanted: Wanted, known: Known) -> Plan:
         left_out = LeftOut()
-        captures = {canonical(page): self._chosen(wanted, page, left_out) for page in wanted.addresses()}
+        pages = {canonical(page): page for page in wanted.addresses()}  # what is one to an index is asked for once
+        captures = {name: self._chosen(wanted, page, left_out) for name, page in pages.items()}
         found, incomplete = moments(wanted.eras, captures)
         new = [one for one in found if one.id(wanted.document, self.witness.id) not in known]
         if not any(captures.values()):

@@ -176,9 +176,9 @@ def given_timemap(address: str) -> Service:
     bare = address.replace("{url}", "")
     if fault(bare):
         raise ImportRefused(f"--timemap {address[:200]}: {fault(bare)}", remedy="https://archive.example/timemap/link/")
-    parts = urlsplit(bare)
+    base = bare.partition("?")[0].partition("/timemap")[0].rstrip("/")
     index = address if "{url}" in address else f"{address.rstrip('/')}/"
-    return Service(ServiceKind.MEMENTO, f"{parts.scheme}://{parts.netloc}", index, elsewhere=True)
+    return Service(ServiceKind.MEMENTO, base, index, elsewhere=True)
 
 
 def is_wayback_machine(address: str) -> bool:

@@ -6,15 +6,17 @@ where that is not heeded. Fifteen requests a minute is the lowest limit that it 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from tosmon.fetch import Limits
 from tosmon.importers.wayback.payload import MOST_BYTES
 
-__all__ = ["SPACING", "archive_limits"]
+__all__ = ["SPACINGS", "archive_limits"]
 
-SPACING: Final = 4.0
-"""Seconds between the starts of two requests to the Wayback Machine."""
+SPACINGS: Final[Mapping[str, float]] = MappingProxyType({"web.archive.org": 4.0})
+"""Seconds between the starts of two requests, at least, by host; others are asked as platforms are."""
 
 _ANSWER: Final = 60.0  # seconds; a list of a much captured page, or a capture that lies on tape, takes its time
 _WHOLE: Final = 300.0

@@ -55,6 +55,7 @@ class Taking:
         self._latest: datetime | None = None
         self._given: set[str] = set()
         self._pages: dict[str, _Had] = {}
+        self._lost: dict[str, str] = {}
         self._numbers = count()
         self._gives_raw: bool | None = None  # until it is known
 
@@ -63,7 +64,7 @@ class Taking:
         self._document, self._absence, self._known = plan.document, absence, known
         self._waiting = [(one.at, next(self._numbers), one) for one in plan.moments]
         self._planned = {capture.timestamp for one in plan.moments for capture in one.captures}
-        self._latest, self._given, self._pages = None, set(), {}
+        self._latest, self._given, self._pages, self._lost = None, set(), {}, {}
         heapify(self._waiting)
         while self._waiting and not self.stopped:
             moment = heappop(self._waiting)[2]
@@ -97,8 +98,8 @@ class Taking:
         Raises:
             Trouble: a page of it cannot be had.
         """
+        self._pages = {one.address: self._pages[one.address] for one in moment.captures if one.address in self._pages}
         had = [self._page(one) for one in moment.captures]
-        self._pages = {one.address: page for one, page in zip(moment.captures, had, strict=True)}
         real = Moment(tuple(one.capture for one in had), led=moment.led)
         if real.key != moment.key and not self._takes(moment, real):
             return None
@@ -136,13 +137,26 @@ class Taking:
     # --- one page -----------------------------------------------------------------------------------------------------
 
     def _page(self, listed: Listed) -> _Had:
-        """Return a page: as it was had a moment ago, by its digest, or from the archive.
+        """Return a page: as it was had a moment ago, or as it is had now.
+
+        Raises:
+            Trouble: it cannot be had, now or a moment ago, or is no capture of the document.
+        """
+        if listed.address in self._lost:
+            raise Trouble(self._lost[listed.address], refused=True)
+        try:
+            had = self._pages[listed.address] = self._pages.get(listed.address) or self._brought(listed)
+        except Trouble as trouble:
+            self._lost[listed.address] = str(trouble)
+            raise
+        return had
+
+    def _brought(self, listed: Listed) -> _Had:
+        """Return a page by its digest, where that is known, or from the archive.
 
         Raises:
             Trouble: it cannot be had, or is no capture of the document.
         """
-        if listed.address in self._pages:
-            return self._pages[listed.address]
         remembered = self._remembered.get(listed.digest)
         if remembered is not None and listed.status in {"", str(remembered[0].status)}:
             payload, address = remembered
@@ -189,7 +203,12 @@ class Taking:
         silent = tells(replace(listed, status=str(answer.status)), absence=self._absence)
         if silent:
             raise Trouble(f"a capture {silent}", refused=True)
-        return (replace(listed, at=at, url=url, address=answer.url) if led else listed), payload
+        if not led:
+            return listed, payload
+        capture = replace(listed, at=at, url=url, address=answer.url)
+        if payload.matches:
+            return capture, payload
+        return replace(capture, digest=""), replace(payload, matches=None)  # the digest is another capture's
 
 
 def _had(capture: Listed, payload: Payload, more: Mapping[str, str]) -> _Had:

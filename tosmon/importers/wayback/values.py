@@ -157,7 +157,7 @@ class Wanted:
     absence: bool = False
 
     def addresses(self) -> tuple[str, ...]:
-        """Return every page's address once, the earliest era's first."""
+        """Return every page's address, the earliest era's first."""
         return tuple(dict.fromkeys(page for era in self.eras for page in era.pages))
 
 
