@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 
 from tosmon.catalog.layouts import StoredClause, decode_clause, unpack
 from tosmon.catalog.queries.exports import VersionSeen, versions_seen
+from tosmon.catalog.queries.lineage import in_line
 from tosmon.catalog.stored import every_clause
 from tosmon.catalog.views import VersionInfo
 from tosmon.core.model import Clause, Judgement
 
-__all__ = ["ClauseSeen", "Labelled", "clauses_seen", "in_line", "labelled_versions"]
+__all__ = ["ClauseSeen", "Labelled", "clauses_seen", "labelled_versions"]
 
 Says = tuple[str, str]  # a label, and the rule of a clause that carries it
 
@@ -75,14 +76,14 @@ def _seen(
 
 
 def _current(believed: Sequence[VersionSeen]) -> VersionInfo | None:
-    line = in_line(believed)
+    line = _in_line(believed)
     return line[-1].info if line else None
 
 
 def labelled_versions(connection: Connection, document: str) -> Iterator[Labelled]:
     """Yield the versions that were in force, by first observation, with what their clauses say."""
     stored = {one.number: one for one in every_clause(connection, document)}
-    for version in in_line([one for one in versions_seen(connection, document) if not one.info.suspect]):
+    for version in _in_line([one for one in versions_seen(connection, document) if not one.info.suspect]):
         yield Labelled(version.info, _counts(stored, version.layout))
 
 
@@ -98,13 +99,6 @@ def _counts(stored: Mapping[int, StoredClause], layout: bytes) -> Mapping[Says, 
     return counts
 
 
-def in_line(believed: Sequence[VersionSeen]) -> list[VersionSeen]:
-    """Return the versions that make the document's line: where tosmon looked itself, what others read is left out.
-
-    The same page reads otherwise in another's text: to and fro between the two nothing happened.
-    """
-    own = [one.info for one in believed if not one.info.witness]
-    if not own:
-        return list(believed)
-    since, until = own[0].observed_first, max(info.observed_last for info in own)
-    return [one for one in believed if not one.info.witness or not since <= one.info.observed_first <= until]
+def _in_line(believed: Sequence[VersionSeen]) -> list[VersionSeen]:
+    line = {info.key for info in in_line([one.info for one in believed])}
+    return [one for one in believed if one.info.key in line]

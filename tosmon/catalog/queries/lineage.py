@@ -16,7 +16,7 @@ from tosmon.catalog.views import StoredChange
 from tosmon.core.gaps import Period
 from tosmon.core.model import Clause, Judgement
 
-__all__ = ["periods"]
+__all__ = ["in_line", "periods"]
 
 _IN_FORCE: Final = (
     select(
@@ -40,7 +40,7 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
     shown = _Shown({stored.number: stored for stored in every_clause(connection, document)})
     found = []
     before = 0
-    for row in _line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all()):
+    for row in in_line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all()):
         changes = [one for one in told[row.key] if _follows(one, before)]
         numbers, other = unpack(row.layout)
         clauses = [shown.of(number, other.get(str(place))) for place, number in enumerate(numbers)]
@@ -63,7 +63,7 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def _line(rows: Sequence[Any]) -> Sequence[Any]:
+def in_line(rows: Sequence[Any]) -> Sequence[Any]:
     """Return the versions that make the document's line: where tosmon looked itself, what others read is left out.
 
     The same page reads otherwise in another's text: to and fro between the two nothing happened.
