@@ -100,6 +100,6 @@ def test_time_grows_as_length_does() -> None:
     """Up to the length at which an address is none."""
     begun = time.process_time()
     for piece in ("%41", "../", "a&", "?", "ü", "/"):
-        parse("https://example.com/" + piece * (8000 // len(piece)))
+        parse("https://example.com/" + piece * (2000 // len(piece)))
         quick_host("https://" + piece * 100_000)
     assert time.process_time() - begun < 1

@@ -48,9 +48,7 @@ def test_a_file_without_its_digest_is_told_and_left_out(tmp_path: Path) -> None:
     path = wacz(tmp_path / "a.wacz", files, hashes={"archive/a.warc.gz": "sha256:" + "0" * 64})
     count, skipped = read(path)
     assert count == 1
-    assert skipped == [
-        Skipped("archive/a.warc.gz in a.wacz", "it does not have the digest that datapackage.json states")
-    ]
+    assert skipped == [Skipped("a.warc.gz in a.wacz", "it does not have the digest that datapackage.json states")]
 
 
 def test_a_package_list_that_was_altered_is_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 from tosmon.core.imported import Known, SightedPage, Sighting, Witness, sighting_id
 from tosmon.importers.warc.files import WarcFile, found
 from tosmon.importers.warc.index import Index
-from tosmon.importers.warc.looking import Tell
+from tosmon.importers.warc.looking import Tell, whole
 from tosmon.importers.warc.naming import witness_of
 from tosmon.importers.warc.plans import Plan, plans_of
 from tosmon.importers.warc.reading import Pages, Reference
@@ -73,11 +73,12 @@ class WarcImport:
         self.close()
 
     def look(self, tell: Tell = lambda _done, _total: None) -> Looked:
-        """Look through all files; `tell` hears how many bytes of how many.
+        """Look through all files, those in packages also for their digests; `tell` hears how many bytes of how many.
 
         Raises:
             ImportRefused: a file is gone, or far too much of it matters.
         """
+        self.files = whole(self.files, self._index.skip, tell)
         self._index.look(self.files, tell)
         documents = Counter(plan.document for plan in self._plans())
         self._total = documents.total()

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from tosmon.core.imported import Skipped
 from tosmon.errors import ImportRefused
+from tosmon.importers.warc.addresses import LONGEST
 from tosmon.importers.warc.answers import location_of, status_of
 from tosmon.importers.warc.files import WarcFile
 from tosmon.importers.warc.looking import Tell, look
@@ -192,7 +193,8 @@ class Index:
                 self.skip(f"{met.url} of {met.at}", "no room: recompress the file with a gzip member for each record")
                 return None
             place = place._replace(spooled=spooled)
-        refers = (head.get("warc-refers-to"), head.get("warc-refers-to-target-uri"), head.get("warc-refers-to-date"))
+        url = head.get("warc-refers-to-target-uri")
+        refers = (head.get("warc-refers-to"), url if len(url) <= LONGEST else "", head.get("warc-refers-to-date"))
         return Capture(
             place,
             head.kind,

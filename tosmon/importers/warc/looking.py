@@ -9,13 +9,37 @@ from tosmon.importers.warc.files import WarcFile
 from tosmon.importers.warc.records import Records
 from tosmon.importers.warc.streams import Stream, stream_of
 from tosmon.importers.warc.values import Broken, Head, Limits
+from tosmon.importers.warc.wacz import digest_fault
 
-__all__ = ["Looking", "Tell", "look"]
+__all__ = ["Looking", "Tell", "look", "whole"]
 
 TELL_EVERY: Final = 512  # records
 
 Tell = Callable[[int, int], None]
 """Is told how many bytes of how many were gone through."""
+
+
+def whole(files: Sequence[WarcFile], skip: Callable[[str, str], None], tell: Tell) -> tuple[WarcFile, ...]:
+    """Return the files that have the digests that their packages state, and those of which none is stated."""
+    stated = [file for file in files if file.packed and file.packed.digest]
+    total, done = sum(file.size for file in stated), 0
+    faulty: set[WarcFile] = set()
+
+    def read(size: int) -> None:
+        nonlocal done
+        done += size
+        tell(done, total)
+
+    for file in stated:
+        opened = file.open()
+        try:
+            why = digest_fault(opened, file.packed.digest if file.packed else "", read)
+        finally:
+            opened.close()
+        if why:
+            faulty.add(file)
+            skip(f"{file.name} in {file.package}", why)
+    return tuple(file for file in files if file not in faulty)
 
 
 class Looking(Protocol):

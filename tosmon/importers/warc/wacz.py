@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from tosmon.errors import ImportRefused
 from tosmon.importers.warc.streams import Source
 from tosmon.importers.warc.values import Broken, Limits
 
-__all__ = ["Packed", "open_packed", "packed_in"]
+__all__ = ["Packed", "digest_fault", "open_packed", "packed_in"]
 
 FOLDER: Final = "archive/"
 WARC: Final = (".warc", ".warc.gz")
@@ -42,12 +42,16 @@ FAILURES: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A WARC file in a zip: its name there, its size, and where its bytes begin if they are `stored` as they are."""
+    """A WARC file in a zip: its name there, its size, and where its bytes begin if they are `stored` as they are.
+
+    `digest` is what the package states of it ("sha256:…"), empty where it states none.
+    """
 
     name: str
     size: int
     stored: bool
     start: int = 0
+    digest: str = ""
 
 
 class _Window:
@@ -126,12 +130,11 @@ def packed_in(path: Path, limits: Limits) -> tuple[list[Packed], list[Skipped]]:
                     if why:
                         skipped.append(Skipped(info.filename, why))
                     elif _is_warc(info):
-                        one = _placed(info, file)
-                        why = _digest_fault(archive, info, stated.get(info.filename, "")) if one else "it is cut off"
-                        if one and not why:
+                        one = _placed(info, file, stated.get(info.filename, ""))
+                        if one:
                             packed.append(one)
                         else:
-                            skipped.append(Skipped(info.filename, why))
+                            skipped.append(Skipped(info.filename, "it is cut off"))
     except FAILURES as error:
         raise ImportRefused(f"{path} is no whole WACZ file: {error}", remedy="fetch it again") from error
     except OSError as error:
@@ -186,10 +189,10 @@ def _leads_out(name: str) -> bool:
     return ".." in re.split(r"[/\\]", name) or bool(re.match(r"[/\\]|[A-Za-z]:", name))
 
 
-def _placed(info: zipfile.ZipInfo, file: io.BufferedReader) -> Packed | None:
+def _placed(info: zipfile.ZipInfo, file: io.BufferedReader, digest: str) -> Packed | None:
     """Return where an entry lies, None where the package ends before it does."""
     if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
-        return Packed(info.filename, info.file_size, stored=False)
+        return Packed(info.filename, info.file_size, stored=False, digest=digest)
     file.seek(info.header_offset)
     header = file.read(LOCAL_HEADER)
     if len(header) < LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
@@ -197,7 +200,7 @@ def _placed(info: zipfile.ZipInfo, file: io.BufferedReader) -> Packed | None:
     name, extra = struct.unpack_from("<2H", header, 26)
     start = info.header_offset + LOCAL_HEADER + name + extra
     whole = start + info.file_size <= file.seek(0, io.SEEK_END)
-    return Packed(info.filename, info.file_size, stored=True, start=start) if whole else None
+    return Packed(info.filename, info.file_size, stored=True, start=start, digest=digest) if whole else None
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------
@@ -213,7 +216,7 @@ def _stated(archive: zipfile.ZipFile, limits: Limits) -> tuple[dict[str, str], l
         return {}, skipped
     signed = _json(archive, PACKAGE_DIGEST, limits)
     digest = signed.get("hash") if isinstance(signed, dict) else None
-    if isinstance(digest, str) and _digest_fault(archive, archive.getinfo(DATA_PACKAGE), digest):
+    if isinstance(digest, str) and digest_fault(io.BytesIO(archive.read(DATA_PACKAGE)), digest):
         skipped.append(Skipped(DATA_PACKAGE, f"it does not have the digest that {PACKAGE_DIGEST} states"))
     return dict(_hashes(stated)), skipped
 
@@ -239,17 +242,20 @@ def _json(archive: zipfile.ZipFile, name: str, limits: Limits) -> object:
     return value
 
 
-def _digest_fault(archive: zipfile.ZipFile, info: zipfile.ZipInfo, stated: str) -> str:
-    """Return what is wrong with an entry's bytes by the hash stated of them ("sha256:…"), or an empty string."""
+def digest_fault(source: Source, stated: str, tell: Callable[[int], None] = lambda _read: None) -> str:
+    """Return what is wrong with bytes by the hash stated of them ("sha256:…"), or an empty string.
+
+    `tell` hears how many bytes were read, as they are.
+    """
     label, _, value = stated.partition(":")
     if label.lower() not in {"sha256", "md5", "sha1", "sha512"}:
         return ""
     digest = hashlib.new(label.lower(), usedforsecurity=False)
     try:
-        with archive.open(info) as entry:
-            while read := entry.read(CHUNK):
-                digest.update(read)
-    except FAILURES as error:
+        while read := source.read(CHUNK):
+            digest.update(read)
+            tell(len(read))
+    except (*FAILURES, Broken, OSError) as error:
         return f"it is broken: {error}"
     return (
         "" if digest.hexdigest() == value.strip().lower() else f"it does not have the digest that {DATA_PACKAGE} states"
