@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -416,6 +417,60 @@ def test_processes_of_its_own_change_nothing(home: Home, undisturbed: Home) -> N
     """Two of them, killed and resumed, bring the same rows."""
     assert killed(home, "1", processes=2) == -signal.SIGKILL
     assert killed(home, "never", processes=2) == 0
+    assert rows(home, {**DERIVED, **KEPT}) == rows(undisturbed, {**DERIVED, **KEPT})
+
+
+def test_processes_may_start_beside_threads(home: Home, undisturbed: Home) -> None:
+    """Where a fork is not safe, as in a program with threads, they are spawned."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(int)
+        relabelled(home, processes=2)
+    assert rows(home, {**DERIVED, **KEPT}) == rows(undisturbed, {**DERIVED, **KEPT})
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+from tests.lived import TERMS
+from tests.relabelled import relabelled
+from tosmon.home import Home
+from tosmon.relabelling import work
+
+derive = work._Bench.derive
+work._Bench.derive = lambda bench, document: os._exit(9) if document == TERMS else derive(bench, document)
+if __name__ == "__main__":
+    print(*relabelled(Home.open(Path(sys.argv[1])), processes=2).problems)
+"""
+
+
+def test_a_page_that_ends_its_process_costs_its_document(home: Home, tmp_path: Path) -> None:
+    """It is named and stays as it was; all others are relabelled."""
+    script = tmp_path / "dying.py"
+    script.write_text(DYING)
+    before = texts(home)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, str(script), str(home.root)]
+    ended = subprocess.run(command, capture_output=True, check=True, env=environment, timeout=60, text=True)
+    assert ended.stdout.strip() == f"{TERMS}: the process that read it died; it stays as it was"
+    assert texts(home) == before
+    found = relabelled(home, dry_run=True)
+    assert [report.document for report in found.documents if report.touched] == [TERMS]
+
+
+def test_interrupted_it_goes_on_later(home: Home, undisturbed: Home) -> None:
+    """Ctrl-C leaves the catalog as it was and what is done beside it; the next run begins there."""
+    seen: list[int] = []
+
+    def interrupt(done: int, _total: int) -> None:
+        seen.append(done)
+        if done:
+            raise KeyboardInterrupt
+
+    before = rows(home)
+    with pytest.raises(KeyboardInterrupt):
+        relabelled(home, progress=interrupt)
+    assert rows(home) == before
+    assert relabelled(home).accepted
     assert rows(home, {**DERIVED, **KEPT}) == rows(undisturbed, {**DERIVED, **KEPT})
 
 
