@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import subprocess
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -40,9 +42,39 @@ class Served(ThreadingHTTPServer):
 class _Handler(SimpleHTTPRequestHandler):
     server: Served
 
+    def do_POST(self) -> None:
+        """Answer as git's own server does."""
+        self._by_git(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def _by_git(self, body: bytes) -> None:
+        """Let git's own program for web servers answer."""
+        path, _, query = self.path.removeprefix("/smart").partition("?")
+        told = {
+            "GIT_PROJECT_ROOT": self.directory,
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+        }
+        told |= {"REQUEST_METHOD": self.command, "CONTENT_TYPE": self.headers.get("Content-Type", "")}
+        told |= {"GIT_PROTOCOL": self.headers.get("Git-Protocol", ""), "CONTENT_LENGTH": str(len(body))}
+        told |= {"HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", "")}
+        done = subprocess.run(
+            ["git", "http-backend"], input=body, env={**os.environ, **told}, check=True, capture_output=True
+        )
+        head, _, rest = done.stdout.partition(b"\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+        self.send_response(int(fields.pop("Status", "200")[:3]))
+        for name, value in fields.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(rest)
+
     def do_GET(self) -> None:
         """Answer with the file, or as the server is told."""
         self.server.asked.append(self.path)
+        if self.path.startswith("/smart/"):
+            self._by_git(b"")
+            return
         if self.server.answer == 200:
             super().do_GET()
             return
@@ -127,6 +159,30 @@ def test_a_fetch_that_fails_leaves_the_copy(server: Served, registry: Registry, 
     assert len(sightings(server, registry, tmp_path / "copies")) == 2
 
 
+def test_gits_own_server_is_asked_for_what_is_new(server: Served, registry: Registry, tmp_path: Path) -> None:
+    """As hosts of repositories run it."""
+    where = tmp_path / "served" / "demo-versions.git"
+    counts = []
+    for _ in range(2):
+        with open_collection(
+            f"{server.address}/smart/{where.name}", registry, copies=tmp_path / "copies"
+        ) as collection:
+            counts.append(len(list(collection.sightings(()))))
+        grown(where, [record(3)])
+    assert counts == [2, 3]
+
+
+def test_a_shallow_repository_is_refused(server: Served, registry: Registry, tmp_path: Path) -> None:
+    """Its older history is nowhere."""
+    served = tmp_path / "served"
+    git(served, "clone", "-q", "--bare", "--depth=1", (served / "demo-versions.git").as_uri(), "shallow.git")
+    with (
+        pytest.raises(ImportRefused, match="it lacks its older history"),
+        open_collection(f"{server.address}/smart/shallow.git", registry),
+    ):
+        pass
+
+
 @pytest.mark.parametrize("lost", ["objects/*/*", "refs/heads/*", "HEAD", "config"])
 def test_a_copy_that_is_damaged_is_begun_anew(server: Served, registry: Registry, tmp_path: Path, lost: str) -> None:
     """Whatever of it is gone, or was never written to its end."""
@@ -164,8 +220,10 @@ def test_what_is_no_repository_is_refused(server: Served, registry: Registry, tm
         pass
     empty = tmp_path / "served" / "empty.git"
     git(tmp_path, "init", "-q", "--bare", str(empty))
-    git(empty, "update-server-info")
-    with pytest.raises(ImportRefused), open_collection(f"{server.address}/empty.git", registry):
+    with (
+        pytest.raises(ImportRefused, match="it has no commits yet"),
+        open_collection(f"{server.address}/smart/empty.git", registry),
+    ):
         pass
 
 

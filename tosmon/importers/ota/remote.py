@@ -7,7 +7,7 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +29,14 @@ Fetching = Callable[[int], None]
 _LARGEST: Final = 16 << 30  # bytes of a copy
 _LONGEST: Final = 6 * 3600.0  # seconds of a fetch
 _TICK: Final = 0.5
+_AGAIN: Final = "check the address and the network, and run this again"
+_BY_HAND: Final = "check the address; where a password is needed, clone it yourself and import the folder"
+_MEANINGS: Final = (  # what git says of a fetch, what that means, and what to do
+    ("couldn't find remote ref HEAD", ("it has no commits yet", "give the address of one with a history")),
+    ("shallow roots", ("it lacks its older history", "give the address of a whole repository")),
+    ("could not read Username", ("it asks for a password", _BY_HAND)),
+    ("Authentication failed", ("it does not take this password", _BY_HAND)),
+)
 _STALE: Final = 86_400.0  # seconds after which an unfinished pack is nobody's any more
 
 
@@ -152,21 +160,20 @@ def _fetch(git: Git, address: str, told: Fetching) -> None:
         said = str(error)
     finally:
         end(process)
-    if said or process.returncode:
-        raise ImportRefused(f"cannot fetch {bare_address(address)}: {_meaning(said)}", remedy=_remedy(said))
-    if (git.folder / "shallow").exists():
-        raise ImportRefused(f"{bare_address(address)} lacks its older history", remedy="give a whole copy of it")
+    if process.returncode or "shallow roots" in said:
+        meaning, remedy = next((words for sign, words in _MEANINGS if sign in said), (_last_words(said), _AGAIN))
+        raise ImportRefused(f"cannot fetch {bare_address(address)}: {meaning}", remedy=remedy)
 
 
 def _watched(process: subprocess.Popen[bytes], folder: Path, told: Fetching) -> str:
-    """Return what the command says of an error once it has ended; it may take neither all the disk nor all day."""
+    """Return what the command says beside its work once it has ended; it may take neither all the disk nor all day."""
     until = time.monotonic() + _LONGEST
     while True:
         try:
             _, said = process.communicate(timeout=_TICK)
-            return said.decode("utf-8", "replace") if process.returncode else ""
+            return said.decode("utf-8", "replace")
         except subprocess.TimeoutExpired:
-            size = sum(path.stat().st_size for path in folder.glob("objects/pack/*") if path.exists())
+            size = _size(folder)
         told(size)
         if size > _LARGEST:
             raise GitFailed(f"it is larger than {_LARGEST >> 30} GB")
@@ -174,13 +181,14 @@ def _watched(process: subprocess.Popen[bytes], folder: Path, told: Fetching) -> 
             raise GitFailed(f"it took longer than {_LONGEST / 3600:.0f} hours")
 
 
-def _meaning(said: str) -> str:
-    if "couldn't find remote ref HEAD" in said:
-        return "it has no commits yet"
+def _size(folder: Path) -> int:
+    """Return how many bytes the packs in a repository have, one that is being written among them."""
+    size = 0
+    for path in folder.glob("objects/pack/*"):
+        with suppress(FileNotFoundError):  # it has its name by now
+            size += path.stat().st_size
+    return size
+
+
+def _last_words(said: str) -> str:
     return one_line(said.strip().rpartition("fatal: ")[2] or "git ended without a word")
-
-
-def _remedy(said: str) -> str:
-    if "could not read Username" in said or "Authentication failed" in said:
-        return "check the address; where a password is needed, clone it yourself and import the folder"
-    return "check the address and the network, and run this again: it goes on from what it has"
