@@ -105,6 +105,23 @@ def test_what_the_archive_added_is_left_away() -> None:
     )
 
 
+def test_headers_that_an_archive_renames_in_part_are_all_the_servers() -> None:
+    """As pywb does: what speaks of the page keeps its name there."""
+    headers = (("Content-Type", "text/html"), (ORIG + "Server", "Apache"), ("X-Robots-Tag", "noai"), ("Date", "x"))
+    told = payload_of(answer(TEXT, *headers), "", "").headers
+    assert told == (("Server", "Apache"), ("Content-Type", "text/html"), ("X-Robots-Tag", "noai"))
+    machine = payload_of(answer(TEXT, *headers, ("X-Archive-Src", "a.warc.gz")), "", "").headers
+    assert machine == (("Server", "Apache"), ("Content-Type", "text/html"))
+
+
+def test_of_a_coding_that_the_archive_has_undone_neither_length_nor_digest_are_held_against_the_text() -> None:
+    """They are of the bytes that were compressed, which are longer now and then."""
+    headers = ((ORIG + "Content-Encoding", "gzip"), (ORIG + "Content-Length", "900"))
+    payload = payload_of(answer(TEXT, *headers), digest(GZIP), "")
+    assert (payload.body, payload.matches) == (TEXT, None)
+    assert payload_of(answer(TEXT, *headers), digest(TEXT), "").matches is True
+
+
 def test_headers_of_nobody_knows_whom_are_kept_where_they_speak_of_the_page() -> None:
     """Archives that do not rename give the server's and their own alike."""
     payload = payload_of(answer(TEXT, ("X-Robots-Tag", "noai"), ("Date", "x"), ("Set-Cookie", "a=b")), "", "text/html")

@@ -46,7 +46,8 @@ _LONG_HEX = re.compile(r"sha-?256:([0-9a-f]{64})", re.IGNORECASE)
 class Payload:
     """What was captured: `body` with `coding` on it (empty for none), and the captured server's headers.
 
-    `matches` says whether the body's digest is the one in the index, None where that has none.
+    `matches` says whether the body's digest is the one in the index; None where that has none, or has that of the bytes
+    with a coding that the archive has undone.
     """
 
     status: int
@@ -65,9 +66,12 @@ def payload_of(answer: Answer, digest: str, mimetype: str) -> Payload:
     headers = _original(answer, mimetype)
     readings = [_Reading(answer.body, "")] if answer.status in BODILESS else list(_readings(answer, headers))
     right = next((one for one in readings if _digest_is(digest, one.body)), None)
-    _whole(readings, headers, answer.status)
     best = right or readings[0]
-    return Payload(answer.status, headers, best.body, best.coding, (right is not None) if _known(digest) else None)
+    undone = _header(headers, "content-encoding") not in {"", "identity"} and not any(one.coding for one in readings)
+    if not undone:  # else neither length nor digest are of these bytes
+        _whole(readings, headers, answer.status)
+    comparable = _known(digest) and (right is not None or not undone)
+    return Payload(answer.status, headers, best.body, best.coding, (right is not None) if comparable else None)
 
 
 def response_of(payload: Payload) -> bytes:
@@ -99,9 +103,9 @@ def _original(answer: Answer, mimetype: str) -> Headers:
     """Return the captured server's headers, with the type that the index knows where they have none."""
     renamed = [(name[len(_OWN) :], value) for name, value in answer.headers if name.lower().startswith(_OWN)]
     named = {name.lower() for name, _ in renamed}
-    rest = [(name, value) for name, value in answer.headers if name.lower() in _OF_PAGES - named]
-    if renamed:  # the archive keeps the server's apart; only what names the type of the bytes may stand beside them
-        rest = [(name, value) for name, value in rest if name.lower() == "content-type"]
+    # The Wayback Machine renames all but the type; pywb leaves most that speak of the page as they were.
+    plain = {"content-type"} if answer.header("x-archive-src") else _OF_PAGES
+    rest = [(name, value) for name, value in answer.headers if name.lower() in plain - named]
     found = [*_sound(renamed), *_sound(rest)]
     if not any(name.lower() == "content-type" for name, _ in found) and _type_like(mimetype):
         found.append(("Content-Type", mimetype))
