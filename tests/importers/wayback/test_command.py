@@ -126,6 +126,18 @@ def test_a_dry_run_asks_for_lists_alone_and_writes_nothing(home: Path, taken: Ru
     assert told["skipped"] == [{"what": "club/terms: 1 capture with a redirect", "why": "they hold no text"}]
 
 
+@pytest.mark.parametrize(
+    "place", [["--archive", "/coll"], ["--timemap", "/timemap/link/{url}"], ["--timemap", "/timemap/link"]]
+)
+def test_other_kinds_of_archive_are_asked_in_their_ways(tosmon: Run, archive: Archive, place: list[str]) -> None:
+    """By a collection's address, or by that of its TimeMaps, which tell no status and no digest."""
+    option, path = place
+    ended = tosmon("import", "wayback", "club/terms", option, archive.base + path, "--dry-run")
+    assert ended.status == 0, ended.err
+    captures = 5 if option == "--archive" else 6
+    assert ended.out == f"club/terms  {captures} captures  2010-01-01 to 2017-01-01\n"
+
+
 def test_a_robots_txt_is_taken_in(tosmon: Run, taken: Run) -> None:
     """And compared by what it permits."""
     (told,) = taken("--json", document="club/robots.txt").json

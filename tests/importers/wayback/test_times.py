@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.importers.wayback.archives import Archive, Kept, Reply
 from tosmon.archive.http import read_response
@@ -171,3 +173,44 @@ def test_leading_on_and_on_ends() -> None:
         assert len(archive.captures_asked) <= 6
     assert all(one.at <= two.at for one, two in pairwise(found))
     assert skipped
+
+
+def _end_of(year: int, leads: dict[int, int]) -> int:
+    """Return where an archive leads to in the end; any year of a circle."""
+    for _ in leads:
+        year = leads.get(year, year)
+    return year
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[int], dict[int, int]]:
+    """Return the years in which an archive lists captures, and to which year some of them lead."""
+    listed = sorted(draw(st.sets(st.integers(2001, 2014), min_size=1, max_size=7)))
+    leads = draw(st.dictionaries(st.sampled_from(listed), st.integers(2000, 2015), max_size=4))
+    return listed, {year: to for year, to in leads.items() if to != year}
+
+
+@given(histories())
+@settings(max_examples=60, deadline=None)
+def test_wherever_an_archive_leads_time_runs_forward_and_nothing_is_lost(
+    history: tuple[list[int], dict[int, int]],
+) -> None:
+    """Every listed capture is taken, or told; each sighting has the text of its own time; none comes twice."""
+    listed, leads = history
+    with Archive(*(kept(year) for year in listed)) as archive:
+
+        def answered(path: str) -> Reply:
+            year = int(path[5:9])
+            if year in leads:
+                return Reply(302, {"Location": f"/web/{leads[year]}0101000000id_/{TERMS}"})
+            return archive.replayed(kept(year))
+
+        archive.routes["/web/"] = answered
+        found, skipped = brought(archive)
+    years = [one.at.year for one in found]
+    assert all(before < after for before, after in pairwise(years))
+    assert told(found) == [(year, str(year)) for year in years]
+    for year in listed:
+        assert year in years or year in leads
+        assert year not in leads or str(year) in dict(skipped) or _end_of(year, leads) in years
+    assert len(archive.captures_asked) <= 4 * 2 * len(listed)

@@ -130,6 +130,7 @@ class Taking:
                 self._skip(moment, "the archive leads from one time to another, again and again")
             else:
                 heappush(self._waiting, (real.at, next(self._numbers), replace(real, led=True)))
+                self._planned |= times
         else:
             return True
         return False
