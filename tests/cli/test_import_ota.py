@@ -98,5 +98,5 @@ def test_names_that_were_told_apart_are_noted(command: Run, tmp_path: Path) -> N
     home = Home(tmp_path / "home")
     told = command("import", "ota", str(made(tmp_path / "c", commits)), home=home)
     assert told.status == 0, told.err
-    assert "note: some-shop/Terms of Service becomes some-shop/terms-of-service-2" in told.err
+    assert "note: some-shop becomes some-shop-2, as Some Shop is some-shop\n" in told.err
     assert command("verify", home=home).status == 0

@@ -121,20 +121,6 @@ def test_former_platforms_are_documents_of_their_own(tmp_path: Path, registry: R
     assert documents == ["twitter/terms-of-service", "x/terms-of-service", "wikimedia/terms-of-service"]
 
 
-def test_two_texts_never_become_one(tmp_path: Path, registry: Registry) -> None:
-    """The second is given a number, whatever comes later, and that is told."""
-    paths = ["Some Shop/Terms & Conditions.md", "Some-Shop/Terms and Conditions.md", "some shop/Terms & Conditions.md"]
-    where = made(tmp_path / "c", [record(path, path=path) for path in paths])
-    with open_collection(str(where), registry) as collection:
-        documents = [one.document for one in collection.sightings(())]
-        notes = collection.notes
-    assert documents == [f"some-shop/terms-and-conditions{number}" for number in ("", "-2", "-3")]
-    assert notes[0] == (
-        "Some-Shop/Terms and Conditions becomes some-shop/terms-and-conditions-2, "
-        "as Some Shop/Terms & Conditions is some-shop/terms-and-conditions"
-    )
-
-
 def test_odd_names_are_read(tmp_path: Path, registry: Registry) -> None:
     """Quotes, tabs, line ends, bytes that are no UTF-8, and letters of others."""
     names = [b'A"B\\/Terms\tof\nService.md', b"Caf\xe9/Terms of Service.md", "條款/服務條款.md".encode()]
