@@ -67,7 +67,10 @@ class Mojibake:
 
 @dataclass(slots=True)
 class _Count:
-    """What was found so far: broken words and their characters, the first example, the words that could break."""
+    """What was found so far: broken words and their characters, the first example.
+
+    `able` counts those of them that are all ASCII: they could break beside those that are not.
+    """
 
     words: int = 0
     length: int = 0
@@ -81,11 +84,11 @@ class _Count:
         if not self.example or (meant and not self.meant):
             self.example, self.meant = example[:_SHOWN], meant[:_SHOWN]
 
-    def much(self, total: int) -> bool:
-        """Return whether the text was decoded wrongly as a whole; `total` are its characters."""
+    def much(self, total: int, foreign: Sequence[str]) -> bool:
+        """Return whether the text was decoded wrongly as a whole: `total` characters, `foreign` the texts not ASCII."""
         if self.words < _SEVERAL and self.length < _LONG:
             return False
-        return self.length >= _MUCH * total or self.words >= _MOSTLY * self.able
+        return self.length >= _MUCH * total or self.words >= _MOSTLY * (self.able + len(_beyond_ascii(foreign)))
 
 
 def find(texts: Sequence[str], before: Sequence[str] = ()) -> Mojibake | None:
@@ -95,16 +98,17 @@ def find(texts: Sequence[str], before: Sequence[str] = ()) -> Mojibake | None:
     """
     total = max(1, sum(map(len, texts)))
     foreign = [text for text in texts if not text.isascii()]
-    beyond = [word for text in foreign for word in text.split() if not word.isascii()]
-    count = _Count(able=len(beyond))
-    for text in foreign:
-        _count_misread(text, count)
+    all_foreign = "\n".join(foreign)
+    count = _Count()
+    if _has_sign(all_foreign):
+        for text in foreign:
+            _count_misread(text, count)
     known = Known(before)
     for words, meant in (lost_words(texts, known), questioned_words(texts, known)):
         if words:
             count.able += sum(word.isascii() for word in words)
             count.add(words, words[0], meant)
-    whole = count.much(total) or _count_wholes(texts, beyond, count)
+    whole = count.much(total, foreign) or _count_wholes(texts, foreign, all_foreign, count)
     if not count.words:
         return None
     return Mojibake(count.words, min(1.0, count.length / total), whole, count.example, count.meant)
@@ -194,8 +198,14 @@ def _mended_run(run: re.Match[str]) -> str:
 # --- texts as wholes --------------------------------------------------------------------------------------------------
 
 
-def _count_wholes(texts: Sequence[str], words: Sequence[str], count: _Count) -> bool:
-    """Count what was read in another script's encoding; return whether it was. `words` are those beyond ASCII."""
+def _beyond_ascii(texts: Sequence[str]) -> list[str]:
+    """Return the words that are not ASCII."""
+    return [word for text in texts for word in text.split() if not word.isascii()]
+
+
+def _count_wholes(texts: Sequence[str], foreign: Sequence[str], all_foreign: str, count: _Count) -> bool:
+    """Count what was read in another script's encoding; return whether it was."""
+    words = _beyond_ascii(foreign) if mixed(all_foreign) else []
     strange = [word for word in words if mixed(word)]
     if len(strange) >= max(_SEVERAL, _STRANGE * len(words)) and detect("\n".join(texts)) in LATIN:
         count.add(strange, *_unmixed(strange))
@@ -203,7 +213,7 @@ def _count_wholes(texts: Sequence[str], words: Sequence[str], count: _Count) -> 
     found = misread(texts)
     if found:
         count.words, count.length, count.example = 0, 0, ""  # what looked like other mistakes was this one
-        count.add(words, *found)
+        count.add(_beyond_ascii(foreign), *found)
     return found is not None
 
 

@@ -236,8 +236,11 @@ def _suspect_mojibake(version: Version, previous: Version | None) -> Suspicion |
 
     Time does not settle it: a server that began to send wrong letters goes on with it (rule 2).
     """
+    texts = [clause.text for clause in version.clauses]
     before = [clause.text for clause in previous.clauses] if previous else []
-    found = mojibake.find([clause.text for clause in version.clauses], before)
+    if texts == before:
+        return None  # whatever is wrong with it was before
+    found = mojibake.find(texts, before)
     if found is None or not found.whole:
         return None
     known = mojibake.find(before)
@@ -280,9 +283,14 @@ def share_lost(before: Version, after: Version) -> float:
     if old < _TELLING:
         return 0.0  # so little is replaced by a better capture more often than by a worse one
     limit = _ALL if new >= old * _AS_LONG else _MUCH
+    # Whole clauses are enough to tell, mostly; and of those, the ones that differ letter for letter.
+    same = {clause.text for clause in after.clauses}
+    lost = [plain(clause.text) for clause in before.clauses if clause.text not in same]
+    if sum(map(len, lost)) <= limit * old:
+        return 0.0
     kept = set(_texts(after))
-    if sum(len(text) for text in _texts(before) if text not in kept) <= limit * old:
-        return 0.0  # whole clauses are enough to tell, mostly
+    if sum(len(text) for text in lost if text not in kept) <= limit * old:
+        return 0.0
     gone = text_gone(before, after)
     return gone if gone > limit else 0.0
 

@@ -79,7 +79,11 @@ def clean(text: str) -> str:
     """
     if "\0" in text:
         text = text.replace("\0", "")
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # takes less than half the time that looking for them does
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 # --- what is declared -------------------------------------------------------------------------------------------------
