@@ -164,7 +164,7 @@ VERSIONS: Final = Table(
     "versions",
     "Versions",
     "A row for each version of a document: a readable content, and from when to when it was seen.",
-    "document, observed_first, witness, snapshot",
+    "document, observed_first and witness, then as the witness tells it",
     (),
     (
         PLATFORM,

@@ -17,7 +17,7 @@ CHECKS: Final = Table(
     "Checks",
     "A row for each look at a document: tosmon's own checks, also those that found nothing new or failed, and each"
     " sighting that was imported.",
-    "document, at, witness, sequence",
+    "document, at and witness, then as the witness tells it",
     (),
     (
         PLATFORM,

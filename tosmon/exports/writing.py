@@ -19,30 +19,37 @@ __all__ = ["whole_file", "whole_folder"]
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write to, which stands at the path when the block ends, in place of what stood there.
 
-    Where the block ends by an error or the program is killed, what stood there still does.
+    Where the block ends by an error or the program is killed, what stood there still does. Where a device or a pipe
+    stands there, it is written to as it is.
 
     Raises:
         UsageError: the path is a folder's, or its folder is missing or not permitted.
 
     """
-    draft = _draft(path)
+    place = path.resolve()
+    direct = place.exists() and not place.is_file()
+    draft = place if direct else _draft(place)
     try:
-        if path.is_dir():
+        if place.is_dir():
             raise UsageError(f"{path} is a folder", remedy="name a file")
         file = draft.open("wb")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
+    if direct:
+        with file:
+            yield file
+        return
     try:
         with file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        draft.replace(place)
     except BaseException:  # also Ctrl-C: a draft is worth nothing
         with suppress(OSError):
             draft.unlink()
         raise
-    _flush(path.parent)
+    _flush(place.parent)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What exports ask for: many rows, one after another, in an order that no rebuild or repeated import changes.
 
 Nothing here hands out the catalog's own keys, nor an order that follows from them: those depend on what was written
-first. What two witnesses saw at one moment stands in the order of their names.
+first. What two witnesses saw at one moment stands in the order of their names, and what one of them did in its own.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def versions_seen(connection: Connection, document: str) -> tuple[VersionSeen, .
         shown[one.version].append(_seen(one, infos))
     urls = {row.id: row.url for row in connection.execute(_URLS, {"of": document})}
     found = [VersionSeen(infos[row.key], row.layout, urls.get(row.snapshot, ""), tuple(shown[row.key])) for row in rows]
-    return tuple(sorted(found, key=lambda one: (one.info.observed_first, one.info.witness, one.info.snapshot)))
+    return tuple(sorted(found, key=lambda one: (one.info.observed_first, one.info.witness, one.info.sequence)))
 
 
 def snapshots_seen(connection: Connection, document: str) -> tuple[SnapshotSeen, ...]:
