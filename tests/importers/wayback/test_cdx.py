@@ -61,6 +61,8 @@ def test_nothing_is_an_empty_list(body: bytes) -> None:
         b"<!doctype html><title>503</title>",
         b"org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error",
         b'[["urlkey"',
+        b"[" + b"[]," * 300_000 + b"[]]",
+        b"[[" + b"{}," * 300_000 + b"{}]]",
         b'{"error": "too many requests"}',
         b"[" * 100_000,
         b'["a", "b"]',

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tosmon.importers.wayback.values import Listed, instant
 
@@ -21,6 +22,7 @@ __all__ = ["COLUMNS", "EMPTY", "CdxPage", "NotCdx", "read_page"]
 COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 """The fields that public servers give, in their usual order; longer rows have theirs behind them."""
 
+MOST_ROWS: Final = 250_000  # of one answer, whatever was asked for
 _NAMES = {"url": "original", "mime": "mimetype", "status": "statuscode"}  # pywb's
 EMPTY = re.compile(r"\bno (?:captures|results|matches)\b", re.IGNORECASE)
 """How servers say, in a message, that a list is empty."""
@@ -51,6 +53,8 @@ def read_page(body: bytes) -> CdxPage:
     Raises:
         NotCdx: it is something else: an error page, a message.
     """
+    if body.count(b"[") + body.count(b"{") > MOST_ROWS:  # small lists take a hundred times their room
+        raise NotCdx(f"more than {MOST_ROWS:,} rows at once")
     text = body.decode("utf-8", "replace").strip()
     if not text:
         return CdxPage((), 0)
@@ -71,24 +75,26 @@ def _of_lists(text: str) -> CdxPage:
     names: Sequence[str] = COLUMNS
     if rows and "timestamp" in rows[0]:
         names, rows = [_NAMES.get(str(name), str(name)) for name in rows[0]], rows[1:]
-    return _page([dict(zip(names, row, strict=False)) for row in rows if row], resume)
+    return _page((dict(zip(names, row, strict=False)) for row in rows if row), resume)
 
 
 def _of_objects(text: str) -> CdxPage:
     """Return the captures of an answer with an object a line; a lone message ("No Captures found") is none at all."""
-    rows = []
-    for line in text.splitlines():
-        row = _json(line) if line.strip() else {}
-        if not isinstance(row, dict):
-            raise NotCdx(_beginning(text))
-        if row:
-            rows.append({_NAMES.get(str(name), str(name)): value for name, value in row.items()})
-    if len(rows) == 1 and "timestamp" not in rows[0]:
-        said = str(next((rows[0][name] for name in ("message", "error") if name in rows[0]), ""))
-        if not EMPTY.search(said):
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 1:
+        row = _object(lines[0])
+        said = str(next((row[name] for name in ("message", "error") if name in row), ""))
+        if row and "timestamp" not in row and not EMPTY.search(said):
             raise NotCdx(_beginning(said or text))
-        return CdxPage((), 0)
-    return _page(rows, "")
+        lines = lines if "timestamp" in row else []
+    return _page(map(_object, lines), "")
+
+
+def _object(line: str) -> dict[str, object]:
+    row = _json(line)
+    if not isinstance(row, dict):
+        raise NotCdx(_beginning(line))
+    return {_NAMES.get(str(name), str(name)): value for name, value in row.items()}
 
 
 def _of_lines(text: str) -> CdxPage:
@@ -96,17 +102,16 @@ def _of_lines(text: str) -> CdxPage:
     resume = ""
     if len(lines) > 1 and not lines[-2].strip() and len(lines[-1].split()) == 1:
         resume, lines = lines[-1].strip(), lines[:-2]
-    rows = [dict(zip(COLUMNS, line.split(" "), strict=False)) for line in lines if line.strip()]
-    page = _page(rows, resume)
+    page = _page((dict(zip(COLUMNS, line.split(" "), strict=False)) for line in lines if line.strip()), resume)
     if not page.captures:
         raise NotCdx(_beginning(text))
     return page
 
 
-def _page(rows: Sequence[Mapping[str, object]], resume: str) -> CdxPage:
+def _page(rows: Iterable[Mapping[str, object]], resume: str) -> CdxPage:
     found = [_capture(row) for row in rows]
     captures = tuple(one for one in found if one is not None)
-    return CdxPage(captures, len(rows), resume, len(found) - len(captures))
+    return CdxPage(captures, len(found), resume, len(found) - len(captures))
 
 
 def _capture(row: Mapping[str, object]) -> Listed | None:
