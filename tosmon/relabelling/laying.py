@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from tosmon.catalog.layouts import (
@@ -34,7 +35,7 @@ _NOTHING: Final[JudgementJson] = []
 _SHOWN: Final = ("t", "c")  # what a layout says of a place's text and context
 _JUDGED: Final = "j"
 
-Other = dict[str, dict[str, Any]]
+Other = dict[str, Mapping[str, Any]]
 
 
 def is_robots(document: str) -> bool:
@@ -162,8 +163,15 @@ class Layouts:
             self._first[number] = found
         return found
 
+    @cached_property
+    def _other_first(self) -> frozenset[int]:
+        """The clauses whose rows keep another judgement than they did; known when every version is laid out."""
+        return frozenset(number for number, judged in self._first.items() if self._clauses[number].judgement != judged)
+
     def packed(self, laid: Laid, was: Laid, layout: bytes) -> bytes:
         """Return the layout of a version; the one that it had, where nothing of it is other."""
+        if laid.numbers is was.numbers and laid.judged == was.judged and self._other_first.isdisjoint(laid.numbers):
+            return layout
         first = self._first
         places = {
             place
@@ -172,9 +180,8 @@ class Layouts:
         }
         other: Other = {}
         for place in sorted(places | set(map(int, laid.other))):
-            other[str(place)] = dict(laid.other.get(str(place), {}))
-            if place in places:
-                other[str(place)][_JUDGED] = laid.judged[place]
+            shown = laid.other.get(str(place), {})
+            other[str(place)] = {**shown, _JUDGED: laid.judged[place]} if place in places else shown
         if other == was.other and laid.numbers == was.numbers:
             return layout
         return packed(laid.numbers, other)
@@ -200,5 +207,10 @@ class Layouts:
 
 
 def _without_judgements(other: Mapping[str, Mapping[str, Any]]) -> Other:
-    shown = {place: {name: one[name] for name in _SHOWN if name in one} for place, one in other.items()}
-    return {place: one for place, one in shown.items() if one}
+    shown: Other = {}
+    for place, one in other.items():
+        if _JUDGED not in one:
+            shown[place] = one
+        elif len(one) > 1:
+            shown[place] = {name: one[name] for name in _SHOWN if name in one}
+    return shown
