@@ -189,6 +189,37 @@ def _witness(one: Sighting) -> Witness:
     return OTA if one.witness == OTA.id else WAYBACK
 
 
+def test_a_change_is_the_same_however_it_was_cut(home: Home) -> None:
+    """One reader keeps a heading in the paragraph, and writes other quotes; both tell of one rule that came."""
+    cut = page(*RULES, f"Artificial intelligence. {AI}")
+    take(home, saw(0, FIRST), saw(9, SECOND))
+    take(home, saw(1, answer(page(*RULES)), WAYBACK), saw(30, answer(cut), WAYBACK), witness=WAYBACK)
+    (change,) = changes(home)
+    assert [source["commit"] for source in change.event.source] == ["ota-9", "wayback-30"]
+
+
+def test_two_changes_are_told_as_two(home: Home) -> None:
+    """What another witness told of is something else."""
+    other = "You may not sell any data that you have obtained from this place to anybody."
+    take(home, saw(0, FIRST), saw(9, SECOND))
+    take(
+        home,
+        saw(1, answer(page(*RULES)), WAYBACK),
+        saw(30, answer(page(*RULES, AI, other)), WAYBACK),
+        witness=WAYBACK,
+    )
+    assert [one.event.source[0]["commit"] for one in changes(home)] == ["ota-9", "wayback-30", "wayback-30"]
+
+
+def test_captures_from_several_countries_are_no_changes(home: Home) -> None:
+    """Whichever language came first, each text is compared with the last one in its own."""
+    amended = GERMAN.replace(b"zehn Jahre", b"zwanzig Jahre")
+    take(home, saw(0, FIRST), saw(10, GERMAN), saw(20, FIRST), saw(30, amended), saw(40, SECOND))
+    told = [change.change.after.text for change in changes(home) if change.change.after]
+    assert len(told) == 2
+    assert AI in told
+
+
 TEXTS = ((RULES), (*RULES, AI), RULES[1:], (*RULES[:3], AI))
 
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol
 
+from tosmon.backfill.joining import Changed, changed_texts, told_already, weighty_texts
 from tosmon.backfill.pages import Seen, kind_of, read_pages
 from tosmon.backfill.past import Memory, Waiting
 from tosmon.backfill.rows import Clauses, Growing
@@ -32,7 +33,6 @@ from tosmon.core.recall import Recall
 from tosmon.core.robots import parse
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.status_events import absent_event, present_event
-from tosmon.core.text import normalise
 from tosmon.errors import ArchiveError
 from tosmon.registry import Document, DocumentKind
 from tosmon.settings import Settings
@@ -41,6 +41,8 @@ __all__ = ["Judges", "derive", "same_words"]
 
 CONFIRMED_AFTER: Final = timedelta(hours=24)  # rule 2: a doubt that time settles
 LANGUAGE_STANDS: Final = timedelta(days=7)
+OF_LANGUAGE: Final = frozenset({Reason.LANGUAGE, Reason.MUCH_TEXT_GONE})  # doubts that another language brings with it
+OTHER_LANGUAGE: Final = Suspicion(Reason.LANGUAGE, "in another language than before")
 _Reference = Mapping[str, str]
 
 
@@ -85,7 +87,7 @@ class _Told:
     shown: Shown
     ends: tuple[int | None, int | None]
     sources: list[_Reference]
-    changed: frozenset[tuple[str, str]]
+    changed: Changed
 
 
 class _Work:
@@ -145,33 +147,39 @@ class _Work:
 
     def _reading(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> None:
         doubt = seen.doubt(self._past.document, self._entry, memory.current)
-        foreign = doubt is not None and doubt.reason is Reason.LANGUAGE
-        if not foreign or (memory.waiting and memory.waiting[0].reading.version.language != reading.version.language):
+        if memory.speaks(reading.version.language) and (doubt is None or doubt.reason is not Reason.LANGUAGE):
             self._doubt_waiting(memory)
-        if doubt is None or self._settled(shown, doubt):
-            self._believed(shown, seen, reading, memory)
-        elif foreign:
-            memory.waiting.append(Waiting(shown, seen, reading, doubt))
-            self._settle_language(shown, memory)
-        else:
+            if doubt is None or self._settled(shown, doubt):
+                self._believed(shown, seen, reading, memory)
+            else:
+                self._doubted(shown, reading, memory, doubt)
+        elif doubt is not None and doubt.reason not in OF_LANGUAGE:
             self._doubted(shown, reading, memory, doubt)
+        else:
+            self._otherwise(Waiting(shown, seen, reading, doubt or OTHER_LANGUAGE), memory)
 
     def _doubted(self, shown: Shown, reading: Reading, memory: Memory, doubt: Suspicion) -> None:
         self._versions.append(self._version(shown, reading, memory, doubt))
         self._outcomes.append((shown.id, Outcome.SUSPECT, doubt.reason.value))
 
-    def _settle_language(self, shown: Shown, memory: Memory) -> None:
-        """Believe a document in another language that has stood for a week; compared with what it last was in that one.
+    def _otherwise(self, one: Waiting, memory: Memory) -> None:
+        """Believe a document in another language where it has stood for a week, was believed before, or is watched.
 
-        A capture from another country ends with the next; a site that is in another language from then on does not.
+        It is compared with what it last was in that language, if ever. A capture from another country ends with the
+        next; a site that is in another language from then on does not.
         """
-        until = self._next.get(shown.id) or shown.at
-        if until - memory.waiting[0].shown.at < LANGUAGE_STANDS:
+        language = one.reading.version.language
+        if memory.waiting and memory.waiting[0].reading.version.language != language:
+            self._doubt_waiting(memory)
+        memory.waiting.append(one)
+        until = self._next.get(one.shown.id) or one.shown.at
+        known = memory.spoke(language) or (self._entry is not None and language == self._entry.language)
+        if not known and until - memory.waiting[0].shown.at < LANGUAGE_STANDS:
             return
         waiting, memory.waiting = memory.waiting, []
-        memory.speak(waiting[0].reading.version.language)
-        for one in waiting:
-            self._believed(one.shown, one.seen, one.reading, memory)
+        memory.speak(language)
+        for each in waiting:
+            self._believed(each.shown, each.seen, each.reading, memory)
 
     def _doubt_waiting(self, memory: Memory) -> None:
         """Give up what waited: the document is in its former language again."""
@@ -276,9 +284,8 @@ class _Work:
         if amended is None:
             return
         memory.told(amended)
-        changed = _changed(amended.changes)
-        since = memory.seen or shown.at
-        if not self._joined(amended, changed, since, shown):
+        if not self._joined(amended, memory.seen or shown.at, shown):
+            changed = changed_texts(amended.changes)
             self._add(amended, shown, (None if memory.absent else memory.place, place), changed)
 
     def _changes(self, captures: Sequence[Capture], old: Before, reading: Reading) -> tuple[Change, ...]:
@@ -305,33 +312,30 @@ class _Work:
         addresses = [part.url for part in shown.parts if part.url]
         return events.bounded(replace(event, notes=(*event.notes, *notes_on_links(event.changes, addresses))))
 
-    def _joined(self, event: NewEvent, changed: frozenset[tuple[str, str]], since: datetime, shown: Shown) -> bool:
+    def _joined(self, event: NewEvent, since: datetime, shown: Shown) -> bool:
         """Return whether another witness told the same meanwhile; then this one's reference stands beside its own."""
-        weighty = _changed(change for change in event.changes if change.labels_before or change.labels_after)
-        asked = weighty or changed
-        told: set[tuple[str, str]] = set()
-        own = [one for one in self._past.told if since < one.at <= shown.at and one.changed & asked]
+        own = [one for one in self._past.told if since < one.at <= shown.at]
         others = [
             one
             for one in self._told
-            if one.shown.witness != shown.witness and since < one.event.observed_to <= shown.at and one.changed & asked
+            if one.shown.witness != shown.witness and since < one.event.observed_to <= shown.at and one.changed
         ]
-        for changes in (*(mine.changed for mine in own), *(other.changed for other in others)):
-            told |= changes
-        if not asked <= told:
-            return False
-        for mine in own:
-            self._joint[mine.id].append(shown.source)
-        for other in others:
-            other.sources.append(shown.source)
-        return True
+        telling = told_already(
+            weighty_texts(event.changes), (*(mine.changed for mine in own), *(other.changed for other in others))
+        )
+        for place in telling:
+            if place < len(own):
+                self._joint[own[place].id].append(shown.source)
+            else:
+                others[place - len(own)].sources.append(shown.source)
+        return bool(telling)
 
     def _add(
         self,
         event: NewEvent,
         shown: Shown,
         ends: tuple[int | None, int | None],
-        changed: frozenset[tuple[str, str]] = frozenset(),
+        changed: Changed = frozenset(),
     ) -> None:
         own = replace(event, id=_id_of(event, shown.witness))
         self._told.append(_Told(own, shown, ends, [shown.source], changed))
@@ -345,14 +349,6 @@ class _Work:
                 following[shown.id] = latest[shown.witness]
             latest[shown.witness] = shown.at
         return following
-
-
-def _changed(changes: Iterable[Change]) -> frozenset[tuple[str, str]]:
-    """Return the texts before and after of changes, as they are told apart."""
-    return frozenset(
-        (normalise(change.before.text) if change.before else "", normalise(change.after.text) if change.after else "")
-        for change in changes
-    )
 
 
 def _id_of(event: NewEvent, witness: str) -> str:

@@ -57,6 +57,15 @@ class Memory:
         """Return what the witness's past says of a turn from one content to another (rule 4)."""
         return Turns(self._last.get(after), tuple(self._made[before, after]), self._returned, frozenset(self._lost))
 
+    def speaks(self, language: str) -> bool:
+        """Return whether a text of that language is in the one of the text before it, as far as either can be told."""
+        known = self.current.version.language if self.current is not None else ""
+        return not known or not language or language == known
+
+    def spoke(self, language: str) -> bool:
+        """Return whether it was believed in that language before the one that it is in."""
+        return language in self._spoken
+
     def speak(self, language: str) -> None:
         """Go on in another language: what it last said in that one, if ever, is what follows is compared with."""
         if self.current is not None:
