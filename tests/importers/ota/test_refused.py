@@ -48,6 +48,7 @@ def test_what_is_not_there_is_refused(tmp_path: Path, registry: Registry) -> Non
     refused(tmp_path / "file", registry, "is no git bundle")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     refused(tmp_path / "loop", registry, "there is nothing at")
+    refused(tmp_path / ("a" * 300), registry, "File name too long")
 
 
 def test_a_repository_without_commits_is_refused(tmp_path: Path, registry: Registry) -> None:

@@ -7,12 +7,12 @@ import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
-from typing import IO, Final
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from tosmon.errors import ImportRefused
@@ -97,17 +97,21 @@ def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Copy]:
         ImportRefused: it cannot be had; an older copy stays as it is.
     """
     name = f"{sha256(address.encode()).hexdigest()[:16]}.git"
-    with _locked(folder, f"{name}.lock") as lock:
+    with ExitStack() as stack:
+        with _keeping(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context((folder / f"{name}.lock").open("w"))
         _hold(lock.fileno(), address)
-        git, before = _begun(folder / name)
+        with _keeping(folder):
+            git, before = _begun(folder / name)
         _fetch(git, address, told)
         yield Copy(git, rewritten=bool(before) and not _descends(git, before))
 
 
-def _locked(folder: Path, name: str) -> IO[str]:
+@contextmanager
+def _keeping(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return (folder / name).open("w")
+        yield
     except OSError as error:
         raise ImportRefused(f"cannot keep a copy in {folder}: {error.strerror}", remedy="make it writable") from error
 

@@ -33,8 +33,8 @@ class Repository:
     """A repository that can be read: git over it, its latest commit, what it is called, where it was had from.
 
     `name` is the last part of the address that it was cloned from, else that of its folder or file. `address` is empty
-    where it is only known as a path of one machine. `remedy` says what to do where it turns
-    out to be damaged; `rewritten` whether its history is another than when it was last fetched.
+    where it is only known as a path of one machine. `remedy` says what to do where it turns out to be damaged;
+    `rewritten` whether its history is another than when it was last fetched.
     """
 
     git: Git
@@ -56,21 +56,31 @@ def opened(where: str, *, copies: Path | None = None, told: Fetching = lambda _:
         ImportRefused: there is none, it cannot be had, or its history is not whole.
     """
     with TemporaryDirectory(prefix="tosmon-ota-") as scratch:
-        if "://" not in where:
-            yield _of_path(Path(where).expanduser().absolute(), Path(scratch))
-        elif (parts := checked_address(where)).scheme == "file":
-            yield _of_path(Path(unquote(parts.path)), Path(scratch))
-        else:
-            with copy_of(where, copies or Path(scratch), told) as copy:
-                head = _commit(copy.git, FETCHED, where)
-                yield Repository(copy.git, head, _last_part(where), bare_address(where), copy.remedy, copy.rewritten)
+        try:
+            with _asked(where, copies, told, Path(scratch)) as repository:
+                yield repository
+        except GitFailed as error:
+            raise ImportRefused(f"{bare_address(where) or where} cannot be read: {error}", remedy=_REMEDY) from error
+
+
+@contextmanager
+def _asked(where: str, copies: Path | None, told: Fetching, scratch: Path) -> Iterator[Repository]:
+    if "://" not in where:
+        yield _of_path(Path(where).expanduser().absolute(), scratch)
+    elif (parts := checked_address(where)).scheme == "file":
+        yield _of_path(Path(unquote(parts.path)), scratch)
+    else:
+        with copy_of(where, copies or scratch, told) as copy:
+            address = bare_address(where)
+            head = _commit(copy.git, FETCHED, address)
+            yield Repository(copy.git, head, _last_part(where), address, copy.remedy, copy.rewritten)
 
 
 def _of_path(path: Path, scratch: Path) -> Repository:
-    if not path.exists():
-        remedy = "name a folder, a .bundle file, or an address that begins with https://"
-        raise ImportRefused(f"there is nothing at {path}", remedy=remedy)
     try:
+        if not path.exists():
+            remedy = "name a folder, a .bundle file, or an address that begins with https://"
+            raise ImportRefused(f"there is nothing at {path}", remedy=remedy)
         return _of_folder(path, scratch) if path.is_dir() else _of_bundle(path, scratch)
     except OSError as error:
         raise ImportRefused(
