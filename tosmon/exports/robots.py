@@ -22,8 +22,8 @@ from tosmon.core.model import Outcome
 from tosmon.core.reading import rules_of
 from tosmon.core.robots import RobotsTxt
 from tosmon.core.robots.matrix import Said
+from tosmon.core.robots.status import GONE, Meaning, meaning
 from tosmon.core.robots.status import UNREACHABLE as NO_ANSWER
-from tosmon.core.robots.status import Meaning, meaning
 from tosmon.exports.spans import Seen, Span, spans
 
 __all__ = ["Answer", "answers", "said", "what"]
@@ -85,10 +85,13 @@ def _own(connection: Connection, document: str) -> Iterator[Seen[Answer]]:
 
 def _answered(entry: LedgerEntry, value: Mapping[str, Any], instead: str, content: str) -> Answer | None:
     """Return what a check was answered, as it was believed then; None where it tells nothing."""
+    status: int = (value.get("pages") or [{}])[0].get("status") or NO_ANSWER
     if instead:
-        return Answer(NO_ANSWER if instead == UNREACHABLE else int(instead))
-    if value["absent"]:
-        return Answer(((value.get("pages") or [{}])[0].get("status")) or NOT_FOUND)
+        believed = NO_ANSWER if instead == UNREACHABLE else int(instead)
+        told = entry.outcome == Outcome.FAILED.value and believed in {status, NO_ANSWER}
+        return Answer(believed) if told else None
+    if entry.outcome == Outcome.ABSENT.value:
+        return Answer(status if status in GONE else NOT_FOUND) if value["absent"] else None
     return Answer(OK, content) if entry.outcome in _SHOWING and content else None
 
 
