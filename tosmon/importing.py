@@ -9,9 +9,10 @@ would have. Finding sightings is the importers' job.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Final
 
 from tosmon import crawlers
@@ -33,6 +34,7 @@ Progress = Callable[[str, int], None]  # what is done now, and how much of it so
 
 BATCH_BYTES: Final = 16 * 2**20  # of pages in one object
 BATCH_SIGHTINGS: Final = 500
+BATCH_SECONDS: Final = 60.0  # a web archive gives a page every few seconds: what a crash may cost
 
 
 @dataclass(slots=True)
@@ -88,6 +90,30 @@ def backfill_for(home: Home, registry: Registry, settings: Settings, workers: in
     return Backfill(home.root, registry, settings, lambda: known, count)
 
 
+class _Remembered:
+    """The ids of sightings that were taken in, and how many of them the source has met again."""
+
+    def __init__(self, ids: set[str]) -> None:
+        self._ids = ids
+        self._met: set[str] = set()
+        self._own: set[str] = set()
+
+    @property
+    def met(self) -> int:
+        """Return how many sightings that were known before the source has asked for."""
+        return len(self._met)
+
+    def __contains__(self, sighting: object) -> bool:
+        known = sighting in self._ids
+        if known:
+            self._met.add(str(sighting))
+        return known or sighting in self._own
+
+    def add(self, sighting: str) -> None:
+        """Note one that is taken in now."""
+        self._own.add(sighting)
+
+
 class _TakingIn:
     """One import."""
 
@@ -105,18 +131,23 @@ class _TakingIn:
         self._witness, self._alerts, self._progress = witness, alerts, progress
         self._batch: list[Sighting] = []
         self._size = 0
-        self._unfinished = ""  # document whose sightings may go on
+        self._begun = 0.0  # when the batch's first sighting came
 
     def run(self, source: Source) -> None:
         """Take in all that the source gives."""
-        known = self._catalog.sightings(self._witness.id)
-        for sighting in self._new(source(known), known):
-            if sighting.document != self._unfinished or self._is_full(sighting):
-                self._flush_if_full(sighting)
-                self._unfinished = sighting.document
+        known = _Remembered(self._catalog.sightings(self._witness.id))
+        for sighting in source(known):
+            if sighting.id in known:
+                continue
+            known.add(sighting.id)
+            if self._batch and self._is_full(sighting):
+                self._flush(sighting.document)
+            self._begun = self._begun if self._batch else monotonic()
             self._batch.append(sighting)
             self._size += sum(len(page.body) for page in sighting.pages)
+            self._progress("taking in", self.taken.taken + len(self._batch))
         self._flush("")
+        self.taken.known = known.met
 
     def settle(self) -> None:
         """Derive what was taken in, and what an earlier run had left underived."""
@@ -126,21 +157,11 @@ class _TakingIn:
             self._catalog, alerts=self._alerts, progress=lambda done: self._progress("deriving", done)
         )
 
-    def _new(self, sightings: Iterable[Sighting], known: set[str]) -> Iterator[Sighting]:
-        for sighting in sightings:
-            if sighting.id in known:
-                self.taken.known += 1
-                continue
-            known.add(sighting.id)
-            yield sighting
-
     def _is_full(self, sighting: Sighting) -> bool:
+        """Return whether the batch must go before this one: it is large, or has waited long for a slow source."""
         size = self._size + sum(len(page.body) for page in sighting.pages)
-        return size > BATCH_BYTES or len(self._batch) >= BATCH_SIGHTINGS
-
-    def _flush_if_full(self, sighting: Sighting) -> None:
-        if self._batch and self._is_full(sighting):
-            self._flush(sighting.document)
+        waited = monotonic() - self._begun > BATCH_SECONDS
+        return size > BATCH_BYTES or len(self._batch) >= BATCH_SIGHTINGS or waited
 
     def _flush(self, following: str) -> None:
         """Archive and record the batch, and have the documents derived that end with it."""
@@ -152,7 +173,6 @@ class _TakingIn:
         self.taken.ended += sum(one.ended for one in batch)
         documents = dict.fromkeys(one.document for one in batch)
         self.taken.documents.update(documents)
-        self._progress("taking in", self.taken.taken)
         for document in documents:
             if document != following:
                 self._backfill.push(document, self._catalog, alerts=self._alerts)
