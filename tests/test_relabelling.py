@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -411,6 +412,33 @@ def test_a_check_in_between_begins_it_anew(home: Home, site: Site) -> None:
     relabelled(home)
     assert outcomes(home) == chains
     assert not list(home.root.glob("*relabel*"))
+
+
+def test_what_was_sent_in_between_is_not_lost(home: Home) -> None:
+    """Alerts that were told between two runs are not told again: the copy that does not know is made again."""
+    assert killed(home, "2") == -signal.SIGKILL
+    with Catalog.open(home.catalog, create=False) as catalog:
+        waiting = catalog.outbox("pending")
+        assert waiting
+        catalog.mark_outbox(*(replace(one, state="sent") for one in waiting))
+    relabelled(home)
+    with Catalog.open(home.catalog, create=False) as catalog:
+        assert catalog.outbox("pending") == ()
+
+
+def test_what_is_written_meanwhile_is_not_lost(home: Home) -> None:
+    """A program that asks for no lock may write: then its catalog stays, and nothing takes its place."""
+
+    def write(_: Relabelled) -> bool:
+        with Catalog.open(home.catalog, create=False) as catalog:
+            catalog.note("hello", "from beside")
+        return True
+
+    with pytest.raises(HomeError, match="was written meanwhile"):
+        relabelled(home, accept=write)
+    relabelled(home)
+    with Catalog.open(home.catalog, create=False) as catalog:
+        assert [one.detail for one in catalog.operations() if one.kind == "hello"] == ["from beside"]
 
 
 def test_processes_of_its_own_change_nothing(home: Home, undisturbed: Home) -> None:

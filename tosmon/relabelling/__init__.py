@@ -135,14 +135,15 @@ class _Run:
 
     def real(self, accept: Callable[[Relabelled], bool]) -> Relabelled:
         """Derive into a copy of the catalog, and put that in place where what differs is accepted."""
-        draft = self._draft()
+        before, draft = _state(self._home.catalog), self._draft()
         found = self._derived_into(draft)
         if not found.touched or not accept(found):
             remove(draft)
             return found
         with Catalog.open(draft, create=False) as copy, copy.writing() as connection:
             finish(connection)
-        Catalog.open(self._home.catalog, create=False).close()  # takes along what processes left open beside it
+        if _state(self._home.catalog) != before:  # by a program that asks for no lock
+            raise HomeError(f"{self._home.catalog} was written meanwhile", remedy="relabel it again")
         return found.placed(put_in_place(self._home.catalog, draft, utc_now()))
 
     def _workers(self) -> Workers:
@@ -217,21 +218,24 @@ class _Run:
 
     def _ingredients(self) -> str:
         """Return a hash of all that a copy is made from: with another one, it is made anew."""
-        with Catalog.open(self._home.catalog, create=False) as catalog:
-            heads = sorted((head.document, head.sequence, head.hash) for head in catalog.heads().values())
         watched = [document.entry() for _, document in sorted(self._watched.items())]
         parts = (
             __version__,
             EXTRACTOR,
             lexicon.load().version,
-            json.dumps(
-                asdict(self._settings.severity), default=sorted, sort_keys=True
-            ),  # a set has no order of its own
+            json.dumps(asdict(self._settings.severity), default=sorted, sort_keys=True),  # a set has no order
             json.dumps(watched, sort_keys=True),
-            repr(heads),
+            repr(_state(self._home.catalog)),
             repr(sorted(self._versions)),
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+def _state(catalog: Path) -> tuple[int, int, int]:
+    """Return what tells whether anybody wrote into the catalog since; reading it changes nothing."""
+    Catalog.open(catalog, create=False).close()  # what a crash has left in its log goes into the file
+    found = catalog.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _cores() -> int:
