@@ -36,7 +36,7 @@ KEPT = [
     http(zlib.compress(TEXT), Content_Encoding="deflate"),
     http(zlib.compress(TEXT)[2:-4], Content_Encoding="deflate"),
     http(TEXT, X_Crawl_Content_Encoding="br", X_Crawl_Transfer_Encoding="chunked"),
-    b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + http(TEXT),
+    b"HTTP/1.1 103 Early Hints\r\nLink: " + b"x" * 200 + b"\r\n\r\n" + http(TEXT),
 ]
 MENDED = [
     http(TEXT, Content_Encoding="gzip"),  # Common Crawl until 2018
@@ -107,6 +107,8 @@ def test_endless_chunks_are_refused() -> None:
 def test_status_and_location_are_found_in_the_beginning() -> None:
     """The rest of a response need not be there."""
     assert status_of(b"HTTP/1.0 404") == 404
+    assert status_of(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\nX: y\n\nHTTP/1.1 410 Gone") == 410
+    assert status_of(b"HTTP/1.1 100 Continue\r\n") is None
     assert status_of(b"HTTP/1.1 2000 OK") is None
     assert status_of(b"ICY 200 OK") is None
     assert location_of(b"HTTP/1.1 301 Moved\r\nlocation:  /x y \r\n") == "/x y"

@@ -162,6 +162,21 @@ def test_any_package_is_read_or_refused(tmp_path: Path, place: int, junk: bytes,
     assert all(b"first" in body or b"second" in body for body in bodies)
 
 
+def test_a_package_that_breaks_off_within_a_file_is_told(tmp_path: Path) -> None:
+    """Wherever zipfile gives up on what was compressed once more: reading ends there."""
+    path = tmp_path / "a.wacz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:  # without digests, which would tell it first
+        archive.writestr("archive/a.warc.gz", CONTENT)
+        size = archive.infolist()[0].compress_size
+    whole = path.read_bytes()
+    start = whole.find(b"a.warc.gz") + len(b"a.warc.gz")
+    for place in range(start, start + size, 4):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        count, skipped = read(path)
+        assert skipped
+        assert count <= 2
+
+
 def test_the_walk_over_a_window_is_that_over_a_file(tmp_path: Path) -> None:
     """Of the same bytes the same comes, however they are cut."""
     filler = [page("z" * 3000, f"https://other.example/{number}") for number in range(300)]

@@ -50,8 +50,13 @@ class _Taken:
 
 
 def status_of(start: bytes) -> int | None:
-    """Return the status of the response that begins so, or None where it is none."""
-    found = _status_line().match(start)
+    """Return the status of the response that begins so, or None where it is none; interim ones are passed over."""
+    at = 0
+    while (found := _status_line().match(start, at)) and found[1].startswith(b"1"):
+        ends = [end for end in (start.find(b"\n\r\n", at), start.find(b"\n\n", at)) if end >= 0]
+        if not ends:
+            return None
+        at = min(ends) + (3 if start.startswith(b"\r", min(ends) + 1) else 2)
     return int(found[1]) if found else None
 
 
@@ -124,9 +129,10 @@ def _never_in_values() -> re.Pattern[bytes]:
 def _taken(block: bytes, limits: Limits) -> _Taken:
     """Return the response taken apart; interim ones before it are left out (RFC 9110 section 15.2)."""
     while True:
-        status = status_of(block[:64])
-        if status is None:
+        first = _status_line().match(block)
+        if first is None:
             raise Unusable("it holds no HTTP response")
+        status = int(first[1])
         strict, loose = block.find(b"\n\r\n", 0, limits.http_head), block.find(b"\n\n", 0, limits.http_head)
         ends = [(place, size) for place, size in ((strict, 3), (loose, 2)) if place >= 0]
         if not ends:

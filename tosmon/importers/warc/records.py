@@ -42,7 +42,7 @@ class Records:
         self.seen = 0
         self._stream, self._wants, self._limits = stream, wants, limits
         self._held, self._at, self._before = b"", 0, 0  # bytes at hand, where we are in them, how many were before them
-        self._unlisted = 0
+        self._unlisted, self._last_fault = 0, -1
 
     def __iter__(self) -> Iterator[tuple[Head, bytes]]:
         """Yield each wanted record with the beginning of its block, as they lie in the file."""
@@ -53,10 +53,23 @@ class Records:
                 self._held, self._at, self._before = b"", 0, 0
                 yield from self._member()
             except Broken as broken:
-                self._note(str(broken))
-                self._stream.recover()
+                if not self._recovered(broken):
+                    break
         if self._unlisted:
             self.faults.append(f"and {self._unlisted} faults more")
+
+    def _recovered(self, broken: Broken) -> bool:
+        """Note what is wrong, and return whether there may be something behind it: each fault lies behind the last."""
+        self._note(str(broken))
+        if self._stream.member <= self._last_fault:
+            return False
+        self._last_fault = self._stream.member
+        try:
+            self._stream.recover()
+        except Broken as worse:  # not the file, but what it is read from
+            self._note(str(worse))
+            return False
+        return True
 
     def _note(self, fault: str) -> None:
         if len(self.faults) < MOST_FAULTS:
