@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -439,6 +439,20 @@ def test_what_is_written_meanwhile_is_not_lost(home: Home) -> None:
     relabelled(home)
     with Catalog.open(home.catalog, create=False) as catalog:
         assert [one.detail for one in catalog.operations() if one.kind == "hello"] == ["from beside"]
+
+
+def test_who_looks_at_the_copy_loses_nothing(home: Home, undisturbed: Home) -> None:
+    """A connection that somebody keeps open to the copy keeps its log from being gathered at the end: it is, before."""
+    with ExitStack() as stack:
+
+        def look(_: Relabelled) -> bool:
+            (copy,) = home.root.glob("*.relabel-????????")
+            connection = stack.enter_context(closing(sqlite3.connect(copy)))
+            return bool(connection.execute("SELECT count(*) FROM versions").fetchone())
+
+        relabelled(home, accept=look)
+        assert not list(home.root.glob("*relabel*"))
+    assert rows(home, {**DERIVED, **KEPT}) == rows(undisturbed, {**DERIVED, **KEPT})
 
 
 def test_processes_of_its_own_change_nothing(home: Home, undisturbed: Home) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -22,9 +24,10 @@ def put_in_place(catalog: Path, fresh: Path, now: datetime) -> str:
     SQLite would take it for the new one's.
 
     Raises:
-        HomeError: the disk does not take it; both catalogs stay where they are.
+        HomeError: the disk does not take it, or somebody reads the new one; both catalogs stay where they are.
 
     """
+    _gather(fresh)
     kept = ""
     try:
         if catalog.exists():
@@ -36,6 +39,7 @@ def put_in_place(catalog: Path, fresh: Path, now: datetime) -> str:
                     part.rename(f"{old}{suffix}")
             kept = str(old)
         fresh.replace(catalog)
+        remove(fresh)  # logs, empty by now, of somebody who looked at it
         _sync(catalog.parent)
     except OSError as error:
         raise HomeError(f"cannot put the new catalog in place: {error.strerror}", remedy="the old one stays") from error
@@ -65,6 +69,14 @@ def remove(path: Path) -> None:
     """Remove a catalog with its logs; nothing where there is none."""
     for suffix in (*LOGS, ""):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _gather(catalog: Path) -> None:
+    """Move what stands in a catalog's log into its file: the log stays behind when that is renamed."""
+    with translated(catalog), closing(sqlite3.connect(catalog)) as connection:
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise HomeError(f"another program reads {catalog}", remedy="end it, then try again")
 
 
 def _free_name(catalog: Path, now: datetime) -> Path:

@@ -125,6 +125,11 @@ def _relabel(place: Home, documents: list[str], *, dry_run: bool, yes: bool, as_
             accept=accept,
             progress=bar,
         )
+    except KeyboardInterrupt:
+        bar.end()
+        if not dry_run:
+            say("stopped; the catalog is as it was, and the next run goes on from here")
+        raise
     finally:
         bar.end()
     if as_json:

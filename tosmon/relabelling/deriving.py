@@ -111,6 +111,8 @@ class _Deriving:
         reread = self._reread(row, was)
         if reread:
             return _Version(row, was, self._layouts.read(reread.reading), reread)
+        if row.lexicon == self._means.lexicon.version:
+            return _Version(row, was, self._layouts.kept(was), None)
         return _Version(row, was, self._layouts.judged(was, self._means.rereader.language(row)), None)
 
     def _reread(self, row: VersionRow, was: Laid) -> Reread | None:

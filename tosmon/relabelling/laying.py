@@ -87,10 +87,14 @@ class Layouts:
             judged[int(place)] = difference.get(_JUDGED, judged[int(place)])
         return Laid(numbers, other, judged)
 
+    def kept(self, was: Laid) -> Laid:
+        """Return the same version with the judgements that it has: those of today's lexicon."""
+        return self._noted(Laid(was.numbers, _without_judgements(was.other), was.judged))
+
     def judged(self, was: Laid, language: str) -> Laid:
         """Return the same version with the judgements of today's lexicon, read in that language."""
         if self._as_stored:
-            return self._noted(Laid(was.numbers, _without_judgements(was.other), was.judged))
+            return self.kept(was)
         plain = self._plain[language]
         for number in was.numbers:
             if number not in plain:
