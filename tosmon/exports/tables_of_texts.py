@@ -170,8 +170,8 @@ VERSIONS: Final = Table(
         PLATFORM,
         DOCUMENT,
         Column("snapshot", Kind.TEXT, "Id of the snapshot that first showed it.", nullable=True),
-        SEEN_FIRST,
-        SEEN_LAST,
+        Column("observed_first", Kind.MOMENT, "When its witness first saw it."),
+        Column("observed_last", Kind.MOMENT, "When its witness last saw it; what others saw of it is in `checks`."),
         WITNESS,
         Column(
             "witnesses", Kind.WORDS, "Ids of the witnesses whose imported snapshots show the same text, without tosmon."
