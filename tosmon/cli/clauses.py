@@ -22,6 +22,7 @@ from tosmon.cli.common import (
     home_of,
     moment,
     print_json,
+    say,
     settings_of,
 )
 from tosmon.cli.redline import redline
@@ -102,6 +103,11 @@ def clauses(  # noqa: PLR0913 - each filter is an option
 
 def _show(version: StoredVersion, label: str | None, *, every: bool, as_json: bool) -> None:
     if not as_json:
+        if version.saw:
+            seen = " to ".join(
+                dict.fromkeys(f"{at:%Y-%m-%d}" for at in (version.observed_first, version.observed_last))
+            )
+            say(f"as {version.saw}, seen {seen}")
         _print_clauses(console(), version, label, every=every)
         return
     for line in clause_lines_json(version):

@@ -191,8 +191,10 @@ def diff(
     Files of HTML, PDF, Markdown or plain text; robots.txt files are compared by what they permit.
     """
     named = as_document or _document_named(new) or _document_named(old)
-    before, after = (_side(text, home, as_document) for text in (old, new))
+    witnesses: list[str] = []
+    before, after = (_side(text, home, as_document, witnesses) for text in (old, new))
     comparison = api.compare_sides(before, after, document=named, weights=settings_of(home_of(home)).severity)
+    comparison = replace(comparison, notes=(*comparison.notes, *witnesses))
     if as_json:
         print_json(comparison.as_json())
         return
@@ -206,8 +208,8 @@ def diff(
             print_change(out, change, full=full)
 
 
-def _side(text: str, home: Path | None, document: str) -> api.Side:
-    """Return what a file says, or a version of a document.
+def _side(text: str, home: Path | None, document: str, witnesses: list[str]) -> api.Side:
+    """Return what a file says, or a version of a document; who else than tosmon saw that is added to the witnesses.
 
     Raises:
         UsageError, NotFound: it is neither.
@@ -221,6 +223,7 @@ def _side(text: str, home: Path | None, document: str) -> api.Side:
     place = home_of(home)
     with asking(place, name) as (catalog, known):
         version = catalog.version_at(known, moment_)
+        witnesses += [f"{text}: {version.saw}"] if version.saw else []
         if is_robots(known) or is_signal_file(known):
             return api.side_of(body_of(Archive(place.root, ""), catalog.snapshot(version.snapshot)), "", known)
     return api.Side(Reading(version.version, version.judgements, version.content, (), effective=version.effective))
