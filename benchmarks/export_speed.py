@@ -1,6 +1,6 @@
 """What exports cost: seconds, rows a second and peak memory of each table and format, each in a process of its own.
 
-python benchmarks/export_speed.py [HOME] [ROWS]
+python benchmarks/export_speed.py [HOME | ROWS]
 
 HOME is an archive to export; where none is given, one is made whose ledger and changes have ROWS rows each (a million
 where not given), to show that memory does not grow with them.
@@ -88,10 +88,10 @@ def measured(home: Home, table: str, form: str, folder: Path) -> tuple[int, floa
 
 def main() -> None:
     """Print the figures."""
-    given = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    rows = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    asked = sys.argv[1] if len(sys.argv) > 1 else "1000000"
+    given = None if asked.isdigit() else Path(asked)
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(given) if given else made(Path(folder) / "home", rows)
+        home = Home(given) if given else made(Path(folder) / "home", int(asked))
         print(f"{'table':12} {'format':8} {'rows':>9} {'seconds':>8} {'rows/s':>8} {'peak MiB':>9} {'MB':>8}")
         for table in TABLES if given else ("checks", "changes"):
             for form in ("csv", "jsonl", "parquet"):

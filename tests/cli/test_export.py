@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.lived import ROBOTS, TERMS, tosmon
-from tosmon.exports.tables import CHANGES
+from tosmon.exports.tables_of_texts import CHANGES
 from tosmon.home import Home
 
 
