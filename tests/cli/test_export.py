@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,52 @@ def test_a_home_without_checks_is_told(command: Run, tmp_path: Path) -> None:
     ended = command("export", "changes", "--home", str(tmp_path))
     assert ended.status == 1
     assert "holds no checks yet" in ended.err
+
+
+def test_parquet_goes_through_a_pipe(old_home: Home, tmp_path: Path) -> None:
+    """As it would into a file."""
+    command = [sys.executable, "-m", "tosmon", "export", "changes", "--home", str(old_home.root)]
+    piped = subprocess.run([*command, "--format", "parquet"], capture_output=True, check=True).stdout
+    subprocess.run([*command, "-o", str(tmp_path / "changes.parquet")], capture_output=True, check=True)
+    assert piped[:4] == b"PAR1"
+    assert piped == (tmp_path / "changes.parquet").read_bytes()
+
+
+def test_a_reader_that_leaves_is_no_error(old_home: Home) -> None:
+    """`tosmon export robots | head -1`."""
+    script = f'"{sys.executable}" -m tosmon export robots --home "{old_home.root}" | head -1; echo ${{PIPESTATUS[0]}}'
+    ended = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
+    assert ended.stdout.splitlines()[1] == "0"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["changes", "--format", "jsonl", "--spreadsheet"], "--spreadsheet is for CSV, and this is jsonl"),
+        (["changes", "--format", "xlsx"], "'xlsx' is not one of 'csv', 'jsonl', 'parquet'"),
+        (["labels", "--since", "soon"], "'soon' is no date or time"),
+        (["dataset", "x", "--author", ""], "'' is no author"),
+        (["dataset", "x", "--doi", "none"], "'none' is no DOI"),
+        (["dataset", "x", "--released", "today"], "'today' is no day"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(command: Run, old_home: Home, words: list[str], complaint: str) -> None:
+    """In one line, before anything is written."""
+    ended = command("export", *words, home=old_home)
+    assert (ended.status, ended.out) == (2, "")
+    assert complaint in ended.err
+    assert ended.err.count("\n") == 1
+
+
+def test_a_document_that_nobody_knows_is_told(command: Run, old_home: Home) -> None:
+    """With what comes near."""
+    ended = command("export", "clauses", "--document", "example/terms-of-servic", home=old_home)
+    assert ended.status == 1
+    assert f"did you mean {TERMS}" in ended.err
+
+
+def test_no_rows_are_a_table_without_rows(command: Run, old_home: Home) -> None:
+    """Its header alone."""
+    ended = command("export", "witnesses", home=old_home)
+    assert (ended.status, ended.out.count("\n")) == (0, 1)

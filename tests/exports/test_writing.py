@@ -95,3 +95,10 @@ def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match="is not empty"), whole_folder(path):
             pass
     assert names(tmp_path) == ["mine.txt"]
+
+
+def test_the_current_folder_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who stands in it would go on looking at the empty one."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="is the current folder"), whole_folder(Path()):
+        pass

@@ -57,7 +57,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     """Give an empty folder to fill, which stands at the path when the block ends: where nothing was, or nothing in it.
 
     Raises:
-        UsageError: something stands there, or the folder above is missing or not permitted.
+        UsageError: something stands there, it is the current folder, or the one above is missing or not permitted.
 
     """
     place = path.absolute()
@@ -65,6 +65,8 @@ def whole_folder(path: Path) -> Iterator[Path]:
     try:
         if place.exists() and not (place.is_dir() and next(place.iterdir(), None) is None):
             raise UsageError(f"{path} is not empty", remedy="name a new folder")
+        if place.resolve() == Path.cwd():  # whoever stands there would look at the folder that was
+            raise UsageError(f"{path} is the current folder", remedy="name a new folder")
         draft.mkdir()
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
