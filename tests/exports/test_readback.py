@@ -113,6 +113,13 @@ def test_csv_and_json_lines_hold_the_same(rows: list[Row]) -> None:
     assert [told(row) for row in cells] == objects
 
 
+def test_a_line_of_json_is_a_line_to_everybody() -> None:
+    """Whatever stands in a text: Unicode knows more ends of lines than JSON Lines does."""
+    odd = "a\u2028b\u2029c\x85d\x0be\x1cf\ng"
+    lines = written(ODD, [(odd, None, None, None, None, (), (), "[]")], Format.JSONL).decode().splitlines()
+    assert [json.loads(line)["text"] for line in lines] == [odd]
+
+
 def told(row: dict[str, str]) -> dict[str, object]:
     """Return the values of a row of CSV."""
     return {

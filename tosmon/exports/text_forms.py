@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from tosmon.exports.schema import Column, Kind, Row, Table, Value
+from tosmon.exports.schema import Kind, Row, Table, Value
 
 __all__ = ["BETWEEN", "Json", "csv_head", "csv_lines", "guarded", "iso", "json_lines", "json_row"]
 
@@ -17,7 +17,7 @@ BETWEEN: Final = "|"  # the words of a list in a cell
 Json = dict[str, object]
 
 _FORMULA: Final = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # and the full-width signs, which some obey
-_LINE_ENDS: Final = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+_LINE_END: Final = re.compile("[\x85\u2028\u2029]")
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -105,22 +105,36 @@ def json_lines(table: Table, rows: Iterable[Row]) -> Iterator[str]:
     What Unicode takes for the end of a line, too (U+0085, U+2028, U+2029), is escaped: many programs split there.
     """
     for row in rows:
-        yield _dumps(json_row(table, row)).translate(_LINE_ENDS) + "\n"
+        yield _LINE_END.sub(_escaped, _dumps(json_row(table, row))) + "\n"
 
 
 def json_row(table: Table, row: Row) -> Json:
     """Return a row as JSON: lists are arrays, moments and days ISO 8601, and a column of JSON is that value itself."""
-    return {column.name: _json(column, value) for column, value in zip(table.columns, row, strict=True)}
+    return {
+        column.name: value if value is None or column.kind not in _VALUES else _VALUES[column.kind](value)
+        for column, value in zip(table.columns, row, strict=True)
+    }
 
 
-def _json(column: Column, value: Value) -> object:
-    if value is None:
-        return None
-    if column.kind is Kind.JSON:
-        assert isinstance(value, str)
-        return json.loads(value)
-    if isinstance(value, datetime):
-        return iso(value)
-    if column.kind is Kind.DAY:
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def _parsed(value: Value) -> object:
+    assert isinstance(value, str)
+    return json.loads(value)
+
+
+def _listed(value: Value) -> object:
+    assert isinstance(value, tuple)
+    return list(value)
+
+
+_VALUES: Final[dict[Kind, Callable[[Value], object]]] = {
+    Kind.MOMENT: _of_moment,
+    Kind.DAY: str,
+    Kind.WORDS: _listed,
+    Kind.TEXTS: _listed,
+    Kind.JSON: _parsed,
+}
+"""How values look that are not JSON already."""
