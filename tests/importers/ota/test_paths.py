@@ -21,6 +21,7 @@ from tosmon.importers.ota.paths import Place, read_path, sounds_like_terms
         ("X/a/Terms of Service.md", None),
         ("X/README.md", None),
         (".github/Terms of Service.md", None),
+        (".NET Foundation/Privacy Policy.md", Place(".NET Foundation", "Privacy Policy", "", "text/markdown")),
         ("X/Terms of Service", None),
         ("X/Terms of Service.exe", None),
         ("X/.md", None),

@@ -20,6 +20,7 @@ PAGES: Final = {
 """What the files of snapshots are, by the ends of their names; versions are Markdown."""
 
 _PAGE_MARK: Final = " #"
+_NO_SERVICES: Final = frozenset({".", "..", ".git", ".github", ".gitlab", ".vscode", ".well-known"})  # ".NET" is one
 _LONGEST: Final = 4096  # bytes of a path, as file systems have it
 
 
@@ -43,7 +44,7 @@ def read_path(path: bytes) -> Place | None:
     service, slash, file = path.decode("utf-8", "backslashreplace").partition("/")
     stem, dot, ending = file.rpartition(".")
     content_type = TEXT if ending == "md" else PAGES.get(ending, "")
-    if not (slash and dot and content_type) or "/" in file or service.startswith(".") or stem.lower() == "readme":
+    if not (slash and dot and content_type) or "/" in file or service in _NO_SERVICES or stem.lower() == "readme":
         return None
     kind, _, page = stem.partition(_PAGE_MARK)
     return Place(service, kind, page, content_type) if service.strip() and kind.strip() else None
