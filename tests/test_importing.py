@@ -132,6 +132,18 @@ def test_checks_go_on_while_an_import_waits(home: Home, site: Site) -> None:
     assert verify(home).problems == ()
 
 
+def test_a_later_check_is_confirmed_by_an_earlier_import(home: Home, site: Site) -> None:
+    """What others saw is read anew where a version came: a rebuild would find the same."""
+    take(home, saw(0, MARKDOWN), saw(11, MARKDOWN, key="b"), saw(20.5, WITH_AI))
+    for day, terms in ((10, FIRST), (20, SECOND), (21, SECOND)):
+        site.set(terms)
+        check_at(home, at(day))
+    before = derived(home)
+    assert any(source["commit"] == "ota-20.5" for change in before["changes"] for source in change[2])
+    made_anew(home)
+    assert derived(home) == before
+
+
 # --- again, resumed, rebuilt ------------------------------------------------------------------------------------------
 
 MANY = [

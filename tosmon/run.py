@@ -17,7 +17,7 @@ from tosmon.registry import Document, DocumentKind, document_from
 from tosmon.settings import Settings
 from tosmon.tools import Tools
 
-__all__ = ["adopt", "check_many", "working"]
+__all__ = ["adopt", "check_many", "confirm", "working"]
 
 
 @contextmanager
@@ -58,6 +58,20 @@ def check_many(
                 checked = future.result()
                 if checked is not None:
                     yield checked
+    confirm(waiting, tools)
+
+
+def confirm(documents: Iterable[Document], tools: Tools) -> None:
+    """Derive what others saw of these documents anew, where a version came of a check: it may be theirs, too."""
+    entries = {document.id: document for document in documents}
+    behind = [name for name in tools.catalog.underived() if name in entries]
+    if not behind:
+        return
+    from tosmon.backfill import Judges, derive  # noqa: PLC0415 - few runs need it, and all would pay for it
+
+    judges = Judges(tools.lexicon, tools.settings, tools.crawlers)
+    for name in behind:  # where another program writes meanwhile, the next run does it
+        tools.catalog.replace_derived(derive(tools.catalog.past(name), entries[name], tools.archive, judges))
 
 
 class _Lanes:

@@ -63,6 +63,8 @@ def append_check(
     placed = place(connection, before, record)
     changed = after(before, record) | placed.columns
     changed |= {"sequence": entry["sequence"], "head": digest, "detail": storable(record.detail)}
+    if before["imported"] and changed["version"] != before["version"]:
+        changed["derived"] = 0  # what others saw may confirm the new version, or be told by its event
     connection.execute(_UPDATE, {**changed, "of": record.document})
     now = from_instant(entry["recorded_at"])
     known = write_events(connection, before, record, placed.key, now, alerts=alerts)
