@@ -328,7 +328,7 @@ def test_the_command_says_that_all_is_well(home: Home) -> None:
     """One line on standard error, nothing on standard output, status 0."""
     ended = tosmon("verify", home=home)
     assert (ended.status, ended.out) == (0, "")
-    assert ended.err.startswith("all is well: 3 documents, 18 checks, ")
+    assert ended.err.startswith("all is well: 3 documents, 18 entries, ")
     assert len(ended.err.splitlines()) == 1
 
 

@@ -20,6 +20,7 @@ from tosmon.cli.common import (
     say,
     settings_of,
 )
+from tosmon.core.words import counted
 from tosmon.errors import UsageError
 from tosmon.home import Home, chosen
 from tosmon.rebuild import rebuild as rebuild_catalog
@@ -55,8 +56,15 @@ def verify(
         say(f"{len(found.orphans)} snapshots without a check, as a crash leaves them: the next check adopts them")
     if anchor and found.anchor:
         say(f"the anchor is the root of the seal of {found.anchor}")
-    counted = f"{found.documents} documents, {found.entries} checks, {found.snapshots} snapshots, {found.seals} seals"
-    say(f"{len(found.problems)} problems in {counted}" if found.problems else f"all is well: {counted}")
+    numbers = ", ".join(
+        (
+            counted(found.documents, "document"),
+            counted(found.entries, "entry", "entries"),
+            counted(found.snapshots, "snapshot"),
+            counted(found.seals, "seal"),
+        )
+    )
+    say(f"{counted(len(found.problems), 'problem')} in {numbers}" if found.problems else f"all is well: {numbers}")
     return 1 if found.problems else 0
 
 
@@ -95,7 +103,8 @@ def rebuild(
         return 1 if done.problems else 0
     for problem in done.problems:
         print(problem)  # noqa: T201 - the answer itself, a line each
-    say(f"{done.entries} checks from {done.source}, {done.adopted} snapshots adopted")
+    adopted = f", {counted(done.adopted, 'snapshot')} adopted" if done.adopted else ""
+    say(f"{counted(done.entries, 'entry', 'entries')} from {done.source}{adopted}")
     if done.kept:
         say(f"the old catalog is kept as {done.kept}")
     if done.lossy:
