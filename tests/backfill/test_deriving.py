@@ -30,12 +30,13 @@ from tosmon.core.model import EventKind, Outcome
 from tosmon.home import Home
 
 FIRST, SECOND = text(*RULES), text(*RULES, AI)
-GERMAN = text(
+GERMAN_RULES = (
     "Diese Bedingungen sind eine Vereinbarung zwischen Ihnen und denen, die diesen Ort für Sammler betreiben.",
     "Sie dürfen ohne unsere schriftliche Erlaubnis keine Bots verwenden, um Daten von diesem Ort zu sammeln.",
     "Wir können ein Konto schließen, das zehn Jahre lang nicht benutzt wurde, nachdem wir zweimal geschrieben haben.",
     "Die Mitglieder verpflichten sich, freundlich zueinander zu sein und Schäden wahrheitsgemäß zu beschreiben.",
 )
+GERMAN = text(*GERMAN_RULES)
 
 
 @pytest.fixture
@@ -144,6 +145,31 @@ def test_another_language_that_stays_is_the_document(home: Home) -> None:
     assert outcomes(home) == [Outcome.NEW] * 3
     (change,) = changes(home)
     assert change.event.observed_to == saw(50, b"").at
+
+
+def test_one_capture_from_another_country_is_not_believed_however_long_nobody_looked(home: Home) -> None:
+    """An archive looks now and then: that it shows nothing else for weeks does not say that the text stood."""
+    captures = (saw(day, answer(page(*rules)), WAYBACK) for day, rules in ((0, RULES), (30, GERMAN_RULES), (60, RULES)))
+    take(home, *captures, witness=WAYBACK)
+    assert outcomes(home) == [Outcome.NEW, Outcome.SUSPECT, Outcome.UNCHANGED]
+
+
+def test_a_witness_in_another_language_than_the_watch_list_says_is_held_to_its_own(home: Home) -> None:
+    """All of it is believed once that language has stood for a week, the latest capture and its amendments as well."""
+    home.platforms.mkdir(exist_ok=True)
+    entry = 'name = "Example"\nsite = "example.org"\nlanguage = "en"\n[documents.terms-of-service]\n'
+    (home.platforms / "example.toml").write_text(f'{entry}url = "https://example.org/terms"\n', "utf-8")
+    amended = tuple(rule.replace("zehn Jahre", "zwanzig Jahre") for rule in GERMAN_RULES)
+    seen = ((0, GERMAN_RULES), (30, GERMAN_RULES), (31, amended))
+    take(home, *(saw(day, answer(page(*rules)), WAYBACK) for day, rules in seen), witness=WAYBACK)
+    assert outcomes(home) == [Outcome.NEW, Outcome.UNCHANGED, Outcome.NEW]
+
+
+def test_a_half_translated_capture_is_not_believed_though_it_came_while_its_language_waited(home: Home) -> None:
+    """What waited is read anew in the light of what was believed, one after the other."""
+    half = text(*GERMAN_RULES[:3], RULES[3])
+    take(home, saw(0, FIRST), saw(1, GERMAN), saw(2, half), saw(3, GERMAN), saw(20, GERMAN.replace(b"zehn", b"elf")))
+    assert [one is Outcome.SUSPECT for one in outcomes(home)] == [False, False, True, False, False]
 
 
 def test_the_end_of_watching_is_a_line_of_the_history(home: Home) -> None:

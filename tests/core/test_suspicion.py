@@ -273,6 +273,30 @@ def test_the_declared_language_is_believed_whatever_came_before() -> None:
     assert suspect((PAGE,), TERMS, declared_language="en", previous=replace(TERMS, language="de")) is None
 
 
+GERMAN_RULE = "Sie dürfen ohne unsere schriftliche Erlaubnis keine Bots verwenden, um Daten zu sammeln, Regel {}."
+GERMAN_PART = tuple(Clause(GERMAN_RULE.format(number)) for number in range(14))
+
+
+def test_a_text_that_is_half_in_another_language_now_is_suspect() -> None:
+    """Put together for another country: its rules have not gone, and no others have come."""
+    doubt = suspect((PAGE,), replace(TERMS, clauses=(*LONG[:26], *GERMAN_PART)), previous=TERMS)
+    assert doubt is not None
+    assert (doubt.reason, doubt.confirmable) == (Reason.LANGUAGE, False)
+    assert "is in “de” now, in place of “en”" in doubt.detail
+
+
+def test_what_is_added_in_another_language_is_believed() -> None:
+    """An original below its translation takes nothing away."""
+    assert suspect((PAGE,), replace(TERMS, clauses=(*LONG, *GERMAN_PART)), previous=TERMS) is None
+
+
+def test_a_text_that_was_half_in_another_language_before_is_believed() -> None:
+    """Also where an amendment touches its translated part."""
+    mixed = replace(TERMS, clauses=(*LONG[:26], *GERMAN_PART))
+    amended = replace(TERMS, clauses=(*LONG[:26], *(Clause(f"{one.text} Neu.") for one in GERMAN_PART)))
+    assert suspect((PAGE,), amended, previous=mixed) is None
+
+
 def test_an_unknown_language_is_no_objection() -> None:
     """No answer from language detection is not a wrong one."""
     assert suspect((PAGE,), replace(TERMS, language=""), declared_language="en") is None

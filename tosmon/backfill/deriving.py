@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -24,7 +24,7 @@ from tosmon.backfill.rows import Clauses, Growing
 from tosmon.catalog.backfilled import Derived, DerivedEvent, Past, Shown
 from tosmon.comparing import NOTHING, Before, changes_between
 from tosmon.core import events
-from tosmon.core.imported import Part, SightedPage
+from tosmon.core.imported import Part, SightedPage, WitnessKind
 from tosmon.core.incorporated import notes_on_links
 from tosmon.core.labels import Lexicon
 from tosmon.core.model import Capture, Change, NewEvent, Outcome, Reason, Suspicion, Version
@@ -42,8 +42,10 @@ __all__ = ["Judges", "derive", "same_words"]
 CONFIRMED_AFTER: Final = timedelta(hours=24)  # rule 2: a doubt that time settles
 LANGUAGE_STANDS: Final = timedelta(days=7)
 OF_LANGUAGE: Final = frozenset({Reason.LANGUAGE, Reason.MUCH_TEXT_GONE})  # doubts that another language brings with it
+RECORDING: Final = frozenset({WitnessKind.OTA, WitnessKind.OTA_SNAPSHOTS})  # collections, which look daily
 OTHER_LANGUAGE: Final = Suspicion(Reason.LANGUAGE, "in another language than before")
 _Reference = Mapping[str, str]
+_Looked = tuple[Shown, Seen, Reading]
 
 
 class _Pages(Protocol):
@@ -113,6 +115,7 @@ class _Work:
         """Return what came of it."""
         for memory in self._memories.values():
             self._doubt_waiting(memory)
+            self._doubt_held(memory)
         return Derived(
             document=self._past.document,
             sequence=self._past.sequence,
@@ -135,34 +138,41 @@ class _Work:
         except ArchiveError as error:  # `verify` names the damage; the rest of the history stands
             self._outcomes.append((shown.id, Outcome.FAILED, error.message))
             return
-        seen = read_pages(self._past.document, self._entry, pages, shown.at, self._judges.lexicon, self._recall)
+        asked = self._past.document, self._entry, pages, shown.at, self._judges.lexicon
+        seen = read_pages(*asked, self._recall, memory.current)
         if seen.failed:
             self._outcomes.append((shown.id, Outcome.FAILED, seen.failed[0].value))
         elif seen.absent:
             self._absent(shown, memory)
         elif seen.reading is not None:
-            self._reading(shown, seen, seen.reading, memory)
+            left = [(shown, seen, seen.reading)]
+            while left:
+                left = [*self._reading(*left[0], memory), *left[1:]]
 
     # --- believed or not ----------------------------------------------------------------------------------------------
 
-    def _reading(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> None:
+    def _reading(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> Iterator[_Looked]:
+        """Take a reading; yield those that waited for it, to be taken anew in its light."""
         doubt = seen.doubt(self._past.document, self._entry, memory.current)
         if memory.speaks(reading.version.language) and (doubt is None or doubt.reason is not Reason.LANGUAGE):
             self._doubt_waiting(memory)
-            if doubt is None or self._settled(shown, doubt):
-                self._believed(shown, seen, reading, memory)
-            else:
+            if doubt is not None and doubt.confirmable:
+                self._hold(Waiting(shown, seen, reading, doubt), memory)
+            elif doubt is not None:
                 self._doubted(shown, reading, memory, doubt)
+            else:
+                self._doubt_held(memory)
+                self._believed(shown, seen, reading, memory)
         elif doubt is not None and doubt.reason not in OF_LANGUAGE:
             self._doubted(shown, reading, memory, doubt)
         else:
-            self._otherwise(Waiting(shown, seen, reading, doubt or OTHER_LANGUAGE), memory)
+            yield from self._otherwise(Waiting(shown, seen, reading, doubt or OTHER_LANGUAGE), memory)
 
     def _doubted(self, shown: Shown, reading: Reading, memory: Memory, doubt: Suspicion) -> None:
         self._versions.append(self._version(shown, reading, memory, doubt))
         self._outcomes.append((shown.id, Outcome.SUSPECT, doubt.reason.value))
 
-    def _otherwise(self, one: Waiting, memory: Memory) -> None:
+    def _otherwise(self, one: Waiting, memory: Memory) -> Iterator[_Looked]:
         """Believe a document in another language where it has stood for a week, was believed before, or is watched.
 
         It is compared with what it last was in that language, if ever. A capture from another country ends with the
@@ -172,14 +182,15 @@ class _Work:
         if memory.waiting and memory.waiting[0].reading.version.language != language:
             self._doubt_waiting(memory)
         memory.waiting.append(one)
-        until = self._next.get(one.shown.id) or one.shown.at
         known = memory.spoke(language) or (self._entry is not None and language == self._entry.language)
-        if not known and until - memory.waiting[0].shown.at < LANGUAGE_STANDS:
+        known = known and (memory.current is None or language != memory.current.version.language)
+        if not known and self._stood(memory.waiting) < LANGUAGE_STANDS:
             return
-        waiting, memory.waiting = memory.waiting, []
+        self._doubt_held(memory)
+        (first, *others), memory.waiting = memory.waiting, []
         memory.speak(language)
-        for each in waiting:
-            self._believed(each.shown, each.seen, each.reading, memory)
+        self._believed(first.shown, first.seen, first.reading, memory)
+        yield from ((each.shown, each.seen, each.reading) for each in others)
 
     def _doubt_waiting(self, memory: Memory) -> None:
         """Give up what waited: the document is in its former language again."""
@@ -187,10 +198,33 @@ class _Work:
             self._doubted(one.shown, one.reading, memory, one.doubt)
         memory.waiting = []
 
-    def _settled(self, shown: Shown, doubt: Suspicion) -> bool:
-        """Return whether time settled the doubt: the witness saw nothing else for a day."""
-        following = self._next.get(shown.id)
-        return doubt.confirmable and (following is None or following - shown.at >= CONFIRMED_AFTER)
+    def _hold(self, one: Waiting, memory: Memory) -> None:
+        """Believe a text without most of the one before where it stood for a day (rule 2)."""
+        if memory.held and not memory.held[-1].is_like(one):
+            self._doubt_held(memory)
+        memory.held.append(one)
+        if self._stood(memory.held, at_last=datetime.max.replace(tzinfo=UTC)) < CONFIRMED_AFTER:
+            return
+        held, memory.held = memory.held, []
+        for each in held:
+            self._believed(each.shown, each.seen, each.reading, memory)
+
+    def _doubt_held(self, memory: Memory) -> None:
+        """Give up what was held: another text came after it."""
+        for one in memory.held:
+            self._doubted(one.shown, one.reading, memory, one.doubt)
+        memory.held = []
+
+    def _stood(self, seen: Sequence[Waiting], at_last: datetime | None = None) -> timedelta:
+        """Return how long a witness saw what these sightings show.
+
+        Who records each change saw it until the next, or `at_last` where there is none; an archive that looks now and
+        then, at its captures only.
+        """
+        last = seen[-1].shown
+        records = last.witness.partition("/")[0] in RECORDING
+        until = self._next.get(last.id) or at_last if records else None
+        return (until or last.at) - seen[0].shown.at
 
     def _believed(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> None:
         if shown.technical:

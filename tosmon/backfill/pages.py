@@ -1,7 +1,7 @@
 """What a witness saw, as what a version is read from: texts as they are, responses as captures.
 
-Which selection applied at that time is the watch list's word; where it finds nothing, the whole page is read, for the
-layout was another then.
+Which selection applied at that time is the watch list's word; where it does not fit the page of then, `layouts` says
+what is read instead.
 """
 
 from __future__ import annotations
@@ -12,48 +12,68 @@ from datetime import datetime
 from typing import Final
 
 from tosmon.archive.http import Unreadable, read_response
+from tosmon.backfill.layouts import ALL, fitting
 from tosmon.core.extract import Format
 from tosmon.core.imported import RESPONSE, SightedPage
 from tosmon.core.labels import Lexicon
-from tosmon.core.model import Capture, Connection, Hop, Reason, Selection, Suspicion
+from tosmon.core.model import Capture, Connection, Hop, Reason, Selection, Suspicion, Version
 from tosmon.core.reading import Material, Reading, Source, read
 from tosmon.core.recall import Recall
 from tosmon.core.signal_names import is_signal_file
-from tosmon.core.suspicion import failure, suspect
+from tosmon.core.suspicion import failure, share_lost, suspect
 from tosmon.registry import Document, DocumentKind, Page
 
 __all__ = ["Seen", "kind_of", "read_pages"]
 
 NOBODY: Final = Connection("", 0)  # who connected to whom, the witness does not tell
 ABSENT: Final = frozenset({404, 410})
-ALL: Final = Selection()
+_LITTLE: Final = 1_000  # characters of a page that does not have what is selected of it: its frame alone, mostly
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a sighting shows: a reading, or why there is none (`failed`), or that the file was absent.
 
-    `captures` are the responses, where there are any.
+    `captures` are the responses, where there are any; `whole` says that a page was read whole, as it does not have what
+    is selected of it.
     """
 
     reading: Reading | None = None
     captures: tuple[Capture, ...] = ()
+    whole: bool = False
     failed: tuple[Reason, str] | None = None
     absent: bool = False
 
     def doubt(self, document: str, entry: Document | None, previous: Reading | None) -> Suspicion | None:
-        """Return why it is not believed, in the light of the reading before it; None where it is."""
+        """Return why it is not believed, in the light of the reading before it; None where it is.
+
+        A witness that was believed in another language than the watch list's is held to that one.
+        """
         if self.reading is None:
             return None
-        return suspect(
+        before = previous.version if previous else None
+        found = suspect(
             self.reading.facts,
             self.reading.version,
             headers=[header for capture in self.captures for header in capture.answer.headers],
-            declared_language=entry.language if entry else "",
-            previous=previous.version if previous else None,
+            declared_language=(before.language if before else "") or (entry.language if entry else ""),
+            previous=before,
             kind=kind_of(document, entry).value,
             addresses=[capture.url for capture in self.captures],
         )
+        if found is None or found.confirmable:
+            return self._frame(self.reading.version, before) or found
+        return found
+
+    def _frame(self, version: Version, before: Version | None) -> Suspicion | None:
+        """Return a doubt where a page without what is selected of it shows so little that it may be its frame alone.
+
+        Pages that scripts fill, as archives' crawlers saw them: no time settles that they were empty.
+        """
+        length = sum(len(clause.text) for clause in version.clauses)
+        if not self.whole or length >= _LITTLE or (before is not None and not share_lost(before, version)):
+            return None
+        return Suspicion(Reason.EMPTY, f"{length} characters of text, and nothing of what is selected there today")
 
 
 def read_pages(
@@ -63,10 +83,11 @@ def read_pages(
     at: datetime,
     lexicon: Lexicon,
     recall: Recall | None = None,
+    previous: Reading | None = None,
 ) -> Seen:
     """Return what the pages of a sighting show; `entry` is the watch list's, where it has the document.
 
-    `recall` remembers what sightings of the document share.
+    `recall` remembers what sightings of the document share, `previous` is what the witness saw before.
     """
     kind = kind_of(document, entry)
     captures: tuple[Capture, ...] = ()
@@ -81,10 +102,16 @@ def read_pages(
             return Seen(captures=captures, failed=failed)
         if captures[0].status in ABSENT:
             return Seen(captures=captures, absent=True)
-    reading = _read(document, entry, kind, pages, captures, at, lexicon, recall)
+    transcribed = not captures and all(page.content_type.startswith("text/markdown") for page in pages)
+    chosen = [] if transcribed or kind is not DocumentKind.TEXT else _selections(entry, len(pages), at)
+
+    def read_with(selections: Sequence[Selection]) -> Reading:
+        return read(_material(document, entry, kind, pages, captures, selections), lexicon, recall)
+
+    reading, whole = fitting(read_with, chosen or [ALL] * len(pages), previous.version if previous else None)
     if kind is DocumentKind.SIGNAL and reading.facts[0].format is Format.HTML:
         return Seen(captures=captures, absent=True)
-    return Seen(reading, captures)
+    return Seen(reading, captures, whole)
 
 
 def kind_of(document: str, entry: Document | None) -> DocumentKind:
@@ -109,34 +136,14 @@ def _captured(page: SightedPage) -> Capture:
     return Capture(page.url, page.url, (hop,), answer.body, page.at, 0.0)
 
 
-def _read(
-    document: str,
-    entry: Document | None,
-    kind: DocumentKind,
-    pages: Sequence[SightedPage],
-    captures: Sequence[Capture],
-    at: datetime,
-    lexicon: Lexicon,
-    recall: Recall | None,
-) -> Reading:
-    transcribed = not captures and all(page.content_type.startswith("text/markdown") for page in pages)
-    chosen = [] if transcribed or kind is not DocumentKind.TEXT else _selections(entry, len(pages), at)
-    material = _material(document, entry, kind, pages, captures, chosen)
-    reading = read(material, lexicon, recall)
-    if reading.missed and not reading.version.clauses:
-        return read(_material(document, entry, kind, pages, captures, []), lexicon, recall)
-    return reading
-
-
 def _material(
     document: str,
     entry: Document | None,
     kind: DocumentKind,
     pages: Sequence[SightedPage],
     captures: Sequence[Capture],
-    chosen: Sequence[Selection],
+    selections: Sequence[Selection],
 ) -> Material:
-    selections = chosen or [ALL] * len(pages)
     if captures:
         sources = tuple(
             Source(one.body, one.content_type, one.url, selection, one.answer.header("Content-Language") or "")

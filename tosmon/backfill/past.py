@@ -16,6 +16,7 @@ from tosmon.core.events import EXTRACTION, RETURN, Turns
 from tosmon.core.model import NewEvent, Suspicion
 from tosmon.core.reading import Reading
 from tosmon.core.robots import RobotsTxt
+from tosmon.core.suspicion import share_lost
 from tosmon.core.text import normalise
 
 __all__ = ["Memory", "Waiting"]
@@ -23,12 +24,17 @@ __all__ = ["Memory", "Waiting"]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A sighting in another language than those before it: whether it is the document, what follows will tell."""
+    """A sighting in another language than those before it, or without most of their text: what follows will tell."""
 
     shown: Shown
     seen: Seen
     reading: Reading
     doubt: Suspicion
+
+    def is_like(self, other: Waiting) -> bool:
+        """Return whether neither text lacks most of the other."""
+        one, two = self.reading.version, other.reading.version
+        return not share_lost(one, two) and not share_lost(two, one)
 
 
 @dataclass(slots=True)
@@ -37,7 +43,8 @@ class Memory:
 
     `current` is the latest reading that was believed, with its `rules` where it is a robots.txt, `place` the version
     that holds it (its place among those derived, or an own version's key below zero, less one), `seen` when it was seen
-    last. `readers` counts how often the witness changed its way of reading.
+    last. `readers` counts how often the witness changed its way of reading. `waiting` are the latest sightings where
+    they are in another language, `held` where most of the text is gone from them.
     """
 
     current: Reading | None = None
@@ -47,6 +54,7 @@ class Memory:
     absent: bool = False
     readers: int = 0
     waiting: list[Waiting] = field(default_factory=list)
+    held: list[Waiting] = field(default_factory=list)
     _spoken: dict[str, tuple[Reading, int | None, datetime | None]] = field(default_factory=dict)
     _last: dict[str, datetime] = field(default_factory=dict)
     _made: defaultdict[tuple[str, str], list[datetime]] = field(default_factory=lambda: defaultdict(list))

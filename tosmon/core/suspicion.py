@@ -7,6 +7,7 @@ but not believed. What is then done with it (stored, shown with a banner, confir
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 from tosmon.core import mojibake
 from tosmon.core.consent import consent_button, is_banner, speaks_of_consent
 from tosmon.core.extract.model import Format, PageFacts
-from tosmon.core.language import LANGUAGES
+from tosmon.core.language import LANGUAGES, of_clause
 from tosmon.core.model import Capture, Reason, Suspicion, Version
 from tosmon.core.runs import known_runs, missing, plain, runs
 from tosmon.core.text import normalise
@@ -40,6 +41,8 @@ _MODEST = 4_000  # so short that words of title, headings and first clauses coun
 _FIRST = 3  # clauses that a document begins with
 _TINY = 100  # less is no document
 _TELLING = 300  # a text shorter than this tells neither its language nor what is gone
+_CLAUSE = 60  # characters from which one clause's language counts
+_TURNED = 0.20  # of a text that is in another language now, and was in its own before: half a translation
 _MUCH = 0.60  # share of the text (rule 2) that is gone, where the page has become shorter
 _ALL = 0.95  # share that is gone where it has not: a new wording keeps more than that, another page does not
 _AS_LONG = 0.7  # of the old length: the text is not gone but replaced
@@ -127,6 +130,7 @@ def suspect(
         or _suspect_length(facts, version, previous)
         or _suspect_mojibake(version, previous)
         or _suspect_language(version, declared_language, previous)
+        or _suspect_part(version, previous)
         or _suspect_loss(version, previous)
     )
 
@@ -256,6 +260,40 @@ def _suspect_language(version: Version, declared: str, previous: Version | None)
     if not language or not version.language or version.language == language or _length(version) < _TELLING:
         return None
     return Suspicion(Reason.LANGUAGE, f"the text is in “{version.language}”; “{language}” is {source}")
+
+
+def _suspect_part(version: Version, previous: Version | None) -> Suspicion | None:
+    """Return a suspicion where a good part of the text is in another language now, in place of what stood there.
+
+    A page that is put together for another country, or half translated, would read as if its rules had gone and others
+    come. A translation or an original that is added to the text takes nothing away, and is none.
+    """
+    if previous is None or not version.language or version.language != previous.language:
+        return None
+    new, old = _unlike(version, previous), _unlike(previous, version)
+    if sum(map(len, old)) < _TURNED * _length(previous) or sum(map(len, new)) < _TURNED * _length(version):
+        return None
+    turned = _foreign(new, version.language) - _foreign(old, version.language)
+    language, length = max(turned.items(), key=lambda one: one[1], default=("", 0))
+    if length < _TURNED * _length(version):
+        return None
+    share = f"{length / _length(version):.0%}"
+    return Suspicion(Reason.LANGUAGE, f"{share} of the text is in “{language}” now, in place of “{version.language}”")
+
+
+def _foreign(texts: Iterable[str], own: str) -> Counter[str]:
+    """Return the characters of those texts that are in other languages, by language."""
+    counted = Counter[str]()
+    for text in texts:
+        counted[of_clause(text, own) if len(text) >= _CLAUSE else own] += len(text)
+    del counted[own]
+    return counted
+
+
+def _unlike(version: Version, other: Version) -> list[str]:
+    """Return the texts of a version's clauses that the other version does not have letter for letter."""
+    known = {clause.text for clause in other.clauses}
+    return [clause.text for clause in version.clauses if clause.text not in known]
 
 
 def _suspect_loss(version: Version, previous: Version | None) -> Suspicion | None:
