@@ -15,6 +15,7 @@ LEVELS = {
     "__about__": 0,
     "closing": 0,
     "errors": 0,
+    "helping": 0,
     "core": 1,
     "settings": 2,
     "registry": 2,

@@ -10,10 +10,7 @@ imported, and nothing but memory. Elsewhere, and when workers must be replaced, 
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import signal
-import sys
 import threading
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +21,7 @@ from tosmon.closing import Closing
 from tosmon.core.model import Reason
 from tosmon.core.reading import Material, Reading, read
 from tosmon.errors import CheckFailed
+from tosmon.helping import belong_to_parent, can_fork, pool_of
 
 __all__ = ["Reader"]
 
@@ -38,8 +36,8 @@ class Reader(Closing):
         self._workers = workers
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
-        if workers and sys.platform == "linux" and threading.active_count() == 1:
-            self._pool = _pool(workers, "fork")
+        if workers and can_fork():
+            self._pool = pool_of(workers, _prepare, fork=True)
             self._pool.submit(os.getpid)  # forks them now, while this is the only thread
 
     def close(self) -> None:
@@ -76,7 +74,7 @@ class Reader(Closing):
             if self._pool is not None:
                 with suppress(BrokenProcessPool):
                     return self._pool, self._pool.submit(_read_in_worker, material)
-            self._pool = _pool(self._workers, "spawn")
+            self._pool = pool_of(self._workers, _prepare)
             return self._pool, self._pool.submit(_read_in_worker, material)
 
     def _drop(self, pool: ProcessPoolExecutor) -> None:
@@ -93,7 +91,7 @@ def _read_alone(material: Material) -> Reading:
         CheckFailed: the page took it down itself, or read too long.
 
     """
-    pool = _pool(1, "spawn")
+    pool = pool_of(1, _prepare)
     try:
         reading = pool.submit(_read_in_worker, material).result(timeout=PATIENCE)
     except BrokenProcessPool as error:
@@ -111,29 +109,16 @@ def _kill(pool: ProcessPoolExecutor) -> None:
         worker.kill()
 
 
-def _pool(workers: int, method: str) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare)
-
-
 def _prepare() -> None:
-    """Make a worker ready: it ends with its parent, however that ends, and leaves Ctrl-C to it.
+    """Make a worker ready.
 
     Pages are trees of many short-lived objects: looking for cycles every 700 of them, as Python does by itself, takes a
     quarter of the time. A worker looks after each page instead, and at nothing older than that page.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    belong_to_parent()
     lexicon.load()
     gc.freeze()
     gc.disable()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _read_in_worker(material: Material) -> Reading:

@@ -7,11 +7,7 @@ the rest is done the next time. A document on which a process dies costs itself,
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -27,6 +23,7 @@ from tosmon.catalog import Catalog
 from tosmon.catalog.backfilled import Derived, Past
 from tosmon.closing import Closing
 from tosmon.core.robots.crawlers import Crawler
+from tosmon.helping import belong_to_parent, can_fork, pool_of
 from tosmon.registry import Document, Registry
 from tosmon.settings import Settings
 
@@ -86,7 +83,7 @@ class Backfill(Closing):
         self._running: dict[Future[Derived], str] = {}
         lexicon.load()  # before the processes, which get it by the fork
         if workers:
-            self._pool = _pool(workers, self._given, fork=sys.platform == "linux" and threading.active_count() == 1)
+            self._pool = pool_of(workers, _begin, *self._given, fork=can_fork())
             self._pool.submit(os.getpid)  # forks them now, while this is the only thread
         else:
             self._mind = _mind(root, settings, crawlers)
@@ -135,7 +132,7 @@ class Backfill(Closing):
         try:
             return self._pool.submit(_derive, past, entry)
         except BrokenProcessPool:
-            self._pool = _pool(self._workers, self._given, fork=False)
+            self._pool = pool_of(self._workers, _begin, *self._given)
             return self._pool.submit(_derive, past, entry)
 
     def _write(self, document: str, future: Future[Derived], catalog: Catalog, *, alerts: bool) -> None:
@@ -154,7 +151,7 @@ class Backfill(Closing):
 
     def _alone(self, document: str, catalog: Catalog) -> Derived | None:
         """Derive a document in a process that no other can take down; None where it takes that down itself."""
-        with _pool(1, self._given, fork=False) as pool:
+        with pool_of(1, _begin, *self._given) as pool:
             try:
                 return pool.submit(_derive, catalog.past(document), self._registry.get(document)).result()
             except BrokenProcessPool:
@@ -177,29 +174,15 @@ def backfill_pending(
 
 # --- in the processes -------------------------------------------------------------------------------------------------
 
-_Given = tuple[Path, Settings, tuple[Crawler, ...]]
 _MIND: list[_Mind] = []  # of this process, where it derives: one, made when it begins
 
 
-def _pool(workers: int, given: _Given, *, fork: bool) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("fork" if fork else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=given)
-
-
 def _begin(root: Path, settings: Settings, crawlers: tuple[Crawler, ...]) -> None:
-    """Make a process ready: it ends with its parent, however that ends, and leaves Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    """Make a process ready."""
+    belong_to_parent()
     _MIND[:] = [_mind(root, settings, lambda: crawlers)]
     gc.freeze()
     gc.set_threshold(_COLLECTED)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _mind(root: Path, settings: Settings, crawlers: Callable[[], tuple[Crawler, ...]]) -> _Mind:

@@ -6,11 +6,7 @@ A document whose pages take its process down stays as it was, and is named; it n
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -25,6 +21,7 @@ from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.catalog.relabelling import Rewritten, read_document, read_told
 from tosmon.core.weights import Weights
+from tosmon.helping import belong_to_parent, can_fork, pool_of
 from tosmon.registry import Document
 from tosmon.relabelling.deriving import Means, derived
 from tosmon.relabelling.reports import DocumentReport
@@ -54,8 +51,8 @@ class Workers:
     def __init__(self, place: Workplace, processes: int) -> None:
         self._place = place
         self._processes = processes
-        forks = sys.platform == "linux" and threading.active_count() == 1
-        self._pool = _pool(place, processes, "fork" if forks else "spawn") if processes else None
+        forks = can_fork()
+        self._pool = pool_of(processes, _prepare, place, fork=forks) if processes else None
         if self._pool and forks:
             self._pool.submit(os.getpid)  # forks them now, while this is the only thread
 
@@ -101,7 +98,7 @@ class Workers:
                     lost.append(document)
 
     def _alone(self, document: str) -> Derived:
-        with _pool(self._place, 1, "spawn") as pool:
+        with pool_of(1, _prepare, self._place) as pool:
             try:
                 return pool.submit(_derive, document).result()
             except BrokenProcessPool:
@@ -145,26 +142,13 @@ class _Bench:
 _benches: list[_Bench] = []
 
 
-def _pool(place: Workplace, processes: int, method: str) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context(method)
-    return ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare, initargs=(place,))
-
-
 def _prepare(place: Workplace) -> None:
-    """Make a process ready: it ends with its parent, however that ends, and leaves Ctrl-C to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    """Make a process ready."""
+    belong_to_parent()
     lexicon.load()
     _benches.append(_Bench(place))
     gc.freeze()
     gc.disable()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _derive(document: str) -> Derived:
