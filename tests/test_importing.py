@@ -144,6 +144,27 @@ def test_a_later_check_is_confirmed_by_an_earlier_import(home: Home, site: Site)
     assert derived(home) == before
 
 
+def test_an_earlier_sighting_of_a_text_stands_where_it_was(home: Home, site: Site) -> None:
+    """It is older than tosmon's own first look at the text: that is what an import is for."""
+    take(home, saw(0, MARKDOWN))
+    site.set(FIRST)
+    check_at(home, at(10))
+    take(home, saw(1, MARKDOWN, key="b"))
+    with Catalog.open(home.catalog) as catalog:
+        assert [one.observed_first for one in catalog.versions(TERMS)] == [at(0), at(10)]
+
+
+def test_a_change_that_another_dates_more_closely_is_told_once(home: Home, site: Site) -> None:
+    """Tosmon saw it between two of its looks, and somebody else in that time."""
+    for day, terms in ((10, FIRST), (20, SECOND)):
+        site.set(terms)
+        check_at(home, at(day))
+    take(home, saw(11, MARKDOWN), saw(15, WITH_AI))
+    with Catalog.open(home.catalog) as catalog:
+        (event,) = catalog.events(document=TERMS)
+    assert [source["commit"] for source in event.source] == ["ota-15"]
+
+
 # --- again, resumed, rebuilt ------------------------------------------------------------------------------------------
 
 MANY = [

@@ -254,9 +254,9 @@ class _Work:
     def _placed(self, shown: Shown, reading: Reading, memory: Memory) -> int:
         """Return the place of the version that the text belongs to: another's in force then, or one of its own."""
         said = self._said(reading.version, reading.content)
-        own = next((key for key, words in self._own_at(shown.at) if words == said), None)
-        if own is not None:
-            return -own - 1
+        own = bisect_right(self._own_first, shown.at) - 1
+        if own >= 0 and self._own_words[own] == said:
+            return -self._past.own[own].key - 1
         others = (one.place for name, one in self._memories.items() if name != shown.witness and not one.absent)
         for place in others:
             if place is not None and place >= 0 and self._versions[place].said == said:
@@ -272,15 +272,6 @@ class _Work:
             self._confirmed[-place - 1].append(shown.id)
         else:
             self._versions[place].see(shown)
-
-    def _own_at(self, at: datetime) -> Iterator[tuple[int, str]]:
-        """Yield key and words of tosmon's own version that was in force then, and of the next where nobody looked."""
-        place = bisect_right(self._own_first, at) - 1
-        if place >= 0:
-            yield self._past.own[place].key, self._own_words[place]
-        gap = place < 0 or at > self._past.own[place].last
-        if gap and place + 1 < len(self._past.own):
-            yield self._past.own[place + 1].key, self._own_words[place + 1]
 
     def _version(self, shown: Shown, reading: Reading, memory: Memory, doubt: Suspicion | None = None) -> Growing:
         return Growing.of(
@@ -347,12 +338,15 @@ class _Work:
         return events.bounded(replace(event, notes=(*event.notes, *notes_on_links(event.changes, addresses))))
 
     def _joined(self, event: NewEvent, since: datetime, shown: Shown) -> bool:
-        """Return whether another witness told the same meanwhile; then this one's reference stands beside its own."""
-        own = [one for one in self._past.told if since < one.at <= shown.at]
+        """Return whether another witness told the same; then this one's reference stands beside its own.
+
+        Each knows of a change that it came between two looks: where these times overlap, it may be one change.
+        """
+        own = [one for one in self._past.told if since < one.at and (one.since or one.at) < shown.at]
         others = [
             one
             for one in self._told
-            if one.shown.witness != shown.witness and since < one.event.observed_to <= shown.at and one.changed
+            if one.shown.witness != shown.witness and one.changed and since < one.event.observed_to
         ]
         telling = told_already(
             weighty_texts(event.changes), (*(mine.changed for mine in own), *(other.changed for other in others))

@@ -45,9 +45,10 @@ class OwnVersion:
 
 @dataclass(frozen=True, slots=True)
 class OwnEvent:
-    """An amendment that tosmon told of itself, with the texts of its changes before and after."""
+    """An amendment that tosmon told of itself: observed between two moments, with the texts of its changes."""
 
     id: str
+    since: datetime | None
     at: datetime
     changed: frozenset[tuple[str, str]]
 

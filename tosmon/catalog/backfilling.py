@@ -101,16 +101,17 @@ def _own_versions(connection: Connection, document: str) -> Iterable[OwnVersion]
 def _own_events(connection: Connection, document: str) -> Iterable[OwnEvent]:
     """Yield tosmon's own amendments with the texts of their changes."""
     query = (
-        select(events.c.id, events.c.observed_to, changes.c.before, changes.c.after)
+        select(events.c.id, events.c.observed_from, events.c.observed_to, changes.c.before, changes.c.after)
         .join_from(events, changes, changes.c.event == events.c.id)
         .where(events.c.document == document, events.c.witness == "", events.c.kind == EventKind.AMENDMENT)
     )
-    times: dict[str, datetime] = {}
+    times: dict[str, tuple[datetime, datetime | None]] = {}
     changed: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in connection.execute(query):
-        times[row.id] = row.observed_to
+        times[row.id] = row.observed_to, row.observed_from
         changed[row.id].add((_text_of(row.before), _text_of(row.after)))
-    return [OwnEvent(name, at, frozenset(changed[name])) for name, at in sorted(times.items(), key=lambda one: one[1])]
+    ordered = sorted(times.items(), key=lambda one: (one[1][0], one[0]))
+    return [OwnEvent(name, since, at, frozenset(changed[name])) for name, (at, since) in ordered]
 
 
 def _text_of(clause: Sequence[Any] | None) -> str:
