@@ -27,7 +27,9 @@ __all__ = ["Seen", "kind_of", "read_pages"]
 
 NOBODY: Final = Connection("", 0)  # who connected to whom, the witness does not tell
 ABSENT: Final = frozenset({404, 410})
-_LITTLE: Final = 1_000  # characters of a page that does not have what is selected of it: its frame alone, mostly
+_SENTENCE: Final = 50  # characters from which a clause is more than a link or a button
+_LITTLE: Final = 150  # characters of sentences on a page that does not have what is selected of it: its frame alone
+_LITTLE_LEFT: Final = 1_000  # the same, where there was a text before
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,13 @@ class Seen:
 
         Pages that scripts fill, as archives' crawlers saw them: no time settles that they were empty.
         """
-        length = sum(len(clause.text) for clause in version.clauses)
-        if not self.whole or length >= _LITTLE or (before is not None and not share_lost(before, version)):
+        length = sum(len(clause.text) for clause in version.clauses if len(clause.text) >= _SENTENCE)
+        if not self.whole or length >= (_LITTLE_LEFT if before else _LITTLE):
             return None
-        return Suspicion(Reason.EMPTY, f"{length} characters of text, and nothing of what is selected there today")
+        if before is not None and not share_lost(before, version):
+            return None
+        words = f"{length} characters of sentences, and nothing of what is selected there today"
+        return Suspicion(Reason.EMPTY, words)
 
 
 def read_pages(
