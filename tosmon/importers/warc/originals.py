@@ -36,7 +36,7 @@ class Originals:
         return named or (self._by_digest.get(revisit.digest) if revisit.digest else None)
 
 
-class Add(Protocol):
+class _Add(Protocol):
     """Takes what was lost."""
 
     def __call__(self, file: int, head: Head, start: bytes, *, near: bool) -> None:
@@ -46,7 +46,7 @@ class Add(Protocol):
 class Lost:
     """Looks for what revisits refer to among the records of addresses that nobody watches."""
 
-    def __init__(self, revisits: Iterable[Capture], add: Add, most: int) -> None:
+    def __init__(self, revisits: Iterable[Capture], add: _Add, most: int) -> None:
         self._ids: set[str] = set()
         self._times: set[tuple[str, datetime]] = set()
         self._digests: set[str] = set()
