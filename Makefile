@@ -25,7 +25,7 @@ demo: $(SETUP)
 	@$(BIN)/tosmon demo || [ $$? -eq 130 ]
 
 test: $(SETUP)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(SETUP)
 	$(BIN)/ruff format --check .

@@ -214,7 +214,11 @@ class Ended:
 
 
 def tosmon(
-    *arguments: str, home: Home | Path | None = None, given: bytes = b"", variables: Mapping[str, str] | None = None
+    *arguments: str,
+    home: Home | Path | None = None,
+    given: bytes = b"",
+    variables: Mapping[str, str] | None = None,
+    patience: float = 60,
 ) -> Ended:
     """Run the command as users do, in a process of its own, and return how it ended."""
     environment = {name: text for name, text in os.environ.items() if not name.startswith("TOSMON_")}
@@ -225,6 +229,6 @@ def tosmon(
         capture_output=True,
         env=environment | dict(variables or {}),
         check=False,
-        timeout=60,
+        timeout=patience,
     )
     return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
