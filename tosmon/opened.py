@@ -16,7 +16,7 @@ from tosmon.core.gaps import Period
 from tosmon.core.layout import document_fault
 from tosmon.errors import CatalogError, NotFound, UsageError
 from tosmon.home import Home
-from tosmon.registry import load
+from tosmon.registry import Registry, load
 
 __all__ = [
     "continued",
@@ -96,10 +96,10 @@ def periods_of(home: Home, catalog: Catalog, document: str) -> tuple[Period, ...
         raise UsageError(
             f"{document} has rules and no clauses", remedy=f"`tosmon changes --document {document}` tells its changes"
         )
-    return continued(home, document, catalog.periods)
+    return continued(document, catalog.periods, load(user_folder=home.platforms))
 
 
-def continued(home: Home, document: str, periods: Callable[[str], tuple[Period, ...]]) -> tuple[Period, ...]:
+def continued(document: str, periods: Callable[[str], tuple[Period, ...]], watched: Registry) -> tuple[Period, ...]:
     """Return what `periods` tells of the document, behind what it tells of the documents whose history it continues.
 
     These are of the same name, of the platforms that the watch list calls its platform's predecessors, as far as their
@@ -107,15 +107,15 @@ def continued(home: Home, document: str, periods: Callable[[str], tuple[Period, 
     """
     platform, _, name = document.partition("/")
     found = periods(document)
-    for before in _predecessors(home, platform):
+    for before in _predecessors(platform, watched):
         earlier = periods(f"{before}/{name}")
         found = (*(one for one in earlier if not found or one.first < found[0].first), *found)
     return found
 
 
-def _predecessors(home: Home, platform: str) -> list[str]:
+def _predecessors(platform: str, watched: Registry) -> list[str]:
     """Return the ids of the platforms whose history this one's continues, the latest first."""
-    named = {one.id: one.predecessors for one in load(user_folder=home.platforms).platforms}
+    named = {one.id: one.predecessors for one in watched.platforms}
     found = [platform]
     for one in found:
         ids = (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") for name in named.get(one, ()))

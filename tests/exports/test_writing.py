@@ -97,6 +97,21 @@ def test_a_folder_with_something_in_it_is_not_touched(tmp_path: Path) -> None:
     assert names(tmp_path) == ["mine.txt"]
 
 
+def test_a_link_to_an_empty_folder_is_followed(tmp_path: Path) -> None:
+    """The folder that it leads to is filled; found out before the work is done, and not when it is put in place."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with whole_folder(tmp_path / "link") as draft:
+        (draft / "table.csv").touch()
+    assert (names(tmp_path / "real"), (tmp_path / "link").is_symlink()) == (["table.csv"], True)
+
+
+def test_the_root_is_no_place_for_a_release() -> None:
+    """It has no name beside which a draft could be made."""
+    with pytest.raises(UsageError, match="/ is not empty"), whole_folder(Path("/")):
+        pass
+
+
 def test_the_current_folder_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who stands in it would go on looking at the empty one."""
     monkeypatch.chdir(tmp_path)

@@ -18,6 +18,7 @@ from tosmon.exports.spans import Seen, Span, spans
 from tosmon.exports.text_forms import iso
 from tosmon.exports.values import as_json, day, platform_of, text, texts
 from tosmon.opened import continued, is_robots
+from tosmon.registry import load
 from tosmon.settings import load_settings
 
 __all__ = ["change_rows", "clause_rows", "label_rows", "lineage_row", "lineage_rows", "version_rows"]
@@ -120,10 +121,11 @@ def _fits(judgement: Judgement, wanted: ChangeFilter) -> bool:
 def lineage_rows(source: Source, wanted: ChangeFilter) -> Iterator[Row]:
     """Yield the rows of `lineages`."""
     weights = load_settings(source.home.root).severity
+    watched = load(user_folder=source.home.platforms)
     for document in documents_seen(source.connection, wanted):
         if is_robots(document):
             continue
-        found = continued(source.home, document, lambda name: periods(source.connection, name))
+        found = continued(document, lambda name: periods(source.connection, name), watched)
         for one in lineages(found, weights):
             if _fits(one.judgement, wanted) and overlaps(one.steps[0].observed[1], one.last_seen, wanted):
                 yield lineage_row(document, one)

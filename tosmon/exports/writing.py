@@ -60,13 +60,13 @@ def whole_folder(path: Path) -> Iterator[Path]:
         UsageError: something stands there, it is the current folder, or the one above is missing or not permitted.
 
     """
-    place = path.absolute()
-    draft = _draft(place)
+    place = path.resolve()
     try:
         if place.exists() and not (place.is_dir() and next(place.iterdir(), None) is None):
             raise UsageError(f"{path} is not empty", remedy="name a new folder")
-        if place.resolve() == Path.cwd():  # whoever stands there would look at the folder that was
+        if place == Path.cwd():  # whoever stands there would look at the folder that was
             raise UsageError(f"{path} is the current folder", remedy="name a new folder")
+        draft = _draft(place)
         draft.mkdir()
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
