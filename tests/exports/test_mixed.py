@@ -10,6 +10,8 @@ import pytest
 
 from tests.backfill.seen import OTA, WAYBACK, answer, saw, take, text
 from tests.lived import AI, CLOSED, FIRST, OPEN, ROBOTS, RULES, SECOND, TERMS, Site, check_at, new_home, tosmon
+from tosmon.catalog.queries.exports import witnesses_seen
+from tosmon.catalog.views import ChangeFilter
 from tosmon.exports.opening import OpenArchive, open_archive
 from tosmon.home import Home
 from tosmon.rebuild import rebuild
@@ -108,6 +110,15 @@ def test_a_release_lists_the_licences_of_its_sources(home: Home, tmp_path: Path)
     told = (tmp_path / "release" / "README.md").read_text()
     assert f"`{OTA.id}`, {OTA.title}: ODbL-1.0\n" in told
     assert f"`{WAYBACK.id}`, {WAYBACK.title}: no licence is stated\n" in told
+
+
+def test_a_part_has_its_own_sources(home: Home) -> None:
+    """And counts what they saw of that part: licences of what is not in it say nothing."""
+    with open_archive(home.root) as archive, archive._catalog.asking() as connection:
+        for document, witness in ((TERMS, OTA), (ROBOTS, WAYBACK)):
+            (one,) = witnesses_seen(connection, ChangeFilter(document=document, since=at(1000)))
+            assert (one.witness.id, one.documents) == (witness.id, 1)
+        assert witnesses_seen(connection, ChangeFilter(platform="other")) == ()
 
 
 def test_a_rebuilt_catalog_exports_the_same(home: Home, tmp_path: Path) -> None:

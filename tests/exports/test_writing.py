@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tosmon.errors import UsageError
+from tosmon.exports.files import Format, begun, write_rows
+from tosmon.exports.schema import Row
+from tosmon.exports.tables import TABLES
 from tosmon.exports.writing import whole_file, whole_folder
 
 
@@ -49,6 +55,21 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
         file.write(b"new")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_bytes() == b"new"
+
+
+def test_a_table_that_breaks_off_makes_no_more_noise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Parquet file that is thrown away would write its end into what is closed, and print that it could not."""
+    heard: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", heard.append)
+
+    def rows() -> Iterator[Row]:
+        yield ("ota/demo", "ota", None, None, None, True, 1, 1, None, None)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), whole_file(tmp_path / "table.parquet") as file:
+        write_rows(rows(), [begun(TABLES["witnesses"], file, Format.PARQUET)])
+    gc.collect()
+    assert (heard, names(tmp_path)) == ([], [])
 
 
 def test_a_pipe_is_written_to(tmp_path: Path) -> None:

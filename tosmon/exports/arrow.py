@@ -67,6 +67,10 @@ class ParquetFile:
         """Write how the file ends."""
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Leave the file without an end, which pyarrow would else write into it when the writer is thrown away."""
+        self._writer.is_open = False
+
 
 def _batch(schema: pa.Schema, rows: Sequence[Row]) -> pa.RecordBatch:
     arrow = needed("pyarrow", "a frame")

@@ -70,7 +70,7 @@ def make_dataset(
     with whole_folder(folder) as draft:
         coverage = Coverage()
         resources = tuple(_tables(source, draft, wanted, coverage, progress))
-        witnesses = witnesses_seen(source.connection)
+        witnesses = witnesses_seen(source.connection, wanted)
         release = _release(said, coverage)
         _write(draft / "README.md", readme(release, coverage, resources, witnesses))
         _write(draft / "CITATION.cff", citation_file(release))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -35,6 +36,9 @@ class Growing(Protocol):
     def close(self) -> None:
         """Write how the file ends."""
 
+    def abandon(self) -> None:
+        """Leave the file as it is: what was to come into it failed."""
+
 
 def format_of(path: Path | None) -> Format:
     """Return the format that a file's suffix names; CSV for none, for any other, and for standard output."""
@@ -66,11 +70,15 @@ def write_rows(rows: Iterable[Row], files: Sequence[Growing], progress: Progress
                 progress(count)
             yield row
 
-    for lot in in_lots(counted()):
+    with ExitStack() as broken_off:  # by an error, or Ctrl-C
         for file in files:
-            file.write(lot)
-    for file in files:
-        file.close()
+            broken_off.callback(file.abandon)
+        for lot in in_lots(counted()):
+            for file in files:
+                file.write(lot)
+        for file in files:
+            file.close()
+        broken_off.pop_all()
     return count
 
 
@@ -86,6 +94,8 @@ class _Csv:
     def close(self) -> None:
         """Do nothing: the last line is the end."""
 
+    abandon = close
+
 
 class _JsonLines:
     def __init__(self, table: Table, file: BinaryIO) -> None:
@@ -96,3 +106,5 @@ class _JsonLines:
 
     def close(self) -> None:
         """Do nothing: the last line is the end."""
+
+    abandon = close

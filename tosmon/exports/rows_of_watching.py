@@ -177,9 +177,9 @@ def _robots(document: str, crawler: Crawler, span: Span[_Admitted]) -> Row:
 # --- witnesses --------------------------------------------------------------------------------------------------------
 
 
-def witness_rows(source: Source, _wanted: ChangeFilter) -> Iterator[Row]:
-    """Yield the rows of `witnesses`, all of them."""
-    for one in witnesses_seen(source.connection):
+def witness_rows(source: Source, wanted: ChangeFilter) -> Iterator[Row]:
+    """Yield the rows of `witnesses`."""
+    for one in witnesses_seen(source.connection, wanted):
         yield _witness(one)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, type_coerce
 
 from tosmon.catalog.entries import CHECK
 from tosmon.catalog.queries.events import find_changes
@@ -180,9 +180,14 @@ def _seen(row: Row[Any], infos: Mapping[int, VersionInfo]) -> SnapshotSeen:
 # --- witnesses --------------------------------------------------------------------------------------------------------
 
 
-def witnesses_seen(connection: Connection) -> tuple[WitnessSeen, ...]:
-    """Return everybody who saw something that was imported, by id."""
-    own = snapshots.c.witness == witnesses.c.witness
+def witnesses_seen(connection: Connection, wanted: ChangeFilter) -> tuple[WitnessSeen, ...]:
+    """Return everybody of whom something was imported of the documents that the filter asks for, by id, and how much.
+
+    Of any time: what was seen first by a witness may have stood long after it looked last.
+    """
+    whole = wanted.platform is None and wanted.document is None
+    asked = () if whole else (snapshots.c.document.in_(documents_seen(connection, wanted)),)
+    own = and_(snapshots.c.witness == witnesses.c.witness, *asked)
     numbers = (
         select(
             witnesses,
@@ -191,7 +196,7 @@ def witnesses_seen(connection: Connection) -> tuple[WitnessSeen, ...]:
             type_coerce(func.min(snapshots.c.captured_at), Instant).label("first"),
             type_coerce(func.max(snapshots.c.captured_at), Instant).label("last"),
         )
-        .join_from(witnesses, snapshots, own, isouter=True)
+        .join_from(witnesses, snapshots, own, isouter=whole)
         .group_by(witnesses.c.witness)
         .order_by(witnesses.c.witness)
     )
