@@ -51,6 +51,21 @@ def test_what_is_not_there_is_refused(tmp_path: Path, registry: Registry) -> Non
     refused(tmp_path / ("a" * 300), registry, "File name too long")
 
 
+@pytest.mark.parametrize(
+    "where", ["github.com/A/b-versions", "git@github.com:A/b-versions.git", "github.com:A/b-versions"]
+)
+def test_an_address_without_its_beginning_is_guessed(where: str, registry: Registry) -> None:
+    """And said, not followed."""
+    refused(where, registry, "did you mean https://github.com/A/b-versions\\?")
+
+
+def test_nothing_is_not_the_current_folder(tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a script's variable is empty."""
+    monkeypatch.chdir(made(tmp_path / "c", TEXTS))
+    for where in ("", " "):
+        refused(where, registry, "no repository is named")
+
+
 def test_a_repository_without_commits_is_refused(tmp_path: Path, registry: Registry) -> None:
     """Bare or not."""
     for bare in (True, False):

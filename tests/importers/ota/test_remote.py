@@ -227,10 +227,15 @@ def test_what_is_no_repository_is_refused(server: Served, registry: Registry, tm
         pass
 
 
-def test_nobody_is_there(registry: Registry) -> None:
-    """A port that nobody listens on."""
-    with pytest.raises(ImportRefused, match="cannot fetch"), open_collection("http://127.0.0.1:1/c.git", registry):
+def test_nobody_is_there(tmp_path: Path, registry: Registry) -> None:
+    """A port that nobody listens on; no copy of nothing stays."""
+    where = "http://127.0.0.1:1/c.git"
+    with (
+        pytest.raises(ImportRefused, match="cannot fetch"),
+        open_collection(where, registry, copies=tmp_path / "copies"),
+    ):
         pass
+    assert not list(tmp_path.glob("copies/*.git"))
 
 
 def test_a_collection_that_is_too_large_is_not_fetched_to_its_end(

@@ -104,7 +104,12 @@ def copy_of(address: str, folder: Path, told: Fetching) -> Iterator[Copy]:
         _hold(lock.fileno(), address)
         with _keeping(folder):
             git, before = _begun(folder / name)
-        _fetch(git, address, told)
+        try:
+            _fetch(git, address, told)
+        except ImportRefused:
+            if not before:  # nothing of it came
+                rmtree(git.folder, ignore_errors=True)
+            raise
         yield Copy(git, rewritten=bool(before) and not _descends(git, before))
 
 

@@ -66,7 +66,9 @@ def opened(where: str, *, copies: Path | None = None, told: Fetching = lambda _:
 @contextmanager
 def _asked(where: str, copies: Path | None, told: Fetching, scratch: Path) -> Iterator[Repository]:
     if "://" not in where:
-        yield _of_path(Path(where).expanduser().absolute(), scratch)
+        if not where.strip():
+            raise ImportRefused("no repository is named", remedy=_meant(where))
+        yield _of_path(Path(where).expanduser().absolute(), scratch, where)
     elif (parts := checked_address(where)).scheme == "file":
         yield _of_path(Path(unquote(parts.path)), scratch)
     else:
@@ -76,11 +78,17 @@ def _asked(where: str, copies: Path | None, told: Fetching, scratch: Path) -> It
             yield Repository(copy.git, head, _last_part(where), address, copy.remedy, copy.rewritten)
 
 
-def _of_path(path: Path, scratch: Path) -> Repository:
+def _meant(where: str) -> str:
+    """Return what to name instead; the address, where only what it begins with was left out, or its form is ssh's."""
+    if found := re.fullmatch(r"(?:[\w.-]+@)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)[:/]([\w./-]+)", where, re.ASCII):
+        return f"did you mean https://{found[1]}/{found[2].removesuffix('.git')}?"
+    return "name a folder, a .bundle file, or an address that begins with https://"
+
+
+def _of_path(path: Path, scratch: Path, where: str = "") -> Repository:
     try:
         if not path.exists():
-            remedy = "name a folder, a .bundle file, or an address that begins with https://"
-            raise ImportRefused(f"there is nothing at {path}", remedy=remedy)
+            raise ImportRefused(f"there is nothing at {path}", remedy=_meant(where))
         return _of_folder(path, scratch) if path.is_dir() else _of_bundle(path, scratch)
     except OSError as error:
         raise ImportRefused(
