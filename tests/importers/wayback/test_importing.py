@@ -229,6 +229,17 @@ def test_several_pages_make_one_sighting() -> None:
     ]
 
 
+def test_what_cannot_be_had_is_named_by_its_address_once() -> None:
+    """And why, in words that do not begin with the address again."""
+    kept = Kept("20140101000000", TERMS, b"text", reply=Reply(200, {"Content-Length": "900"}, b"cut"))
+    with Archive(kept) as archive:
+        run = work(archive)
+        assert not list(run.sightings(()))
+    (skipped,) = run.skipped
+    assert skipped.what == f"club/terms: {archive.base}/web/20140101000000id_/{TERMS}"
+    assert "http" not in skipped.why
+
+
 def test_a_page_that_is_lost_is_asked_for_once() -> None:
     """Whatever moments it would have belonged to; they are told."""
     one, two = "https://club.example/one", "https://club.example/two"

@@ -19,6 +19,7 @@ from tosmon.importers.wayback.values import Trouble
 
 TEXT = "<p>Betreten der Baustelle verboten — 利用規約</p>".encode()
 GZIP = gzip.compress(TEXT, mtime=0)
+CHUNKS = b"%x;name=value\r\n%b\r\n0\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\n\r\n"
 ORIG = "X-Archive-Orig-"
 
@@ -48,10 +49,12 @@ def answer(body: bytes, *headers: tuple[str, str], status: int = 200) -> Answer:
         (gzip.compress(GZIP), [("Content-Encoding", "gzip"), (ORIG + "Content-Encoding", "gzip")]),
         (zlib.compress(TEXT), [("Content-Encoding", "deflate")]),
         (TEXT, [(ORIG + "Transfer-Encoding", "chunked"), (ORIG + "Content-Encoding", "br")]),
+        (CHUNKS % (len(TEXT), TEXT), []),
+        (CHUNKS % (len(GZIP), GZIP), [(ORIG + "Transfer-Encoding", "chunked"), (ORIG + "Content-Encoding", "gzip")]),
     ],
     ids=[
         "plain", "as captured", "told twice", "the archive's own", "not told", "undone by the archive", "a lie",
-        "a lie told twice", "twice", "deflate", "undone and unknown",
+        "a lie told twice", "twice", "deflate", "undone and unknown", "in chunks", "in chunks and coded",
     ],
 )  # fmt: skip
 def test_the_text_is_read_whatever_was_done_to_its_coding(
@@ -192,3 +195,9 @@ def test_odd_statuses_and_letters_can_be_written() -> None:
     """Archives keep what no standard knows."""
     payload = Payload(799, (("X-Title", "利用規約"),), b"x", "", None)
     assert response_of(payload).startswith(b"HTTP/1.1 799 Archived\r\n")
+
+
+@pytest.mark.parametrize("body", [b"0\r\n\r\n", b"5\r\nhello", b"5\r\nhello\r\n0\r\nmore", b"5\r\nhello\r\nand more"])
+def test_what_is_not_chunks_to_its_end_is_left_as_it_is(body: bytes) -> None:
+    """A text may begin with a number."""
+    assert payload_of(answer(body), digest(body), "text/html").body == body

@@ -123,9 +123,10 @@ class Client:
         """Return what a failed fetch means: final where the archive asked for quiet, or nobody answers any more."""
         if failure.retry_after is not None:
             return Trouble(f"the archive asks to be left alone for {_seconds(failure.retry_after)}", final=True)
+        why = failure.message.removeprefix(f"{failure.url}: ")  # which address it was is told beside
         if failure.reason not in {Reason.TIMEOUT, *_UNREACHED}:
-            return Trouble(failure.message, refused=True)
-        return Trouble(failure.message, final=self._enough(unreached=failure.reason in _UNREACHED))
+            return Trouble(why, refused=True)
+        return Trouble(why, final=self._enough(unreached=failure.reason in _UNREACHED))
 
     def _refused(self, answer: Answer) -> Trouble:
         """Return why an answer is no capture and no list."""

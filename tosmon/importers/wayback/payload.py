@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
@@ -37,6 +37,8 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110 section 
 _UNSENDABLE: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _LENGTH = re.compile(r"[0-9]{1,12}", re.ASCII)
 _NO_TEXT: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # no encoding of texts on the Web has these
+_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r\n")
+_MOST_CHUNKS: Final = 100_000
 _BASE32 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.IGNORECASE)
 _HEX = re.compile(r"(?:sha1:)?([0-9a-f]{40})", re.IGNORECASE)
 _LONG_HEX = re.compile(r"sha-?256:([0-9a-f]{64})", re.IGNORECASE)
@@ -64,6 +66,7 @@ def payload_of(answer: Answer, digest: str, mimetype: str) -> Payload:
         Trouble: the body is larger than a page may be, or was cut off.
     """
     headers = _original(answer, mimetype)
+    answer = replace(answer, body=_unframed(answer.body))
     readings = [_Reading(answer.body, "")] if answer.status in BODILESS else list(_readings(answer, headers))
     right = next((one for one in readings if _digest_is(digest, one.body)), None)
     best = right or readings[0]
@@ -164,6 +167,27 @@ def _readings(answer: Answer, headers: Headers) -> Iterator[_Reading]:
     else:
         _refuse_unknown(wire, outer or captured)
         yield _Reading(wire, "")
+
+
+def _unframed(wire: bytes) -> bytes:
+    """Return a body without chunks (RFC 9112 section 7.1), which some crawlers left in it; others as they are.
+
+    Only what is chunks from beginning to end counts: no page of the Web happens to be that.
+    """
+    parts: list[bytes] = []
+    at = 0
+    while found := _CHUNK.match(wire, at):
+        length = int(found[1], 16)
+        begins, at = found.end(), found.end() + length
+        if not length:
+            return b"".join(parts) if not wire[at:].strip() and parts else wire
+        if wire[at : at + 2] != b"\r\n":
+            break
+        parts.append(wire[begins:at])
+        at += 2
+        if len(parts) > _MOST_CHUNKS:
+            break
+    return wire
 
 
 def _refuse_unknown(wire: bytes, coding: str) -> None:
