@@ -22,6 +22,7 @@ from tests.relabelled import DERIVED, KEPT, LABEL, older_extractor, older_lexico
 from tosmon import lexicon
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.core.labels import Lexicon
 from tosmon.core.retelling import READ_OTHERWISE
 from tosmon.errors import HomeError, NotFound
 from tosmon.home import Home
@@ -102,6 +103,22 @@ def test_what_was_recorded_and_told_stays(home: Home) -> None:
     relabelled(home)
     assert rows(home, KEPT) == before
     assert rows(home, alerts) == told
+
+
+def test_other_words_for_the_same_label_are_told(todays: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event of which only the quoted words differ says so: none is named that reads as it did."""
+    texts = dict(lexicon.texts())
+    texts["en"] = texts["en"].replace(
+        "(?:train(?:s|ed|ing)?|re ?train", "(?:here to train|train(?:s|ed|ing)?|re ?train"
+    )
+    wordier = Lexicon.from_texts(texts)
+    monkeypatch.setattr(lexicon, "load", lambda: wordier)
+    found = relabelled(todays, dry_run=True)
+    assert found.clauses == ()
+    reasons = [change.reason for event in found.events for change in event.changes]
+    assert reasons
+    assert all("here to train" in now and "here to train" not in was for was, now in reasons)
+    assert all(event.changes for event in found.events)
 
 
 def test_what_differs_is_told(home: Home) -> None:

@@ -300,7 +300,7 @@ def _event_differs(document: str, was: NewEvent, now: NewEvent) -> EventDiffers:
 
 
 def _judged(change: Change) -> tuple[object, ...]:
-    return change.labels_before, change.labels_after, change.direction, change.severity
+    return change.labels_before, change.labels_after, change.direction, change.reason, change.severity
 
 
 def _change_differs(document: str, was: Change, now: Change) -> ChangeDiffers:
@@ -310,5 +310,6 @@ def _change_differs(document: str, was: Change, now: Change) -> ChangeDiffers:
         labels_before=(was.labels_before, now.labels_before),
         labels_after=(was.labels_after, now.labels_after),
         direction=(was.direction.value, now.direction.value),
+        reason=(was.reason, now.reason),
         severity=(was.severity.value, now.severity.value),
     )

@@ -38,12 +38,16 @@ class ReadOtherwise:
 
 @dataclass(frozen=True, slots=True)
 class ChangeDiffers:
-    """A told change that is judged otherwise now; `clause` is the id of the clause after it, or before it."""
+    """A told change that is judged otherwise now; `clause` is the id of the clause after it, or before it.
+
+    `reason` quotes the words that tell so: others may, while the labels are as they were.
+    """
 
     clause: str
     labels_before: Labels
     labels_after: Labels
     direction: Pair
+    reason: Pair
     severity: Pair
 
 
