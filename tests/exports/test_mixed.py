@@ -86,6 +86,19 @@ def test_labels_follow_the_documents_line(archive: OpenArchive) -> None:
     assert rows[1]["observed_last"] == "2024-01-22T12:00:00Z", "by tosmon: what others saw later of it is in `checks`"
 
 
+def test_labels_that_only_a_reading_brought_or_took_say_so(tmp_path: Path) -> None:
+    """A collection that reads the page anew finds a clause, and loses it: no doing of the platform's."""
+    home = Home.create(tmp_path / "home")
+    home.platforms.mkdir()
+    watched = '[documents.terms-of-service]\nurl = "https://example.org/terms"\nlanguage = "en"\n'
+    (home.platforms / "example.toml").write_text(f'name = "Example"\nsite = "https://example.org"\n{watched}')
+    bare, more = text(*RULES[:3], RULES[4]), text(*RULES[:3], RULES[4], AI)
+    take(home, saw(0, bare), saw(5, more, technical=True), saw(9, bare, technical=True), saw(12, more))
+    with open_archive(home.root) as archive:
+        rows = archive.labels(document=TERMS, label="ai_training").to_arrow().to_pylist()
+    assert [(row["began_technical"], row["ended_technical"]) for row in rows] == [(True, True), (False, False)]
+
+
 def test_clauses_live_through_all_versions(archive: OpenArchive) -> None:
     """From the first version that held it to the last, whoever's these are."""
     (clause,) = archive.clauses(document=TERMS, label="ai_training")

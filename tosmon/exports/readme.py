@@ -21,19 +21,29 @@ With pandas, Polars, DuckDB or R:
 
 ```python
 import pandas as pd
-changes = pd.read_parquet("data/changes.parquet")
-changes = pd.read_csv("data/changes.csv", parse_dates=["observed_from", "observed_to"])
+clauses = pd.read_parquet("data/clauses.parquet")
 
 import polars as pl
-changes = pl.read_parquet("data/changes.parquet")
+clauses = pl.read_parquet("data/clauses.parquet")
 ```
 
 ```sql
 SELECT platform, count(*) FROM 'data/changes.parquet' WHERE list_contains(labels, 'ai_training') GROUP BY platform;
 ```
 
+CSV has no types, and programs guess: numbers of clauses (`3.10`) for fractions, a text `None` for none at all, a time
+with a fraction among others for a text. Tell them:
+
+```python
+clauses = pd.read_csv(
+    "data/clauses.csv", dtype={"number": str}, keep_default_na=False, na_values=[""],
+    parse_dates=["observed_first", "observed_last"], date_format="ISO8601",
+)
+clauses = pl.read_csv("data/clauses.csv", schema_overrides={"number": pl.String}, try_parse_dates=True)
+```
+
 ```r
-changes <- readr::read_csv("data/changes.csv")
+clauses <- readr::read_csv("data/clauses.csv", col_types = readr::cols(number = "c"), na = "")
 ```
 
 Parquet and CSV hold the same rows in the same order. CSV is RFC 4180 in UTF-8: null is an empty cell, times are ISO

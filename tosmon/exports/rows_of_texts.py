@@ -180,7 +180,7 @@ def _counted(shown: Sequence[Labelled], says: tuple[str, str]) -> Iterator[Seen[
     for one in shown:
         info = one.info
         count = one.counts.get(says, 0)
-        yield Seen(count, info.observed_first, info.observed_last, info.snapshot, info.witness)
+        yield Seen(count, info.observed_first, info.observed_last, info.snapshot, info.witness, info.technical)
 
 
 def _labelled(document: str, label: str, rule: str, span: Span[int]) -> Row:
@@ -195,6 +195,8 @@ def _labelled(document: str, label: str, rule: str, span: Span[int]) -> Row:
         seen.first,
         seen.last,
         span.before,
+        seen.technical,
+        span.ended_technical,
         text(seen.snapshot),
         text(seen.witness),
     )

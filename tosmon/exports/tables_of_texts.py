@@ -155,6 +155,16 @@ LABELS_OVER_TIME: Final = Table(
         Column("rule", Kind.TEXT, "What the clauses with it do.", words=words(Rule)),
         Column("clauses", Kind.NUMBER, "How many clauses of the version have the label and do that.", unit="clauses"),
         *SPAN,
+        Column(
+            "began_technical",
+            Kind.TRUTH,
+            "Whether it began as its witness only read the page anew: the platform may have said so before.",
+        ),
+        Column(
+            "ended_technical",
+            Kind.TRUTH,
+            "Whether it ended as its witness only read the page anew: the platform may say so still.",
+        ),
         Column("snapshot", Kind.TEXT, "Id of the snapshot that first showed the first of its versions.", nullable=True),
         WITNESS,
     ),
