@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,12 +19,14 @@ import pytest
 from tests.backfill.seen import OTA, WAYBACK, Given, answer, derived, saw, take, text
 from tests.lived import AI, FIRST, RULES, SECOND, TERMS, Site, check_at, new_home, page
 from tosmon.archive import Archive
+from tosmon.backfill import Judges, derive
 from tosmon.catalog import Catalog
 from tosmon.core.model import Outcome
 from tosmon.errors import ImportRefused
 from tosmon.exports.opening import open_archive
 from tosmon.home import Home
 from tosmon.importing import take_in
+from tosmon.lexicon import load as load_lexicon
 from tosmon.rebuild import rebuild
 from tosmon.registry import load
 from tosmon.settings import load_settings
@@ -178,6 +181,18 @@ HISTORY = [
         for one in MANY
     ),
 ]
+
+
+def test_of_two_imports_at_once_the_later_derives_anew(home: Home) -> None:
+    """What it found is out of date once the other has written, though the ledger is as long as before."""
+    take(home, saw(0, MARKDOWN))
+    lexicon = load_lexicon()
+    with Catalog.open(home.catalog) as catalog:
+        stale = replace(catalog.past(TERMS), latest=0, clauses=())
+        judges = Judges(lexicon, load_settings(home.root, {}), lambda: ())
+        before = derived(home)
+        assert not catalog.replace_derived(derive(stale, None, Archive(home.root, ""), judges))
+    assert derived(home) == before
 
 
 def test_what_is_known_is_not_taken_in_again(home: Home) -> None:

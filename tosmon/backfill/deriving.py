@@ -119,6 +119,7 @@ class _Work:
         return Derived(
             document=self._past.document,
             sequence=self._past.sequence,
+            latest=self._past.latest,
             clauses=tuple(self._clauses.new),
             versions=tuple(one.done() for one in self._versions),
             events=tuple(

@@ -99,11 +99,13 @@ class Derived:
     """What the imports of a document amount to.
 
     `outcomes` says for each snapshot what became of it, and why. `confirmed` are own versions by key with the snapshots
-    of others that show the same; `joint` own events by id with the references of others that tell the same.
+    of others that show the same; `joint` own events by id with the references of others that tell the same. `sequence`
+    and `latest` are those of the past that it was made of.
     """
 
     document: str
     sequence: int
+    latest: int
     clauses: tuple[StoredClause, ...] = ()  # those that are new
     versions: tuple[DerivedVersion, ...] = ()
     events: tuple[DerivedEvent, ...] = ()

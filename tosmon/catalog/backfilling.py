@@ -124,14 +124,15 @@ def _text_of(clause: Sequence[Any] | None) -> str:
 def replace_derived(connection: Connection, derived: Derived, now: datetime, *, alerts: bool = False) -> bool:
     """Write what the imports of a document amount to, in place of what they did before.
 
-    Returns False, with nothing written, where the document's ledger has grown since the derivation began. With
-    `alerts`, those of the events that were not known are told.
+    Returns False, with nothing written, where the document's ledger or its clauses have grown since the derivation
+    began: a check was made, or another import has derived it. With `alerts`, those of the events that were not known
+    are told.
     """
     document = derived.document
     row = connection.execute(
         select(documents.c.sequence, documents.c.clauses).where(documents.c.document == document)
     ).one()
-    if row.sequence != derived.sequence:
+    if (row.sequence, row.clauses) != (derived.sequence, derived.latest):
         return False
     connection.execute(delete(sightings).where(sightings.c.snapshot.in_(_snapshots_of(document))))
     _write_clauses(connection, derived)

@@ -200,6 +200,14 @@ def test_several_patterns_add_up(tmp_path: Path, registry: Registry) -> None:
     assert len(sightings(where, registry, "x/*", "facebook/*", "*/privacy-policy")) == 3
 
 
+def test_a_name_means_itself(tmp_path: Path, registry: Registry) -> None:
+    """Though it holds signs that mean others in a pattern."""
+    paths = ["[a]/Privacy Policy.md", "b/Privacy Policy.md"]
+    where = made(tmp_path / "c", [record(path, path=path) for path in paths])
+    for pattern in ("[a]/Privacy Policy", "[A]"):
+        assert [one.reference["path"] for one in sightings(where, registry, pattern)] == paths[:1]
+
+
 def test_a_pattern_that_means_nothing_is_refused(tmp_path: Path, registry: Registry) -> None:
     """With what is close, or what there is."""
     where = made(tmp_path / "c", [record("one")])

@@ -34,7 +34,8 @@ def choose(names: Mapping[str, str], patterns: Sequence[str]) -> frozenset[str]:
 
 def _means(pattern: str, name: str) -> bool:
     wanted, whole = pattern.strip().strip("/").casefold(), name.casefold()
-    return fnmatchcase(whole, wanted) or fnmatchcase(whole, f"{wanted}/*")
+    literally = whole == wanted or whole.startswith(f"{wanted}/")  # names may hold the signs of patterns
+    return literally or fnmatchcase(whole, wanted) or fnmatchcase(whole, f"{wanted}/*")
 
 
 def _close(pattern: str, names: Mapping[str, str]) -> str:
