@@ -157,3 +157,23 @@ def test_two_captures_without_most_of_the_text_confirm_each_other(home: Home) ->
     take(home, looked(0, now(*LONG)), looked(30, gone), looked(60, gone), witness=WAYBACK)
     assert outcomes(home) == [Outcome.NEW, Outcome.NEW, Outcome.UNCHANGED]
     assert {one.event.observed_to for one in changes(home)} == {looked(30, gone).at}
+
+
+def test_a_loss_that_ends_was_none(home: Home) -> None:
+    """A page that says that nothing is there, at 200 and seen twice; then the text goes on, amended."""
+    missing = answer(
+        b"<html lang=en><body><main><h1>We cannot find that page</h1><p>It may have moved, or the address may be "
+        b"wrong. Go back to where you came from, or try the search above.</p></main></body></html>"
+    )
+    captures = (looked(0, now(*LONG)), looked(30, missing), looked(60, missing), looked(90, now(*LONG, AI)))
+    take(home, *captures, witness=WAYBACK)
+    assert outcomes(home) == [Outcome.NEW, Outcome.SUSPECT, Outcome.SUSPECT, Outcome.NEW]
+    assert [one.change.after.text for one in changes(home) if one.change.after] == [AI]
+
+
+def test_a_loss_is_believed_where_another_text_follows(home: Home) -> None:
+    """Two texts in a row that are not the first one: the document was written anew, and then again."""
+    written = tuple(f"Whoever lends stamp {number} brings it back in the week that follows." for number in range(30))
+    gone = now(*LONG[:1])
+    take(home, looked(0, now(*LONG)), looked(30, gone), looked(60, gone), looked(90, now(*written)), witness=WAYBACK)
+    assert outcomes(home) == [Outcome.NEW, Outcome.NEW, Outcome.UNCHANGED, Outcome.NEW]

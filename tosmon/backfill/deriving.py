@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from tosmon.backfill.joining import Changed, changed_texts, told_already, weighty_texts
-from tosmon.backfill.pages import Seen, kind_of, read_pages
+from tosmon.backfill.pages import Seen, kind_of, read_pages, unlisted
 from tosmon.backfill.past import Memory, Waiting
 from tosmon.backfill.rows import Clauses, Growing
 from tosmon.catalog.backfilled import Derived, DerivedEvent, Past, Shown
@@ -115,7 +115,7 @@ class _Work:
         """Return what came of it."""
         for memory in self._memories.values():
             self._doubt_waiting(memory)
-            self._doubt_held(memory)
+            self._settle(memory)
         return Derived(
             document=self._past.document,
             sequence=self._past.sequence,
@@ -158,7 +158,7 @@ class _Work:
         if memory.speaks(reading.version.language) and (doubt is None or doubt.reason is not Reason.LANGUAGE):
             self._doubt_waiting(memory)
             if doubt is not None and doubt.confirmable:
-                self._hold(Waiting(shown, seen, reading, doubt), memory)
+                yield from self._hold(Waiting(shown, seen, reading, doubt), memory)
             elif doubt is not None:
                 self._doubted(shown, reading, memory, doubt)
             else:
@@ -187,7 +187,7 @@ class _Work:
         known = known and (memory.current is None or language != memory.current.version.language)
         if not known and self._stood(memory.waiting) < LANGUAGE_STANDS:
             return
-        self._doubt_held(memory)
+        self._settle(memory)
         (first, *others), memory.waiting = memory.waiting, []
         memory.speak(language)
         self._believed(first.shown, first.seen, first.reading, memory)
@@ -199,19 +199,29 @@ class _Work:
             self._doubted(one.shown, one.reading, memory, one.doubt)
         memory.waiting = []
 
-    def _hold(self, one: Waiting, memory: Memory) -> None:
-        """Believe a text without most of the one before where it stood for a day (rule 2)."""
+    def _hold(self, one: Waiting, memory: Memory) -> Iterator[_Looked]:
+        """Believe a text without most of the one before where it stood for a day (rule 2), and until another one came.
+
+        What archives show twice in a row and never again, while the text before goes on, was no text of the document.
+        """
         if memory.held and not memory.held[-1].is_like(one):
-            self._doubt_held(memory)
-        memory.held.append(one)
-        if self._stood(memory.held, at_last=datetime.max.replace(tzinfo=UTC)) < CONFIRMED_AFTER:
+            self._settle(memory)
+            yield one.shown, one.seen, one.reading
             return
+        memory.held.append(one)
+        if _records(one.shown):
+            self._settle(memory)
+
+    def _settle(self, memory: Memory) -> None:
+        """Believe what is held, if it stood for long enough."""
+        if memory.held and self._stood(memory.held, at_last=datetime.max.replace(tzinfo=UTC)) < CONFIRMED_AFTER:
+            self._doubt_held(memory)
         held, memory.held = memory.held, []
         for each in held:
             self._believed(each.shown, each.seen, each.reading, memory)
 
     def _doubt_held(self, memory: Memory) -> None:
-        """Give up what was held: another text came after it."""
+        """Give up what was held: the text before is there again."""
         for one in memory.held:
             self._doubted(one.shown, one.reading, memory, one.doubt)
         memory.held = []
@@ -223,8 +233,7 @@ class _Work:
         then, at its captures only.
         """
         last = seen[-1].shown
-        records = last.witness.partition("/")[0] in RECORDING
-        until = self._next.get(last.id) or at_last if records else None
+        until = self._next.get(last.id) or at_last if _records(last) else None
         return (until or last.at) - seen[0].shown.at
 
     def _believed(self, shown: Shown, seen: Seen, reading: Reading, memory: Memory) -> None:
@@ -315,7 +324,7 @@ class _Work:
             self._add(amended, shown, (None if memory.absent else memory.place, place), changed)
 
     def _changes(self, captures: Sequence[Capture], old: Before, reading: Reading) -> tuple[Change, ...]:
-        entry = self._entry or _unlisted(self._past.document, self._kind)
+        entry = self._entry or unlisted(self._past.document, self._kind)
         return changes_between(entry, captures, old, reading, self._judges)
 
     def _amended(
@@ -385,7 +394,6 @@ def _id_of(event: NewEvent, witness: str) -> str:
     return sha256(f"{event.id}\0{witness}".encode()).hexdigest()[: len(event.id)]
 
 
-def _unlisted(document: str, kind: DocumentKind) -> Document:
-    """Return a document that nobody watches as the watch list would have it."""
-    platform, _, name = document.partition("/")
-    return Document(platform, name, name, kind, ())
+def _records(shown: Shown) -> bool:
+    """Return whether the witness records each change, and not only what it meets now and then."""
+    return shown.witness.partition("/")[0] in RECORDING

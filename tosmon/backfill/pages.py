@@ -23,7 +23,7 @@ from tosmon.core.signal_names import is_signal_file
 from tosmon.core.suspicion import failure, share_lost, suspect
 from tosmon.registry import Document, DocumentKind, Page
 
-__all__ = ["Seen", "kind_of", "read_pages"]
+__all__ = ["Seen", "kind_of", "read_pages", "unlisted"]
 
 NOBODY: Final = Connection("", 0)  # who connected to whom, the witness does not tell
 ABSENT: Final = frozenset({404, 410})
@@ -126,6 +126,12 @@ def kind_of(document: str, entry: Document | None) -> DocumentKind:
     if document.rpartition("/")[2].partition("@")[0] == "robots.txt":
         return DocumentKind.ROBOTS
     return DocumentKind.SIGNAL if is_signal_file(document) else DocumentKind.TEXT
+
+
+def unlisted(document: str, kind: DocumentKind) -> Document:
+    """Return a document that nobody watches as the watch list would have it."""
+    platform, _, name = document.partition("/")
+    return Document(platform, name, name, kind, ())
 
 
 def _captured(page: SightedPage) -> Capture:
