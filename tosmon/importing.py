@@ -26,11 +26,11 @@ from tosmon.registry import Registry
 from tosmon.settings import Settings
 from tosmon.tools import SOFTWARE, utc_now
 
-__all__ = ["Source", "Taken", "adopt_batches", "backfill_for", "take_in"]
+__all__ = ["Progress", "Source", "Taken", "adopt_batches", "backfill_for", "take_in"]
 
 Source = Callable[[Known], Iterable[Sighting]]
 """Gives the sightings of a witness, without those whose ids are known: of one document together, in order."""
-Progress = Callable[[str, int], None]  # what is done now, and how much of it so far
+Progress = Callable[[str, int, int | None], None]  # what is done now, how much of it so far, and of how many if known
 
 BATCH_BYTES: Final = 16 * 2**20  # of pages in one object
 BATCH_SIGHTINGS: Final = 500
@@ -58,7 +58,7 @@ def take_in(  # noqa: PLR0913 - where, from whom, and four options by name
     alerts: bool = False,
     workers: int | None = None,
     now: Callable[[], datetime] = utc_now,
-    progress: Progress = lambda _what, _done: None,
+    progress: Progress = lambda _what, _done, _of: None,
 ) -> Taken:
     """Take in what a witness saw and is not known yet, derive what follows, and return how it went.
 
@@ -145,7 +145,7 @@ class _TakingIn:
             self._begun = self._begun if self._batch else monotonic()
             self._batch.append(sighting)
             self._size += sum(len(page.body) for page in sighting.pages)
-            self._progress("taking in", self.taken.taken + len(self._batch))
+            self._progress("taking in", self.taken.taken + len(self._batch), None)
         self._flush("")
         self.taken.known = known.met
 
@@ -153,9 +153,10 @@ class _TakingIn:
         """Derive what was taken in, and what an earlier run had left underived."""
         for document in self._catalog.underived():
             self._backfill.push(document, self._catalog, alerts=self._alerts)
-        self.taken.done = self._backfill.finish(
-            self._catalog, alerts=self._alerts, progress=lambda done: self._progress("deriving", done)
-        )
+        self.taken.done = self._backfill.finish(self._catalog, alerts=self._alerts, progress=self._tell)
+
+    def _tell(self, done: int) -> None:
+        self._progress("deriving", done, done + self._backfill.left)
 
     def _is_full(self, sighting: Sighting) -> bool:
         """Return whether the batch must go before this one: it is large, or has waited long for a slow source."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.conftest import Run
 from tests.importers.ota.making import START, Made, grown, made
+from tosmon.cli import importing_run
 from tosmon.home import Home
 
 DAY = 86_400
@@ -100,3 +104,17 @@ def test_names_that_were_told_apart_are_noted(command: Run, tmp_path: Path) -> N
     assert told.status == 0, told.err
     assert "note: some-shop becomes some-shop-2, as Some Shop is some-shop\n" in told.err
     assert command("verify", home=home).status == 0
+
+
+def test_on_a_terminal_each_kind_of_work_has_its_own_measure(
+    command: Run, collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sightings are taken in; documents, of which there are fewer, are derived."""
+    shown = StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=100)
+    monkeypatch.setattr(importing_run, "console", lambda **_: terminal)
+    assert command("import", "ota", str(collection), home=Home(tmp_path / "home")).status == 0
+    lines = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.getvalue())
+    assert re.search(r"deriving \S+ +2/2", lines)
+    assert re.search(r"taking in \S+ +\d/4", lines)
+    assert not re.search(r"deriving \S+ +\d/4", lines)

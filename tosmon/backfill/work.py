@@ -94,6 +94,11 @@ class Backfill(Closing):
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
+    @property
+    def left(self) -> int:
+        """Return how many documents are not derived yet, of those that were asked for."""
+        return len(self._waiting) + len(self._running)
+
     def push(self, document: str, catalog: Catalog, *, alerts: bool = False) -> None:
         """Have a document derived as soon as a process is free, and write what others have found meanwhile."""
         if document not in self._waiting and document not in self._running.values():

@@ -13,7 +13,7 @@ import typer
 from tosmon.cli.common import console, home_of, home_to_write, print_json, registry_of, say, settings_of
 from tosmon.core.imported import Skipped, Witness
 from tosmon.core.words import counted
-from tosmon.importing import Source, Taken
+from tosmon.importing import Progress, Source, Taken
 from tosmon.importing import take_in as take_in_home
 
 __all__ = ["Alerts", "DryRun", "Include", "dry_run", "take_in"]
@@ -126,19 +126,22 @@ def _say_skipped(skipped: Sequence[Skipped]) -> None:
 
 
 @contextmanager
-def _showing(total: Callable[[], int | None], *, as_json: bool) -> Iterator[Callable[[str, int], None]]:
+def _showing(total: Callable[[], int | None], *, as_json: bool) -> Iterator[Progress]:
     """Give what shows how far the work is, where there is a terminal to show it."""
     out = console(stderr=True)
     if as_json or not out.is_terminal:
-        yield lambda _what, _done: None
+        yield lambda _what, _done, _of: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415 - only where shown
+    from rich import progress as bars  # noqa: PLC0415 - only where shown
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=out, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn())
+    with bars.Progress(*columns, console=out, transient=True) as bar:
+        tasks = {"reading": bar.add_task("reading", total=None)}
 
-        def show(what: str, done: int) -> None:
-            bar.update(task, description=what, completed=done, total=total() if what == "taking in" else None)
+        def show(what: str, done: int, of: int | None) -> None:
+            if what not in tasks:  # one bar for each kind of work: sightings are taken in, documents derived
+                bar.update(tasks.popitem()[1], visible=False)
+                tasks[what] = bar.add_task(what, total=None)
+            bar.update(tasks[what], completed=done, total=total() if what == "taking in" else of)
 
         yield show
