@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.catalog.queries.exports import documents_seen
+from tosmon.catalog.types import storable
+from tosmon.catalog.views import ChangeFilter
 from tosmon.core.gaps import Period
 from tosmon.core.layout import document_fault
 from tosmon.errors import CatalogError, NotFound, UsageError
@@ -25,6 +28,7 @@ __all__ = [
     "holds_anything",
     "is_robots",
     "periods_of",
+    "platform_known",
     "require_catalog",
     "when",
 ]
@@ -78,6 +82,21 @@ def document_known(home: Home, catalog: Catalog, name: str) -> str:
     """
     known = not document_fault(name) and catalog.state(name).sequence
     return name if known else load(user_folder=home.platforms).document(name).id
+
+
+def platform_known(home: Home, catalog: Catalog, name: str) -> str:
+    """Return the id of a platform that the catalog knows documents of, or that is watched; the latter by any name.
+
+    What was imported may be of platforms that nobody watches, and under a name that is an alias of another by now.
+
+    Raises:
+        NotFound: neither; with the closest names.
+        RegistryError: the watch list, which had to be asked, has faults.
+
+    """
+    with catalog.asking() as connection:
+        known = bool(documents_seen(connection, ChangeFilter(platform=storable(name))))
+    return name if known else load(user_folder=home.platforms).platform(name).id
 
 
 def is_robots(document: str) -> bool:

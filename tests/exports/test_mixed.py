@@ -10,6 +10,7 @@ import pytest
 
 from tests.backfill.seen import OTA, WAYBACK, answer, saw, take, text
 from tests.lived import AI, CLOSED, FIRST, OPEN, ROBOTS, RULES, SECOND, TERMS, Site, check_at, new_home, tosmon
+from tests.relabelled import relabelled
 from tosmon.catalog.queries.exports import witnesses_seen
 from tosmon.catalog.views import ChangeFilter
 from tosmon.exports.opening import OpenArchive, open_archive
@@ -143,3 +144,24 @@ def test_a_rebuilt_catalog_exports_the_same(home: Home, tmp_path: Path) -> None:
         sums.append((folder / "SHA256SUMS").read_text())
         rebuild(home, load_settings(home.root, {}), load(user_folder=home.platforms, packaged=False))
     assert sums[0] == sums[1]
+
+
+def test_platforms_that_nobody_watches_are_asked_for(tmp_path: Path) -> None:
+    """By their ids, also where that is another's alias: "stamps" is one of the platform "example" here."""
+    home = Home.create(tmp_path / "home")
+    home.platforms.mkdir()
+    document = '[documents.terms-of-service]\nurl = "https://example.org/terms"\nlanguage = "en"\n'
+    (home.platforms / "example.toml").write_text(
+        f'name = "Example"\nsite = "https://example.org"\naliases = ["Stamps"]\n{document}'
+    )
+    for name in ("stamps/terms-of-service", "unheard-of/terms-of-service", TERMS):
+        take(home, saw(0, text(*RULES[:3]), document=name), saw(1, text(*RULES), document=name))
+    for given, meant in (("stamps", "stamps"), ("unheard-of", "unheard-of"), ("Example", "example")):
+        with open_archive(home.root) as archive:
+            assert {row["platform"] for row in archive.versions(platform=given)} == {meant}
+        for command in (("changes", "--json"), ("export", "changes", "--format", "jsonl")):
+            told = tosmon(*command, "--platform", given, home=home).json
+            assert {row["platform"] for row in told} == {meant}
+        (judged,) = relabelled(home, given, dry_run=True).documents
+        assert judged.document == f"{meant}/terms-of-service"
+    assert tosmon("changes", "--platform", "nobody", home=home).err.startswith("tosmon: no platform 'nobody'")

@@ -34,6 +34,7 @@ __all__ = [
     "home_to_write",
     "moment",
     "moment_given",
+    "platform_asked",
     "print_json",
     "print_lines",
     "print_rows",
@@ -163,6 +164,23 @@ def asking(place: Home, document: str | None) -> Iterator[tuple[Catalog, str]]:
         registry_of(place).document(document)
     with existing_catalog(place) as catalog:
         yield catalog, document_known(place, catalog, document) if document is not None else ""
+
+
+def platform_asked(place: Home, name: str | None) -> str | None:
+    """Return the id of the platform of that name, which was imported or is watched; None for none.
+
+    Raises:
+        NotFound: there is no such platform.
+
+    """
+    if not name:
+        return None
+    if not place.catalog.exists():
+        return registry_of(place).platform(name).id
+    from tosmon.opened import existing_catalog, platform_known  # noqa: PLC0415 - as above
+
+    with existing_catalog(place) as catalog:
+        return platform_known(place, catalog, name)
 
 
 def addressed(text: str) -> tuple[str, datetime | None]:

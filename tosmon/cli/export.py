@@ -14,7 +14,7 @@ import typer
 
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter
-from tosmon.cli.common import WHEN, AsJson, HomeOption, asking, console, home_of, print_json, registry_of, say
+from tosmon.cli.common import WHEN, AsJson, HomeOption, asking, console, home_of, platform_asked, print_json, say
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.errors import UsageError
 from tosmon.exports.arrow import arrow_schema
@@ -235,7 +235,7 @@ class _Target:
 
 def _wanted(place: Home, platform: str | None, label: str | None, since: str | None, until: str | None) -> ChangeFilter:
     return ChangeFilter(
-        platform=registry_of(place).platform(platform).id if platform else None,
+        platform=platform_asked(place, platform),
         label=storable(label or "") or None,
         since=when(since) if since else None,
         until=when(until) if until else None,

@@ -27,6 +27,7 @@ from tosmon.cli.common import (
     console,
     home_of,
     moment,
+    platform_asked,
     print_json,
     read_bytes,
     registry_of,
@@ -138,7 +139,7 @@ def changes(  # noqa: PLR0913 - each filter is an option
     place = home_of(home)
     zone = settings_of(place).zone
     wanted = ChangeFilter(
-        platform=registry_of(place).platform(platform).id if platform else None,
+        platform=platform_asked(place, platform),
         label=storable(label or "") or None,
         kind=kind,
         direction=direction,

@@ -34,8 +34,7 @@ from tosmon.exports.sources import Source
 from tosmon.exports.tables import TABLES
 from tosmon.exports.text_forms import Json
 from tosmon.home import Home, chosen
-from tosmon.opened import document_known, existing_catalog, periods_of, when
-from tosmon.registry import load
+from tosmon.opened import document_known, existing_catalog, periods_of, platform_known, when
 from tosmon.settings import load_settings
 
 __all__ = ["OpenArchive", "open_archive"]
@@ -222,7 +221,7 @@ class OpenArchive(Closing):
         self, platform: str | None, document: str | None, label: str | None, since: Moment, until: Moment
     ) -> ChangeFilter:
         return ChangeFilter(
-            platform=load(user_folder=self.home.platforms).platform(platform).id if platform else None,
+            platform=platform_known(self.home, self._catalog, platform) if platform else None,
             document=document_known(self.home, self._catalog, document) if document else None,
             label=storable(label or "") or None,
             since=_moment(since),

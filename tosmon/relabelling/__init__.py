@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from fnmatch import fnmatchcase
@@ -83,8 +83,9 @@ def _named(home: Home, names: Sequence[str], registry: Registry) -> dict[str, in
     with Catalog.open(home.catalog, create=False) as catalog, catalog.asking() as connection:
         every = sizes(connection)
     found: set[str] = set() if names else set(every)
+    platforms = {document.partition("/")[0] for document in every}
     for name in names:
-        wanted = _as_pattern(name, registry)
+        wanted = _as_pattern(name, platforms, registry)
         matching = {document for document in every if fnmatchcase(document, wanted)}
         if not matching:
             raise NotFound(f"nothing that is called {name} has a version here", remedy="name a document or a platform")
@@ -92,11 +93,12 @@ def _named(home: Home, names: Sequence[str], registry: Registry) -> dict[str, in
     return {document: every[document] for document in sorted(found, key=lambda one: (-every[one], one))}
 
 
-def _as_pattern(name: str, registry: Registry) -> str:
-    """Return the pattern of ids that a name stands for; the platform may be named by an alias."""
+def _as_pattern(name: str, platforms: Container[str], registry: Registry) -> str:
+    """Return the pattern of ids that a name stands for; the platform may be named by an alias that is no other's id."""
     platform, slash, document = name.partition("/")
-    with suppress(NotFound):  # it may have been watched once
-        platform = registry.platform(platform).id
+    if platform not in platforms:
+        with suppress(NotFound):  # it may be a pattern itself
+            platform = registry.platform(platform).id
     return f"{platform}/{document if slash else '*'}"
 
 
