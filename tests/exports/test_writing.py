@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import sys
@@ -55,6 +56,22 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
         file.write(b"new")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_bytes() == b"new"
+
+
+def test_what_a_killed_program_left_is_removed(tmp_path: Path) -> None:
+    """By the next one that writes there; another's draft of another name, or one under way, stays."""
+    (tmp_path / ".tmp-1-release").mkdir()
+    (tmp_path / ".tmp-1-release" / "half.csv").touch()
+    (tmp_path / ".tmp-1-table.csv").touch()
+    (tmp_path / ".tmp-2-table.csv").touch()
+    with (tmp_path / ".tmp-2-table.csv").open() as under_way:
+        fcntl.flock(under_way, fcntl.LOCK_EX)
+        with whole_folder(tmp_path / "release"):
+            pass
+        assert names(tmp_path) == [".tmp-1-table.csv", ".tmp-2-table.csv", "release"]
+        with whole_file(tmp_path / "table.csv"):
+            pass
+        assert names(tmp_path) == [".tmp-2-table.csv", "release", "table.csv"]
 
 
 def test_a_table_that_breaks_off_makes_no_more_noise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from glob import escape
 from pathlib import Path
 from shutil import rmtree
 from typing import BinaryIO
@@ -40,7 +42,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             yield file
         return
     try:
-        with file:
+        with file, _held(draft):
+            _sweep(place)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -71,10 +74,12 @@ def whole_folder(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
     try:
-        yield draft
-        for one in draft.rglob("*"):
-            _flush(one)
-        draft.replace(place)
+        with _held(draft):
+            _sweep(place)
+            yield draft
+            for one in draft.rglob("*"):
+                _flush(one)
+            draft.replace(place)
     except BaseException:  # as above
         rmtree(draft, ignore_errors=True)
         raise
@@ -85,11 +90,41 @@ def _draft(path: Path) -> Path:
     return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}"[:255])
 
 
+def _sweep(path: Path) -> None:
+    """Remove drafts of the same path that a program left there which was killed."""
+    for draft in path.parent.glob(f"{TEMPORARY}[0-9]*-{escape(path.name)}"):
+        number = draft.name.removeprefix(TEMPORARY).removesuffix(f"-{path.name}")
+        with suppress(OSError), _held(draft) as ours:
+            if ours and number.isdigit():
+                rmtree(draft) if draft.is_dir() else draft.unlink()
+
+
+@contextmanager
+def _held(draft: Path) -> Iterator[bool]:
+    """Hold a draft as long as the block goes on; the system lets go of it when the program dies, however it dies.
+
+    Gives whether it is held: not where another program holds it, nor where the file system knows no locks.
+    """
+    descriptor = os.open(draft, os.O_RDONLY)
+    try:
+        yield _locked(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
 def _flush(path: Path) -> None:
     """Have a file's bytes or a folder's names on disk; some file systems have no way to ask for the latter."""
-    with suppress(OSError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError) if path.is_dir() else nullcontext():
             os.fsync(handle)
-        finally:
-            os.close(handle)
+    finally:
+        os.close(handle)
