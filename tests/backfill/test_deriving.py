@@ -215,6 +215,17 @@ def _witness(one: Sighting) -> Witness:
     return OTA if one.witness == OTA.id else WAYBACK
 
 
+def test_an_event_that_was_cited_is_found_when_another_tells_it(home: Home) -> None:
+    """A witness that looked before is imported later: the event is told once, and both ids lead to it."""
+    take(home, saw(1, answer(page(*RULES)), WAYBACK), saw(30, answer(page(*RULES, AI)), WAYBACK), witness=WAYBACK)
+    cited = changes(home)[0].event.id
+    take(home, saw(0, FIRST), saw(9, SECOND))
+    with Catalog.open(home.catalog) as catalog:
+        event, told = catalog.event(cited)
+    assert event.id == changes(home)[0].event.id != cited
+    assert len(told) == len(event.source) - 1 == 1
+
+
 def test_a_change_is_the_same_however_it_was_cut(home: Home) -> None:
     """One reader keeps a heading in the paragraph, and writes other quotes; both tell of one rule that came."""
     cut = page(*RULES, f"Artificial intelligence. {AI}")

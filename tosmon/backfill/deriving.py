@@ -17,11 +17,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final, Protocol
 
-from tosmon.backfill.joining import Changed, changed_texts, told_already, weighty_texts
+from tosmon.backfill.joining import changed_texts
 from tosmon.backfill.pages import Seen, kind_of, read_pages, unlisted
 from tosmon.backfill.past import Memory, Waiting
 from tosmon.backfill.rows import Clauses, Growing
-from tosmon.catalog.backfilled import Derived, DerivedEvent, Past, Shown
+from tosmon.backfill.telling import Telling
+from tosmon.catalog.backfilled import Derived, Past, Shown
 from tosmon.comparing import NOTHING, Before, changes_between
 from tosmon.core import events
 from tosmon.core.imported import Part, SightedPage, WitnessKind
@@ -81,17 +82,6 @@ def same_words(version: Version) -> str:
     return sha256(re.sub(r"[\W_]+", "", text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(slots=True)
-class _Told:
-    """An amendment that was told of an import, while sources join it."""
-
-    event: NewEvent
-    shown: Shown
-    ends: tuple[int | None, int | None]
-    sources: list[_Reference]
-    changed: Changed
-
-
 class _Work:
     """One derivation."""
 
@@ -101,14 +91,13 @@ class _Work:
         self._clauses = Clauses(past.document, past.clauses, past.latest)
         self._recall = Recall()
         self._versions: list[Growing] = []
-        self._told: list[_Told] = []
+        self._telling = Telling(past.told)
         self._memories: defaultdict[str, Memory] = defaultdict(Memory)
         self._outcomes: list[tuple[str, Outcome, str]] = []
         self._alone = not past.own and len({shown.witness for shown in past.sightings}) == 1
         self._own_words = [self._said(one.version, one.content) for one in past.own]
         self._own_first = [one.first for one in past.own]
         self._confirmed: defaultdict[int, list[str]] = defaultdict(list)
-        self._joint: defaultdict[str, list[_Reference]] = defaultdict(list)
         self._next = self._times()
 
     def done(self) -> Derived:
@@ -122,13 +111,11 @@ class _Work:
             latest=self._past.latest,
             clauses=tuple(self._clauses.new),
             versions=tuple(one.done() for one in self._versions),
-            events=tuple(
-                DerivedEvent(one.event, one.shown.witness, one.shown.id, one.shown.place, one.ends, tuple(one.sources))
-                for one in self._told
-            ),
+            events=self._telling.events(),
             outcomes=tuple(self._outcomes),
             confirmed={key: tuple(ids) for key, ids in self._confirmed.items()},
-            joint={event: tuple(sources) for event, sources in self._joint.items()},
+            joint={event: tuple(sources) for event, sources in self._telling.joint.items()},
+            aliases=self._telling.aliases,
         )
 
     def take(self, shown: Shown) -> None:
@@ -256,7 +243,7 @@ class _Work:
         if memory.current is not None and not memory.absent:
             speaks = any(one.labels for one in memory.current.judgements)
             event = absent_event(self._past.document, memory.current.content, memory.seen, shown.at, speaks=speaks)
-            self._add(event, shown, (memory.place, None))
+            self._telling.add(event, shown, (memory.place, None))
         memory.absent, memory.seen = True, shown.at
 
     # --- where a text goes --------------------------------------------------------------------------------------------
@@ -311,7 +298,7 @@ class _Work:
         if memory.absent:
             speaks = any(one.labels for one in before.judgements)
             event = present_event(self._past.document, before.content, memory.seen, shown.at, speaks=speaks)
-            self._add(event, shown, (None, memory.place))
+            self._telling.add(event, shown, (None, memory.place))
         old = Before(before.version, before.judgements, before.content, memory.rules, before.signals)
         old = NOTHING if memory.absent else old
         changes = self._changes(seen.captures, old, reading)
@@ -319,9 +306,9 @@ class _Work:
         if amended is None:
             return
         memory.told(amended)
-        if not self._joined(amended, memory.seen or shown.at, shown):
+        if not self._telling.joined(amended, memory.seen or shown.at, shown):
             changed = changed_texts(amended.changes)
-            self._add(amended, shown, (None if memory.absent else memory.place, place), changed)
+            self._telling.add(amended, shown, (None if memory.absent else memory.place, place), changed)
 
     def _changes(self, captures: Sequence[Capture], old: Before, reading: Reading) -> tuple[Change, ...]:
         entry = self._entry or unlisted(self._past.document, self._kind)
@@ -347,37 +334,6 @@ class _Work:
         addresses = [part.url for part in shown.parts if part.url]
         return events.bounded(replace(event, notes=(*event.notes, *notes_on_links(event.changes, addresses))))
 
-    def _joined(self, event: NewEvent, since: datetime, shown: Shown) -> bool:
-        """Return whether another witness told the same; then this one's reference stands beside its own.
-
-        Each knows of a change that it came between two looks: where these times overlap, it may be one change.
-        """
-        own = [one for one in self._past.told if since < one.at and (one.since or one.at) < shown.at]
-        others = [
-            one
-            for one in self._told
-            if one.shown.witness != shown.witness and one.changed and since < one.event.observed_to
-        ]
-        telling = told_already(
-            weighty_texts(event.changes), (*(mine.changed for mine in own), *(other.changed for other in others))
-        )
-        for place in telling:
-            if place < len(own):
-                self._joint[own[place].id].append(shown.source)
-            else:
-                others[place - len(own)].sources.append(shown.source)
-        return bool(telling)
-
-    def _add(
-        self,
-        event: NewEvent,
-        shown: Shown,
-        ends: tuple[int | None, int | None],
-        changed: Changed = frozenset(),
-    ) -> None:
-        own = replace(event, id=_id_of(event, shown.witness))
-        self._told.append(_Told(own, shown, ends, [shown.source], changed))
-
     def _times(self) -> dict[str, datetime]:
         """Return for each sighting when its witness next saw the document."""
         following: dict[str, datetime] = {}
@@ -387,11 +343,6 @@ class _Work:
                 following[shown.id] = latest[shown.witness]
             latest[shown.witness] = shown.at
         return following
-
-
-def _id_of(event: NewEvent, witness: str) -> str:
-    """Return the id of an event that a witness's sightings show: never that of tosmon's own, which may come later."""
-    return sha256(f"{event.id}\0{witness}".encode()).hexdigest()[: len(event.id)]
 
 
 def _records(shown: Shown) -> bool:

@@ -100,7 +100,8 @@ class Derived:
 
     `outcomes` says for each snapshot what became of it, and why. `confirmed` are own versions by key with the snapshots
     of others that show the same; `joint` own events by id with the references of others that tell the same. `sequence`
-    and `latest` are those of the past that it was made of.
+    and `latest` are those of the past that it was made of. `aliases` lead from
+    ids of events that another told as well to those that stand.
     """
 
     document: str
@@ -112,3 +113,4 @@ class Derived:
     outcomes: tuple[tuple[str, Outcome, str], ...] = ()
     confirmed: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     joint: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)

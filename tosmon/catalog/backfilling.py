@@ -24,6 +24,7 @@ from tosmon.catalog.tables import (
     changes,
     clauses,
     documents,
+    event_aliases,
     events,
     outbox,
     sightings,
@@ -145,6 +146,7 @@ def replace_derived(connection: Connection, derived: Derived, now: datetime, *, 
         rows = [{"of": name, "became": became, "why": why} for name, became, why in derived.outcomes]
         connection.execute(_OUTCOME, rows)
     _join_own(connection, derived)
+    _write_aliases(connection, derived)
     if alerts:
         write_alerts(connection, [one.event for one in derived.events if one.event.id not in known], now)
     done = {"derived": derived.sequence, "clauses": row.clauses + len(derived.clauses)}
@@ -299,3 +301,10 @@ def _join_own(connection: Connection, derived: Derived) -> None:
     }
     if rows:
         connection.execute(_SOURCE, [{"of": name, "named": sources} for name, sources in rows.items()])
+
+
+def _write_aliases(connection: Connection, derived: Derived) -> None:
+    connection.execute(delete(event_aliases).where(event_aliases.c.document == derived.document))
+    rows = [{"alias": alias, "event": event, "document": derived.document} for alias, event in derived.aliases.items()]
+    if rows:
+        connection.execute(event_aliases.insert(), rows)

@@ -31,6 +31,7 @@ __all__ = [
     "changes",
     "clauses",
     "documents",
+    "event_aliases",
     "events",
     "ledger",
     "metadata",
@@ -199,6 +200,16 @@ witnesses = Table(
     _text("licence"),
     Column("first_import", Instant, nullable=False),
     Column("last_import", Instant, nullable=False),
+)
+
+# Ids of an import's events that another witness told as well, and the event that stands: cited addresses lead there.
+event_aliases = Table(
+    "event_aliases",
+    metadata,
+    Column("alias", Text, primary_key=True),
+    _text("event"),
+    _document(),
+    Index(None, "document"),
 )
 
 # Which imported snapshots show a version, whoever's it is: one text from two sources has two witnesses.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from tosmon.catalog.layouts import decode_plain
-from tosmon.catalog.tables import change_labels, changes, documents, events, versions, witnesses
+from tosmon.catalog.tables import change_labels, changes, documents, event_aliases, events, versions, witnesses
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent, VersionSpan
 from tosmon.core.events import EXTRACTION, RETURN
 from tosmon.core.imported import saw
@@ -26,6 +27,7 @@ __all__ = [
     "list_events",
     "lost_texts",
     "made_before",
+    "standing_id",
     "with_clause",
 ]
 
@@ -81,11 +83,17 @@ def event_of(row: Row[Any]) -> StoredEvent:
 
 def find_event(connection: Connection, event: str) -> tuple[StoredEvent, tuple[StoredChange, ...]] | None:
     """Return the event of that id with its changes in order, or None."""
-    row = connection.execute(EVENTS.where(events.c.id == event)).one_or_none()
+    row = connection.execute(EVENTS.where(events.c.id == standing_id(connection, event))).one_or_none()
     if row is None:
         return None
-    found = connection.execute(_CHANGES.where(events.c.id == event).order_by(changes.c.position))
+    found = connection.execute(_CHANGES.where(events.c.id == row.id).order_by(changes.c.position))
     return event_of(row), tuple(map(_change_of, found))
+
+
+def standing_id(connection: Connection, event: str) -> str:
+    """Return the id of the event that stands: of one that another witness told as well, that one's."""
+    query = select(event_aliases.c.event).where(event_aliases.c.alias == event)
+    return connection.execute(query).scalar() or event
 
 
 def list_events(
@@ -112,6 +120,8 @@ def find_changes(
 ) -> Iterator[StoredChange]:
     """Yield the changes that the filter asks for, in order of their first observation, those of an event together."""
     when = events.c.observed_to.desc() if newest_first else events.c.observed_to
+    if wanted.event is not None:
+        wanted = replace(wanted, event=standing_id(connection, wanted.event))
     query = _CHANGES.where(*_conditions(wanted)).order_by(when, events.c.id, changes.c.position)
     if limit is not None:
         query = query.limit(limit)

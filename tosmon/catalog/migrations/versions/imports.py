@@ -25,6 +25,7 @@ def upgrade() -> None:
         _add("documents", column, sa.Integer(), "0")
     _witnesses()
     _sightings()
+    _event_aliases()
 
 
 def _add(table: str, name: str, kind: sa.types.TypeEngine[Any], default: str) -> None:
@@ -55,3 +56,15 @@ def _sightings() -> None:
         sa.ForeignKeyConstraint(["snapshot"], ["snapshots.id"], name="fk_sightings_snapshot"),
     )
     op.create_index("ix_sightings_snapshot", "sightings", ["snapshot"], unique=False)
+
+
+def _event_aliases() -> None:
+    op.create_table(
+        "event_aliases",
+        sa.Column("alias", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("alias", name="pk_event_aliases"),
+        sa.ForeignKeyConstraint(["document"], ["documents.document"], name="fk_event_aliases_document"),
+    )
+    op.create_index("ix_event_aliases_document", "event_aliases", ["document"], unique=False)
