@@ -25,12 +25,12 @@ def test_a_backup_comes_back(command: Run, home: Home, tmp_path: Path) -> None:
     kept = tmp_path / "kept.tar"
     packed = command("backup", str(kept), home=home)
     assert (packed.status, packed.out) == (0, "")
-    assert packed.err == f"{kept} holds 10 snapshots, 8 seals, the catalog, 1 platform files\n"
+    assert packed.err == f"{kept} holds 10 objects, 8 seals, the catalog, 1 platform files\n"
     new = Home(tmp_path / "new")
     unpacked = command("restore", str(kept), home=new)
     assert (unpacked.status, unpacked.err) == (
         0,
-        f"{new.root} holds again 10 snapshots, 8 seals, the catalog, 1 platform files\n",
+        f"{new.root} holds again 10 objects, 8 seals, the catalog, 1 platform files\n",
     )
     assert outcomes(new) == outcomes(home)
     assert verify(new).problems == ()

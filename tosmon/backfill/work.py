@@ -23,6 +23,7 @@ from tosmon.catalog import Catalog
 from tosmon.catalog.backfilled import Derived, Past
 from tosmon.closing import Closing
 from tosmon.core.robots.crawlers import Crawler
+from tosmon.errors import TosmonError
 from tosmon.helping import belong_to_parent, can_fork, pool_of
 from tosmon.registry import Document, Registry
 from tosmon.settings import Settings
@@ -101,7 +102,8 @@ class Backfill(Closing):
 
     def push(self, document: str, catalog: Catalog, *, alerts: bool = False) -> None:
         """Have a document derived as soon as a process is free, and write what others have found meanwhile."""
-        if document not in self._waiting and document not in self._running.values():
+        undone = (name for name, _ in self.done.undone)
+        if document not in {*self._waiting, *self._running.values(), *undone}:
             self._waiting.append(document)
         self._go_on(catalog, alerts=alerts, block=False)
 
@@ -132,7 +134,10 @@ class Backfill(Closing):
     def _handed(self, past: Past, entry: Document | None) -> Future[Derived]:
         if self._pool is None:
             future: Future[Derived] = Future()
-            future.set_result(derive(past, entry, self._mind.archive, self._mind.judges))
+            try:
+                future.set_result(derive(past, entry, self._mind.archive, self._mind.judges))
+            except Exception as error:  # noqa: BLE001 - it is told where the result is asked for, as a process's would be
+                future.set_exception(error)
             return future
         try:
             return self._pool.submit(_derive, past, entry)
@@ -147,6 +152,11 @@ class Backfill(Closing):
             derived = future.result()
         except BrokenProcessPool:  # by this document, or by another that was derived beside it
             derived = self._alone(document, catalog)
+        except TosmonError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one of thousands of texts must not cost the rest
+            self.done.undone.append((document, f"tosmon's own fault, please report it: {error!r}"))
+            return
         if derived is None:
             self.done.undone.append((document, "the process that read it died"))
         elif catalog.replace_derived(derived, alerts=alerts):

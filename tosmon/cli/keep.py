@@ -186,7 +186,7 @@ def _print_report(report: backups.BackupReport, opening: str, *, as_json: bool) 
     if as_json:
         print_json(asdict(report))
         return
-    say(f"{opening} {report.objects} snapshots, {report.seals} seals, the catalog, {report.platforms} platform files")
+    say(f"{opening} {report.objects} objects, {report.seals} seals, the catalog, {report.platforms} platform files")
 
 
 @contextmanager
