@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-__all__ = ["ChangeDiffers", "ClauseDiffers", "DocumentReport", "EventDiffers", "ReadOtherwise", "Relabelled"]
+__all__ = [
+    "ChangeDiffers",
+    "ClauseDiffers",
+    "DocumentReport",
+    "EventDiffers",
+    "ImportsDiffer",
+    "ReadOtherwise",
+    "Relabelled",
+]
 
 Pair = tuple[str, str]  # as it was, as it is now
 Labels = tuple[tuple[str, ...], tuple[str, ...]]

@@ -24,7 +24,7 @@ from typing import IO, Final
 from tosmon.closing import Closing
 from tosmon.errors import ImportRefused
 
-__all__ = ["Git", "GitFailed", "Pipe", "one_line"]
+__all__ = ["Git", "GitFailed", "Pipe", "end", "one_line"]
 
 # What git may know of the machine: where programs and scratch files are, and how the network is reached.
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
