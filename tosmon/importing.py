@@ -20,6 +20,7 @@ from tosmon.archive import Archive
 from tosmon.backfill import Backfill, Done
 from tosmon.catalog import Catalog
 from tosmon.core.imported import Known, Sighting, Witness
+from tosmon.errors import TosmonError
 from tosmon.home import Home
 from tosmon.opened import require_catalog
 from tosmon.registry import Registry
@@ -78,8 +79,10 @@ def take_in(  # noqa: PLR0913 - where, from whom, and four options by name
             work = _TakingIn(archive, catalog, backfill, witness, alerts, progress)
             try:
                 work.run(source)
-            finally:
+            except TosmonError:  # what came before it is derived all the same; Ctrl-C leaves that to the next import
                 work.settle()
+                raise
+            work.settle()
     return work.taken
 
 
