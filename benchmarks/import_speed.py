@@ -102,7 +102,12 @@ def by_git(repository: Path, objects: Sequence[str]) -> None:
 
 def imported(repository: Path, home: Path) -> Cost:
     """Return what one import cost; ends the program where it fails."""
-    command = [sys.executable, "-m", "tosmon", "import", "ota", str(repository), "--home", str(home), "--json"]
+    return cost_of("import", "ota", str(repository), "--home", str(home), "--json")
+
+
+def cost_of(*words: str) -> Cost:
+    """Return what a command of tosmon cost; ends the program where it fails."""
+    command = [sys.executable, "-m", "tosmon", *words]
     started = time.perf_counter()
     with (
         tempfile.TemporaryFile("w+") as output,
@@ -114,7 +119,7 @@ def imported(repository: Path, home: Path) -> Cost:
         output.seek(0)
         said = output.read()
     if status:
-        sys.exit(f"tosmon import ota ended with {status}")
+        sys.exit(f"tosmon {' '.join(words[:2])} ended with {status}")
     return Cost(seconds, watch.cpu, watch.peak, said)
 
 

@@ -13,15 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from benchmarks.import_speed import MEGABYTE, Watch
+from benchmarks.import_speed import MEGABYTE, cost_of
 from tosmon import lexicon
 from tosmon.catalog.replacing import copy_to
 from tosmon.core.labels import memory_of
@@ -61,22 +59,11 @@ def outdated(home: Home) -> tuple[int, int, int]:
 
 def commanded(home: Home, *words: str) -> None:
     """Run the command, and print what it cost."""
-    command = [sys.executable, "-m", "tosmon", "rebuild", "--relabel", "--json", *words, "--home", str(home.root)]
-    started = time.perf_counter()
-    with (
-        tempfile.TemporaryFile("w+") as output,
-        subprocess.Popen(command, stdout=output, text=True) as running,
-        Watch(running.pid) as watch,
-    ):
-        status = running.wait()
-        seconds = time.perf_counter() - started
-        output.seek(0)
-        said: dict[str, Any] = json.loads(output.read() or "{}")
-    if status:
-        sys.exit(f"tosmon rebuild --relabel ended with {status}")
+    cost = cost_of("rebuild", "--relabel", "--json", *words, "--home", str(home.root))
+    said: dict[str, Any] = json.loads(cost.said or "{}")
     print(
-        f"{'relabel ' + ' '.join(words):18} {seconds:6.1f} s, {watch.cpu:.1f} s of CPU, peak memory"
-        f" {watch.peak / MEGABYTE:,.0f} MB: {said['versions_judged']:,} versions judged,"
+        f"{'relabel ' + ' '.join(words):18} {cost.seconds:6.1f} s, {cost.cpu:.1f} s of CPU, peak memory"
+        f" {cost.peak / MEGABYTE:,.0f} MB: {said['versions_judged']:,} versions judged,"
         f" {said['clauses_judged_otherwise']} clauses and {said['events_judged_otherwise']} events otherwise"
     )
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.lived import AI
+from tests.lived import RULES as SITE_RULES
 from tosmon.catalog import Catalog
 from tosmon.core.imported import RESPONSE, Known, SightedPage, Sighting, Witness, WitnessKind
 from tosmon.home import Home
@@ -21,6 +23,7 @@ from tosmon.settings import load_settings
 __all__ = [
     "AI",
     "DAY",
+    "ENTRY",
     "MARKDOWN",
     "NOW",
     "OTA",
@@ -43,15 +46,16 @@ OTA = Witness("ota/stamps", WitnessKind.OTA, "Open Terms Archive, collection sta
 WAYBACK = Witness("wayback/web.archive.org", WitnessKind.WAYBACK, "Wayback Machine")
 MARKDOWN = "text/markdown; charset=utf-8"
 
-RULES = (
-    "These terms are an agreement between you and the people who run this place for stamp collectors.",
-    "You must be old enough to post a letter by yourself before you may open an account with us.",
-    "You keep all rights in the pictures of stamps that you show here, and allow us to show them to others.",
-    "You may not use bots, crawlers or scrapers to collect data from this place without our prior written permission.",
-    "We may close an account that was not used for ten years, after we wrote to its owner twice.",
-    "Members agree to be kind to each other, to describe damage truthfully, and to send what they have sold.",
-)
-AI = "You may not use anything you find here to train artificial intelligence models."
+RULES = SITE_RULES[:6]
+ENTRY = """
+name = "Example"
+site = "example.org"
+language = "en"
+
+[documents.terms-of-service]
+url = "https://example.org/terms"
+select = "main"
+"""
 
 
 def text(*rules: str, title: str = "Terms of Service") -> bytes:

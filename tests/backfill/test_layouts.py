@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backfill.seen import AI, RULES, TERMS, WAYBACK, answer, saw, take
+from tests.backfill.seen import AI, ENTRY, RULES, TERMS, WAYBACK, answer, saw, take
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import HistoryLine, StoredChange
 from tosmon.core.imported import Sighting
@@ -16,15 +16,6 @@ from tosmon.home import Home
 
 LANGUAGES = "".join(f"<li><a href=/{one}>{one}</a></li>" for one in ("Deutsch", "Español", "Français", "Italiano"))
 LONG = tuple(f"{rule} This is rule number {number} of this place." for number in range(4) for rule in RULES)
-ENTRY = """
-name = "Example"
-site = "example.org"
-language = "en"
-
-[documents.terms-of-service]
-url = "https://example.org/terms"
-select = "main"
-"""
 TWO_PAGES = """
 name = "Example"
 site = "example.org"

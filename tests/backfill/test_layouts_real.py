@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 
-from tests.backfill.seen import WAYBACK, answer, saw, take
+from tests.backfill.seen import ENTRY, WAYBACK, answer, saw, take
 from tosmon.catalog import Catalog
 from tosmon.core.model import Severity
 from tosmon.home import Home
@@ -27,15 +27,6 @@ LINKS = "".join(
 COOKIES = (
     "<div class=cookies>We use cookies to give you the best experience. By going on you agree to that. <a>OK</a></div>"
 )
-ENTRY = """
-name = "Example"
-site = "example.org"
-language = "en"
-
-[documents.terms-of-service]
-url = "https://example.org/terms"
-select = "main"
-"""
 
 
 def parsed(page: str) -> Tag:
