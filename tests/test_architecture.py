@@ -26,6 +26,7 @@ LEVELS = {
     "archive": 2,
     "catalog": 2,
     "ledger": 3,
+    "alerts": 3,
     "outbox": 3,
     "backup": 3,
     "browser": 3,

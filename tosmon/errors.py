@@ -2,10 +2,12 @@
 
     TosmonError
     ├── UsageError            the command line, settings or an argument is wrong
-    │   └── RegistryError     faults in the registry, all of them at once
+    │   ├── RegistryError     faults in the registry, all of them at once
+    │   └── AlertsError       faults in alerts.toml, a subscription or a template, all of them at once
     ├── CheckFailed           one check could not capture its document; recorded, the run goes on
     │   └── FetchFailed       the network, the server or our own limits stopped a fetch
     │       └── AddressRefused  the address rules forbid a connection
+    ├── DeliveryFailed        a channel did not take an alert; it is tried again, and the others go on
     ├── StoreError            the archive or the catalog cannot be trusted or used; the run stops
     │   ├── HomeError         the home folder is missing, locked, full or not permitted
     │   ├── ArchiveError      a WARC object is missing, damaged or in the way
@@ -24,11 +26,13 @@ from dataclasses import dataclass
 
 __all__ = [
     "AddressRefused",
+    "AlertsError",
     "ArchiveError",
     "BackupError",
     "CatalogError",
     "CatalogUnavailable",
     "CheckFailed",
+    "DeliveryFailed",
     "Fault",
     "FetchFailed",
     "HomeError",
@@ -57,7 +61,7 @@ class UsageError(TosmonError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of the registry: the file, the entry and field in it, and what was expected there."""
+    """One fault of the registry or of alerts: the file, the entry and field in it, and what was expected there."""
 
     file: str
     entry: str
@@ -75,6 +79,31 @@ class RegistryError(UsageError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
+
+
+class AlertsError(UsageError):
+    """What is written about alerts has faults; `faults` lists every one. No secret stands in any of them."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+class DeliveryFailed(TosmonError):
+    """A channel did not take a message.
+
+    `permanent` says that trying this message again cannot help; `whole` that the channel as a whole does not answer, so
+    that others need not be tried before it does; `retry_after` the seconds that it asked for. No secret stands in the
+    message.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, whole: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.whole = whole
+        self.retry_after = retry_after
 
 
 class CheckFailed(TosmonError):

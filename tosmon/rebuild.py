@@ -112,7 +112,7 @@ def _make(
     with open_tools(home, settings, registry, asked_by="rebuild", workers=0, now=now, catalog_path=fresh) as tools:
         count, problems = _replay(texts, tools, progress)
         problems += _with_imports(home, settings, registry, tools)
-        _keep_outbox(home, tools.catalog)
+        _keep_alerts(home, tools.catalog)
         _note_seals(tools)
     return count, problems
 
@@ -281,10 +281,10 @@ def _events_without_snapshot(
 # --- the new catalog for the old --------------------------------------------------------------------------------------
 
 
-def _keep_outbox(home: Home, catalog: Catalog) -> None:
-    """Take over what became of alerts, where the old catalog can still tell."""
+def _keep_alerts(home: Home, catalog: Catalog) -> None:
+    """Take over alerts, subscriptions and what became of them, where the old catalog can still tell."""
     try:
         with Catalog.open(home.catalog, create=False) as old:
-            catalog.import_outbox(old.outbox())
+            catalog.import_alerts(old)
     except CatalogError:
         return

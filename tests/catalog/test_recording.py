@@ -12,6 +12,7 @@ import rfc8785
 from tests.catalog.making import DOCUMENT, amendment, check, hour, snapshot, version
 from tosmon.catalog import Catalog, Conflict
 from tosmon.catalog.records import CheckRecord, DocumentState, NewVersion, Recorded
+from tosmon.core.events import ALTERNATES
 from tosmon.core.model import EventKind, NewEvent, Outcome, Reason, Severity
 from tosmon.errors import NotFound
 
@@ -222,6 +223,8 @@ def amended(catalog: Catalog, *, alert: bool = True) -> Recorded:
     """Record two versions and the amendment between them."""
     catalog.record(check(0, Outcome.NEW, after=0, reading=OLD))
     event = amendment(OLD, NEW, 1, alert=alert)
+    if not alert:
+        event = replace(event, notes=(ALTERNATES,))
     return catalog.record(check(1, Outcome.NEW, after=1, reading=NEW, events=(event,)))
 
 

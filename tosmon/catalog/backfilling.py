@@ -17,6 +17,7 @@ from tosmon.catalog.backfilled import Derived, DerivedEvent, OwnEvent, OwnVersio
 from tosmon.catalog.happenings import event_row, write_alerts, write_changes
 from tosmon.catalog.layouts import decode_plain, unpack
 from tosmon.catalog.queries.versions import read_version
+from tosmon.catalog.records import Takers
 from tosmon.catalog.states import chunks
 from tosmon.catalog.stored import every_clause
 from tosmon.catalog.tables import (
@@ -122,11 +123,11 @@ def _text_of(clause: Sequence[Any] | None) -> str:
 # --- what was found ---------------------------------------------------------------------------------------------------
 
 
-def replace_derived(connection: Connection, derived: Derived, now: datetime, *, alerts: bool = False) -> bool:
+def replace_derived(connection: Connection, derived: Derived, now: datetime, *, takers: Takers | None = None) -> bool:
     """Write what the imports of a document amount to, in place of what they did before.
 
     Returns False, with nothing written, where the document's ledger or its clauses have grown since the derivation
-    began: a check was made, or another import has derived it. With `alerts`, those of the events that were not known
+    began: a check was made, or another import has derived it. With `takers`, those of the events that were not known
     are told.
     """
     document = derived.document
@@ -147,8 +148,10 @@ def replace_derived(connection: Connection, derived: Derived, now: datetime, *, 
         connection.execute(_OUTCOME, rows)
     _join_own(connection, derived)
     _write_aliases(connection, derived)
-    if alerts:
-        write_alerts(connection, [one.event for one in derived.events if one.event.id not in known], now)
+    if takers is not None:
+        language = derived.versions[-1].row["language"] if derived.versions else ""
+        told = [one.event for one in derived.events if one.event.id not in known]
+        write_alerts(connection, derived.document, language, told, now, takers)
     done = {"derived": derived.sequence, "clauses": row.clauses + len(derived.clauses)}
     connection.execute(update(documents).where(documents.c.document == document), done)
     return True

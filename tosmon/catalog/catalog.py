@@ -20,9 +20,17 @@ from tosmon.catalog import schema
 from tosmon.catalog.backfilled import Derived
 from tosmon.catalog.backfilling import replace_derived
 from tosmon.catalog.engine import open_engine, translated
-from tosmon.catalog.queries import outbox
+from tosmon.catalog.queries import outbox, subscribed
 from tosmon.catalog.reading import Questions
-from tosmon.catalog.records import CheckRecord, ImportedEntry, JsonValue, Recorded, SealRow
+from tosmon.catalog.records import (
+    CheckRecord,
+    ImportedEntry,
+    JsonValue,
+    Recorded,
+    SealRow,
+    StoredSubscription,
+    Takers,
+)
 from tosmon.catalog.tables import documents, operations, seals
 from tosmon.catalog.taking_in import note_witness, take_in
 from tosmon.catalog.types import storable
@@ -30,6 +38,7 @@ from tosmon.catalog.views import OutboxRow
 from tosmon.catalog.writing import import_entry, write_check, write_decision
 from tosmon.closing import Closing
 from tosmon.core.imported import PlacedSighting, Sighting, Witness
+from tosmon.core.subscriptions import BUILT_IN, Subscription
 from tosmon.errors import CatalogError, NotFound
 
 __all__ = ["Catalog"]
@@ -42,13 +51,21 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _built_in(_stored: Sequence[StoredSubscription]) -> Sequence[Subscription]:
+    return BUILT_IN
+
+
 class Catalog(Questions, Closing):
-    """The catalog in one database file. Use `open`; close it, or use it as a context manager."""
+    """The catalog in one database file. Use `open`; close it, or use it as a context manager.
+
+    `takers` gives the subscriptions that new events are alerts for: the built-in ones, until it is set.
+    """
 
     def __init__(self, path: Path, engine: Engine, clock: Callable[[], datetime]) -> None:
         super().__init__(path, engine)
         self._clock = clock
         self._lock = threading.RLock()
+        self.takers: Takers = _built_in
         self._writer: Connection | None = None
 
     @classmethod
@@ -114,7 +131,7 @@ class Catalog(Questions, Closing):
         Raises Conflict where another check of the document came first, with the fresh state; nothing was written then.
         """
         with self.writing() as connection:
-            return write_check(connection, check, self._clock())
+            return write_check(connection, check, self._clock(), self.takers)
 
     def decide(
         self, document: str, kind: str, at: datetime, who: str, facts: Mapping[str, JsonValue] | None = None
@@ -155,7 +172,7 @@ class Catalog(Questions, Closing):
         `alerts`, new events are told as those of checks are.
         """
         with self.writing() as connection:
-            return replace_derived(connection, derived, self._clock(), alerts=alerts)
+            return replace_derived(connection, derived, self._clock(), takers=self.takers if alerts else None)
 
     def seal(self, row: SealRow, sealed: Mapping[str, int]) -> bool:
         """Note a seal, and for each document the sequence number up to which its entries are in a seal now.
@@ -171,17 +188,57 @@ class Catalog(Questions, Closing):
                 connection.execute(_SEALED, ends)
             return True
 
-    def import_outbox(self, rows: Iterable[OutboxRow]) -> int:
-        """Write alerts as another catalog had them, where their event is known here; return how many."""
+    def import_alerts(self, old: Catalog) -> int:
+        """Write alerts, subscriptions and who unsubscribed as another catalog has them; return how many alerts.
+
+        Alerts only where their event is known here.
+        """
+        rows, subscriptions, gone = old.outbox(), old.subscriptions(), old.unsubscribed()
         with self.writing() as connection:
+            for one in subscriptions:
+                subscribed.save(connection, one.name, one.settings, one.created_at)
+            for (name, target), at in gone.items():
+                subscribed.unsubscribe(connection, name, target, at)
             return outbox.take_over(connection, rows)
 
     def mark_outbox(self, *rows: OutboxRow) -> None:
-        """Write what became of alerts, of all or none: state, attempts, next attempt, last error. Raises NotFound."""
+        """Write what became of alerts, of all or none: state, attempts, times, last error, message. Raises NotFound."""
         with self.writing() as connection:
             for row in rows:
                 if not outbox.mark(connection, row):
                     raise NotFound(f"there is no alert {row.id}")
+
+    def claim(self, messages: Mapping[str, Sequence[int]]) -> int:
+        """Make waiting alerts (by id) messages, by key, in one transaction; return how many alerts were claimed."""
+        with self.writing() as connection:
+            return sum(outbox.claim(connection, key, ids) for key, ids in messages.items())
+
+    def add_note(self, subscription: str, targets: Iterable[str], note: Mapping[str, JsonValue]) -> None:
+        """Put a note on the watch itself into the outbox, for each of these targets."""
+        with self.writing() as connection:
+            for target in targets:
+                outbox.add_note(connection, subscription, target, note, self._clock())
+
+    def save_subscription(self, name: str, settings: Mapping[str, JsonValue]) -> None:
+        """Write a subscription, as a table of alerts.toml would say it; one of that name is overwritten."""
+        with self.writing() as connection:
+            subscribed.save(connection, name, settings, self._clock())
+
+    def remove_subscription(self, name: str) -> None:
+        """Remove a subscription; what became of its alerts stays. Raises NotFound."""
+        with self.writing() as connection:
+            if not subscribed.remove(connection, name):
+                raise NotFound(f"there is no subscription {name} in the catalog")
+
+    def unsubscribe(self, subscription: str, target: str) -> bool:
+        """Note that a recipient wants no more of a subscription; return whether that is news."""
+        with self.writing() as connection:
+            return subscribed.unsubscribe(connection, subscription, target, self._clock())
+
+    def resubscribe(self, subscription: str, target: str) -> bool:
+        """Forget that a recipient wanted no more; return whether there was something to forget."""
+        with self.writing() as connection:
+            return subscribed.resubscribe(connection, subscription, target)
 
     def note(self, kind: str, detail: str) -> None:
         """Note something that an operator should know."""

@@ -14,9 +14,11 @@ from tosmon.catalog.records import CheckRecord, JsonValue, NewSnapshot
 from tosmon.catalog.types import from_instant, to_instant
 from tosmon.core.model import Outcome
 
-__all__ = ["CHECK", "RESERVED", "check_entry", "decision_entry", "without_derived"]
+__all__ = ["CHECK", "PAUSED", "RESERVED", "RESUMED", "check_entry", "decision_entry", "without_derived"]
 
 CHECK: Final = "check"
+PAUSED: Final = "paused"  # the schedule leaves the document alone, until the entry's `until` where it has one
+RESUMED: Final = "resumed"
 _CHAIN: Final = frozenset({"document", "sequence", "previous", "kind", "at", "recorded_at"})
 _OF_CHECK: Final = frozenset(
     {

@@ -13,16 +13,18 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from tosmon.catalog.layouts import encode_clause
 from tosmon.catalog.placing import shown_by
-from tosmon.catalog.records import CheckRecord, NewEvent
+from tosmon.catalog.queries.subscribed import list_subscriptions, unsubscribed_targets
+from tosmon.catalog.records import CheckRecord, NewEvent, Takers
 from tosmon.catalog.tables import change_labels, changes, events, outbox, versions
 from tosmon.catalog.types import storable
 from tosmon.core.model import Change, Clause, EventKind
+from tosmon.core.subscriptions import Subscription, Told, targets_of
 from tosmon.core.text import clause_id
 
-__all__ = ["DEFAULT_SUBSCRIPTION", "PENDING", "event_row", "write_alerts", "write_changes", "write_events"]
+__all__ = ["MUTED", "PENDING", "event_row", "write_alerts", "write_changes", "write_events"]
 
-DEFAULT_SUBSCRIPTION: Final = "default"
 PENDING: Final = "pending"
+MUTED: Final = "muted"
 
 _LATEST_WITH: Final = select(func.max(versions.c.key)).where(
     versions.c.document == bindparam("document"),
@@ -38,9 +40,9 @@ def write_events(
     key: int | None,
     now: datetime,
     *,
-    alerts: bool,
+    takers: Takers | None,
 ) -> tuple[str, ...]:
-    """Write the check's events that are not known yet; return their ids."""
+    """Write the check's events that are not known yet, with alerts for those `takers` gives; return their ids."""
     if not record.events:
         return ()
     ids = [event.id for event in record.events]
@@ -55,16 +57,41 @@ def write_events(
         row = event_row(event, record.document, record.expected_sequence + 1, ends, snapshot)
         connection.execute(events.insert(), row)
     write_changes(connection, record.document, new.values())
-    if alerts:
-        write_alerts(connection, new.values(), now)
+    if takers is not None:
+        write_alerts(connection, record.document, _language(connection, record, before), new.values(), now, takers)
     return tuple(new)
 
 
-def write_alerts(connection: Connection, told: Iterable[NewEvent], now: datetime) -> None:
-    """Put those of the events that alert into the outbox."""
-    waiting = [_outbox_row(event, now) for event in told if event.alert]
+def write_alerts(
+    connection: Connection, document: str, language: str, told: Iterable[NewEvent], now: datetime, takers: Takers
+) -> None:
+    """Put new events of a document into the outbox, once for each subscription that takes one and each of its targets.
+
+    What a muted subscription takes is noted as such: it is not sent, and can be had later.
+    """
+    new = list(told)
+    if not new:
+        return
+    every = takers(list_subscriptions(connection))
+    gone = unsubscribed_targets(connection)
+    waiting = [
+        _outbox_row(event, subscription, target, now)
+        for event in new
+        for subscription, target in targets_of(every, Told.of(event, document, language), gone)
+    ]
     if waiting:
         connection.execute(outbox.insert(), waiting)
+
+
+def _language(connection: Connection, record: CheckRecord, before: Mapping[str, Any]) -> str:
+    """Return the language of the text that a check's events are about; empty where none is known."""
+    if record.version is not None:
+        return record.version.version.language
+    if before["version"] is None:
+        return ""
+    query = select(versions.c.language).where(versions.c.key == before["version"])
+    language: str | None = connection.execute(query).scalar()
+    return language or ""
 
 
 def _version_of(
@@ -148,14 +175,19 @@ def _id_of(document: str, clause: Clause | None) -> str:
     return clause_id(document, clause.text) if clause else ""
 
 
-def _outbox_row(event: NewEvent, now: datetime) -> dict[str, Any]:
+def _outbox_row(event: NewEvent, subscription: Subscription, target: str, now: datetime) -> dict[str, Any]:
+    muted = subscription.muted_until is not None and now < subscription.muted_until
     return {
         "event": event.id,
-        "subscription": DEFAULT_SUBSCRIPTION,
-        "state": PENDING,
+        "subscription": subscription.name,
+        "target": target,
+        "state": MUTED if muted else PENDING,
         "attempts": 0,
         "created_at": now,
-        "next_attempt": now,
+        "next_attempt": None if muted else now,
+        "first_attempt": None,
         "sent_at": None,
         "last_error": "",
+        "message": "",
+        "note": None,
     }

@@ -16,8 +16,8 @@ from tosmon.catalog import views
 from tosmon.catalog.backfilled import Past
 from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
-from tosmon.catalog.queries import audit, clauses, events, history, ledger, lineage, outbox, versions
-from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
+from tosmon.catalog.queries import audit, clauses, events, history, ledger, lineage, outbox, subscribed, versions
+from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot, StoredSubscription
 from tosmon.catalog.states import read_one, read_states, state_of
 from tosmon.catalog.taking_in import known_ids, list_witnesses, unnamed
 from tosmon.core.events import Turns
@@ -288,11 +288,45 @@ class Questions:
             return [*integrity_problems(connection), *audit.lost_snapshots(connection)]
 
     def outbox(
-        self, state: str | None = None, *, due: datetime | None = None, limit: int | None = None
+        self,
+        state: str | None = None,
+        *,
+        due: datetime | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+        **wanted: str | int,
     ) -> tuple[views.OutboxRow, ...]:
-        """Return the alerts of that state (pending, sent, dead; all for None), oldest first."""
+        """Return the alerts of that state (pending, sent, dead, muted, dropped; all for None), oldest first.
+
+        `wanted` asks for values of columns: subscription, target, event, message, id.
+        """
         with self.asking() as connection:
-            return outbox.list_outbox(connection, state=state, due=due, limit=limit)
+            return outbox.list_outbox(
+                connection, state=state, due=due, limit=limit, wanted=wanted, newest_first=newest_first
+            )
+
+    def outbox_depths(self) -> tuple[views.OutboxDepth, ...]:
+        """Return how many alerts there are for each target and state, and how old the oldest of them is."""
+        with self.asking() as connection:
+            return outbox.depths(connection)
+
+    def previous_alert(self, clause: str, before: datetime) -> views.StoredEvent | None:
+        """Return the latest event before that moment that alerted of this clause (by id); None where there is none."""
+        with self.asking() as connection:
+            told = [change.event.id for change in events.with_clause(connection, clause)]
+            found = outbox.previous_alert(connection, told, before) if told else ""
+            event = events.find_event(connection, found) if found else None
+        return event[0] if event else None
+
+    def subscriptions(self) -> tuple[StoredSubscription, ...]:
+        """Return the subscriptions that were made by command or page, by name."""
+        with self.asking() as connection:
+            return subscribed.list_subscriptions(connection)
+
+    def unsubscribed(self) -> dict[tuple[str, str], datetime]:
+        """Return the (subscription, target) pairs whose recipients want no more, with the moment they said so."""
+        with self.asking() as connection:
+            return subscribed.unsubscribed_since(connection)
 
     def operations(self, limit: int = PAGE) -> tuple[views.Operation, ...]:
         """Return what an operator should know, newest first."""

@@ -7,13 +7,14 @@ aware and in UTC. Hashes are lower-case hexadecimal SHA-256.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from tosmon.core.imported import Part
 from tosmon.core.model import Judgement, NewEvent, Outcome, Version
+from tosmon.core.subscriptions import Subscription
 from tosmon.errors import CatalogError
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "Recorded",
     "SealRow",
     "StoredSnapshot",
+    "StoredSubscription",
+    "Takers",
 ]
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
@@ -58,6 +61,7 @@ class DocumentState:
     suspect_content: str = ""  # content hash of the suspect reading awaiting confirmation, where confirmable
     suspect_since: datetime | None = None
     marks: Mapping[str, str] = field(default_factory=dict)  # what checks noted, by name: see `tosmon.core.marks`
+    paused: str = ""  # the schedule leaves it alone: "always", or until that moment (ISO 8601, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,20 @@ class SealRow:
     sha256: str
     entries: int
     sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubscription:
+    """A subscription that was made by command or page: `settings` are what a table of alerts.toml would say."""
+
+    name: str
+    settings: Mapping[str, Any]
+    created_at: datetime
+    changed_at: datetime
+
+
+Takers = Callable[[Sequence[StoredSubscription]], Sequence[Subscription]]
+"""Gives all subscriptions there are: those that the program knows, and those of the catalog, which it is handed."""
 
 
 class Conflict(CatalogError):

@@ -48,6 +48,7 @@ FRESH: Final[Mapping[str, Any]] = {
     "marks": {},
     "imported": 0,
     "derived": 0,
+    "paused": "",
 }
 # What a row's current version adds to it, where there is none.
 NO_VERSION: Final[Mapping[str, Any]] = dict.fromkeys(

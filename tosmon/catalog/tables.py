@@ -1,7 +1,8 @@
 """The tables of the catalog, for SQLite and PostgreSQL alike; how they came to be is told by `migrations`.
 
 A document is named by its id (`x/terms-of-service`) everywhere, so that any tool reads the tables without joins.
-`ledger` is the truth; everything else but `outbox` and `operations` can be rebuilt from it and the archive.
+`ledger` is the truth; all but `outbox`, `subscriptions`, `unsubscribed` and `operations` can be rebuilt from it and the
+archive.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ __all__ = [
     "seals",
     "sightings",
     "snapshots",
+    "subscriptions",
+    "unsubscribed",
     "versions",
     "witnesses",
 ]
@@ -107,6 +110,7 @@ documents = Table(
     Column("marks", Json, nullable=False),
     _later("imported", Integer, "0"),  # sequence of the latest entry of an import
     _later("derived", Integer, "0"),  # up to this sequence, imports are versions and events
+    _later("paused", Text, ""),  # not checked by the schedule: "always", or until this moment
 )
 
 ledger = Table(
@@ -299,20 +303,45 @@ change_labels = Table(
     Index(None, "event", "position"),
 )
 
+# One row an event, subscription and target; a note on the watch itself has no event, and says what it says in `note`.
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("event", Text, ForeignKey("events.id"), nullable=False),
+    Column("event", Text, ForeignKey("events.id")),
     _text("subscription"),
-    _text("state"),  # pending, sent, dead
+    _later("target", Text, "terminal"),
+    _text("state"),  # pending, sent, dead, muted, dropped
     _number("attempts"),
     Column("created_at", Instant, nullable=False),
     Column("next_attempt", Instant),
+    Column("first_attempt", Instant),
     Column("sent_at", Instant),
     _text("last_error"),
-    UniqueConstraint("event", "subscription"),
+    _later("message", Text, ""),  # key of the message, once it is composed: what is told together shares it
+    Column("note", Json),
+    UniqueConstraint("event", "subscription", "target"),
     Index(None, "state", "next_attempt"),
+    Index(None, "message"),
+)
+
+# What people subscribed to by command or page; those of alerts.toml are not here.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("settings", Json, nullable=False),  # as a table of alerts.toml would say it
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+# Recipients who want no more of a subscription, wherever that is written.
+unsubscribed = Table(
+    "unsubscribed",
+    metadata,
+    Column("subscription", Text, primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 seals = Table(

@@ -31,6 +31,7 @@ __all__ = [
     "DocumentOverview",
     "HistoryLine",
     "Operation",
+    "OutboxDepth",
     "OutboxRow",
     "PlatformOverview",
     "Standing",
@@ -229,17 +230,35 @@ class ClauseLife:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An alert on its way: `state` is pending, sent or dead."""
+    """An alert on its way: an event (empty for a note on the watch itself), who asked for it, and where it goes.
+
+    `state` is pending, sent, dead (given up), muted or dropped. Rows with one `message` are told as one, and share its
+    key; it is empty until they are composed.
+    """
 
     id: int
     event: str
     subscription: str
+    target: str
     state: str
     attempts: int
     created_at: datetime
     next_attempt: datetime | None
+    first_attempt: datetime | None
     sent_at: datetime | None
     last_error: str
+    message: str = ""
+    note: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxDepth:
+    """How many alerts of one target are in one state, and when the oldest of them was made."""
+
+    target: str
+    state: str
+    count: int
+    oldest: datetime
 
 
 @dataclass(frozen=True, slots=True)

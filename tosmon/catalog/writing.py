@@ -15,10 +15,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam
 
-from tosmon.catalog.entries import CHECK, check_entry, decision_entry, without_derived
+from tosmon.catalog.entries import CHECK, PAUSED, RESUMED, check_entry, decision_entry, without_derived
 from tosmon.catalog.happenings import write_events
 from tosmon.catalog.placing import place
-from tosmon.catalog.records import CheckRecord, Conflict, DocumentState, ImportedEntry, JsonValue, Recorded
+from tosmon.catalog.records import (
+    CheckRecord,
+    Conflict,
+    DocumentState,
+    ImportedEntry,
+    JsonValue,
+    Recorded,
+    Takers,
+)
 from tosmon.catalog.states import FRESH, NO_VERSION, after, read_one, state_of
 from tosmon.catalog.tables import documents, ledger, snapshots
 from tosmon.catalog.taking_in import ENDED, IMPORT, write_sighting
@@ -33,8 +41,8 @@ _UPDATE: Final = documents.update().where(documents.c.document == bindparam("of"
 _APPEND: Final = ledger.insert()
 
 
-def write_check(connection: Connection, record: CheckRecord, now: datetime) -> Recorded:
-    """Write a check with everything that follows from it; its alerts go to the outbox.
+def write_check(connection: Connection, record: CheckRecord, now: datetime, takers: Takers) -> Recorded:
+    """Write a check with everything that follows from it; alerts for those `takers` gives go to the outbox.
 
     Raises Conflict where the document is not in the state that the check started from.
     """
@@ -42,7 +50,7 @@ def write_check(connection: Connection, record: CheckRecord, now: datetime) -> R
     if before["sequence"] != record.expected_sequence:
         raise Conflict(_fresh_state(connection, record.document), record.expected_sequence)
     entry = check_entry(record, before["sequence"] + 1, before["head"], now)
-    return append_check(connection, before, record, entry, canonical(entry).decode(), alerts=True)
+    return append_check(connection, before, record, entry, canonical(entry).decode(), takers=takers)
 
 
 def append_check(
@@ -52,9 +60,9 @@ def append_check(
     entry: Mapping[str, Any],
     text: str,
     *,
-    alerts: bool,
+    takers: Takers | None,
 ) -> Recorded:
-    """Write a check whose entry is composed already; without `alerts` its events are history, not news."""
+    """Write a check whose entry is composed already; without `takers` its events are history, not news."""
     digest = _append(connection, entry, text, notable=_notable(before, record))
     if record.snapshot is not None:
         row = asdict(record.snapshot)
@@ -67,7 +75,7 @@ def append_check(
         changed["derived"] = 0  # what others saw may confirm the new version, or be told by its event
     connection.execute(_UPDATE, {**changed, "of": record.document})
     now = from_instant(entry["recorded_at"])
-    known = write_events(connection, before, record, placed.key, now, alerts=alerts)
+    known = write_events(connection, before, record, placed.key, now, takers=takers)
     return Recorded(entry["sequence"], digest, placed.key, known)
 
 
@@ -90,9 +98,16 @@ def write_decision(
 def append_decision(connection: Connection, entry: Mapping[str, Any], text: str) -> Recorded:
     """Write a decision whose entry is composed already."""
     digest = _append(connection, entry, text, notable=True)
-    changed = {"sequence": entry["sequence"], "head": digest}
+    changed = {"sequence": entry["sequence"], "head": digest, **_paused(entry)}
     connection.execute(_UPDATE, {**changed, "of": entry["document"]})
     return Recorded(entry["sequence"], digest, None, ())
+
+
+def _paused(entry: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a decision says about the schedule: to leave the document alone, or not any more."""
+    if entry["kind"] == PAUSED:
+        return {"paused": entry.get("until") or "always"}
+    return {"paused": ""} if entry["kind"] == RESUMED else {}
 
 
 def import_entry(connection: Connection, imported: ImportedEntry) -> Recorded:
@@ -114,7 +129,7 @@ def import_entry(connection: Connection, imported: ImportedEntry) -> Recorded:
     if entry["kind"] != CHECK:
         return append_decision(connection, entry, imported.text)
     record = replace(without_derived(entry), version=imported.version, events=imported.events)
-    return append_check(connection, before, record, entry, imported.text, alerts=False)
+    return append_check(connection, before, record, entry, imported.text, takers=None)
 
 
 def _append_sighting(connection: Connection, entry: Mapping[str, Any], text: str) -> Recorded:

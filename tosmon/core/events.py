@@ -21,6 +21,7 @@ from tosmon.core.text import normalise
 from tosmon.core.words import counted, listed
 
 __all__ = [
+    "ALTERNATES",
     "EXTRACTION",
     "RETURN",
     "Turns",
@@ -35,6 +36,7 @@ _MOSTLY = 0.60  # share of the text
 _KEPT = 2_000  # changes that an event keeps; the most of any real pair of robots.txt files tried were 863
 _TELLING = 20  # characters; a shorter sentence over a list ("You may not:") may stand over any
 RETURN = "back to the version of"  # what the notes of a return begin with
+ALTERNATES = "the document alternates between variants"  # the note of an event that no subscription takes
 EXTRACTION = "probably extraction"  # what the notes of an event and of its lost clauses begin with
 
 
@@ -146,7 +148,7 @@ def _notes(told: Sequence[Change], history: Turns, *, lost: float, alternates: b
     if history.seen_before is not None:
         yield f"{RETURN} {history.seen_before.date().isoformat()}"
     if alternates:
-        yield "the document alternates between variants"
+        yield ALTERNATES
 
 
 def _alerts(change: Change) -> bool:
