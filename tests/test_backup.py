@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tarfile
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
@@ -171,6 +172,73 @@ def test_settings_can_stay_at_home(home: Home, tmp_path: Path) -> None:
     restored = new_home(tmp_path)
     restore(tmp_path / "kept.tar", restored)
     assert not restored.settings.exists()
+
+
+ALERTS = """\
+# our channels
+[channels.mail]
+kind = "email"
+host = "smtp.example.org"
+password = "tell-nobody-1"
+
+[channels.hook]
+kind = "webhook"
+url = "https://hook.example.org/tell-nobody-2"
+secret = ["tell-nobody-3", { env = "OLD" }]
+headers = { Authorization = "tell-nobody-4" }
+
+[subscriptions.ours]
+to = "hook"
+"""
+
+
+def with_secrets(home: Home) -> None:
+    """Give the home settings with secrets, a template, and a key."""
+    home.settings.write_text('regions = { eu = "http://me:tell-nobody-5@proxy.example:3128" } # ours\n')
+    home.alerts.write_text(ALERTS)
+    home.templates.mkdir()
+    (home.templates / "short.txt").write_text("{{ message.subject }}\n")
+    (home.templates / ".secret").write_text("no template")
+    home.unsubscribe_key.write_bytes(b"tell-nobody-6")
+
+
+def test_secrets_stay_at_home(home: Home, tmp_path: Path) -> None:
+    """Not one stands in the backup; what is restored says which variables to set, and keeps all else."""
+    with_secrets(home)
+    assert backup(home, tmp_path / "kept.tar").secrets_withheld == 5
+    assert b"tell-nobody" not in (tmp_path / "kept.tar").read_bytes()
+    restored = new_home(tmp_path)
+    restore(tmp_path / "kept.tar", restored)
+    told = tomllib.loads(restored.alerts.read_text())
+    assert told["channels"]["mail"]["password"] == {"env": "MAIL_PASSWORD"}
+    assert told["channels"]["hook"]["secret"] == [{"env": "HOOK_SECRET_1"}, {"env": "OLD"}]
+    assert told["channels"]["hook"]["headers"] == {"Authorization": {"env": "HOOK_AUTHORIZATION"}}
+    assert told["subscriptions"] == {"ours": {"to": "hook"}}
+    assert restored.alerts.read_text().startswith("# our channels")
+    assert restored.settings.read_text() == 'regions = { eu = "http://proxy.example:3128" } # ours\n'
+    assert (restored.templates / "short.txt").exists()
+    assert not (restored.templates / ".secret").exists()
+    assert not restored.unsubscribe_key.exists()
+
+
+def test_secrets_travel_where_they_are_asked_for(home: Home, tmp_path: Path) -> None:
+    """Everything comes back as it was, closed to others."""
+    with_secrets(home)
+    assert backup(home, tmp_path / "kept.tar", with_secrets=True).secrets_withheld == 0
+    restored = new_home(tmp_path)
+    restore(tmp_path / "kept.tar", restored)
+    for before, after in ((home.alerts, restored.alerts), (home.unsubscribe_key, restored.unsubscribe_key)):
+        assert after.read_bytes() == before.read_bytes()
+        assert stat.S_IMODE(after.stat().st_mode) == 0o600
+    assert restored.settings.read_bytes() == home.settings.read_bytes()
+
+
+def test_settings_that_nobody_can_read_are_not_kept_by_chance(home: Home, tmp_path: Path) -> None:
+    """Where no parser finds the secrets, the backup is refused, with what to do."""
+    home.alerts.write_text("password = 'tell-nobody")
+    with pytest.raises(BackupError, match=r"alerts\.toml cannot be read, and may hold secrets.*--with-secrets"):
+        backup(home, tmp_path / "kept.tar")
+    assert backup(home, tmp_path / "kept.tar", without_settings=True).files
 
 
 def test_only_the_owner_reads_backup_and_settings(packed: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from tosmon.core.layout import CATALOG, CRAWLERS, PLATFORMS, SEALS, SETTINGS
+from tosmon.core.layout import ALERTS, CATALOG, CRAWLERS, PLATFORMS, SEALS, SETTINGS, TEMPLATES, UNSUBSCRIBE_KEY
 from tosmon.errors import HomeError
 
 __all__ = ["DEFAULT", "VARIABLE", "Home", "chosen"]
@@ -97,6 +97,21 @@ class Home:
     def crawlers(self) -> Path:
         """Return the path of the user's crawlers, which need not be there."""
         return self.root / CRAWLERS
+
+    @property
+    def alerts(self) -> Path:
+        """Return the path of the channels and subscriptions, which need not be there."""
+        return self.root / ALERTS
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder of the user's message templates, which need not be there."""
+        return self.root / TEMPLATES
+
+    @property
+    def unsubscribe_key(self) -> Path:
+        """Return the path of the secret that signs links to unsubscribe, which need not be there."""
+        return self.root / UNSUBSCRIBE_KEY
 
     @property
     def seals(self) -> Path:

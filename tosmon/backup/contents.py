@@ -11,7 +11,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tosmon.core.layout import CATALOG, CRAWLERS, SETTINGS, is_platform_file, parse_batch, parse_object, parse_seal
+from tosmon.core.layout import (
+    ALERTS,
+    CATALOG,
+    CRAWLERS,
+    SETTINGS,
+    UNSUBSCRIBE_KEY,
+    is_platform_file,
+    is_template,
+    parse_batch,
+    parse_object,
+    parse_seal,
+)
 
 __all__ = [
     "DESCRIPTION",
@@ -48,6 +59,7 @@ class BackupReport:
     platforms: int
     settings: bool
     rows: Mapping[str, int]
+    secrets_withheld: int = 0  # of the settings; who restores sets them again
 
     def to_json(self) -> bytes:
         """Return the description that goes into the backup."""
@@ -64,7 +76,8 @@ class BackupReport:
         if not isinstance(value, dict) or value.pop("format", None) != FORMAT:
             raise ValueError("its description is of a format that this version of tosmon does not know")
         kinds = {"created_at": str, "software": str, "settings": bool, "rows": dict}
-        numbers = ("files", "size", "objects", "seals", "platforms")
+        value.setdefault("secrets_withheld", 0)  # backups of earlier versions hold what they hold
+        numbers = ("files", "size", "objects", "seals", "platforms", "secrets_withheld")
         for name, kind in {**kinds, **dict.fromkeys(numbers, int)}.items():
             if not isinstance(value.get(name), kind):
                 raise ValueError(f"its description lacks {name}")  # noqa: TRY004 - one error for all that is wrong
@@ -108,7 +121,7 @@ _ITEM = {"name": str, "size": int, "sha256": str}
 
 def expected_name(name: str) -> bool:
     """Return whether a home may hold a file of that name; nothing else is ever unpacked."""
-    own = name in (CATALOG, CRAWLERS, SETTINGS) or is_platform_file(name)
+    own = name in (CATALOG, CRAWLERS, SETTINGS, ALERTS, UNSUBSCRIBE_KEY) or is_platform_file(name) or is_template(name)
     return own or parse_seal(name) is not None or is_object(name)
 
 

@@ -34,13 +34,18 @@ from tosmon.backup.contents import (
     is_object,
     row_counts,
 )
+from tosmon.backup.withholding import withheld
 from tosmon.catalog.engine import copy_database, translated
 from tosmon.core.layout import (
+    ALERTS,
     CATALOG,
     CRAWLERS,
     PLATFORMS,
     SETTINGS,
+    TEMPLATES,
+    UNSUBSCRIBE_KEY,
     is_platform_file,
+    is_template,
     parse_seal,
     seal_name,
 )
@@ -53,6 +58,14 @@ _CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """What shall be kept beside snapshots and catalog."""
+
+    settings: bool
+    secrets: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """A file to be packed: its name in the home, and where it lies."""
 
@@ -61,12 +74,18 @@ class _Source:
 
 
 def backup(
-    home: Home, target: Path, progress: Progress | None = None, *, without_settings: bool = False
+    home: Home,
+    target: Path,
+    progress: Progress | None = None,
+    *,
+    without_settings: bool = False,
+    with_secrets: bool = False,
 ) -> BackupReport:
     """Write a backup of the home and say what it holds; `target` is a file, or a folder that gets a file.
 
     An older backup under that name is replaced once the new one is whole; anything else is left alone.
-    `without_settings` leaves `tosmon.toml` out, which may hold passwords. The file can be read by its owner alone.
+    `without_settings` leaves settings and alerts out. Secrets that stand in them are withheld, as is the key of links
+    to unsubscribe, unless `with_secrets`. The file can be read by its owner alone.
 
     Raises:
         BackupError: the target cannot be written; nothing is left of the attempt.
@@ -76,7 +95,8 @@ def backup(
     file = _target(home, target)
     try:
         with tempfile.TemporaryDirectory(prefix=".tosmon-backup-", dir=file.parent) as folder:
-            return _make(home, file, Path(folder), progress or _silent, without_settings=without_settings)
+            kept = _Kept(settings=not without_settings, secrets=with_secrets)
+            return _make(home, file, Path(folder), progress or _silent, kept)
     except OSError as error:
         remedy = "make room, or name another target; nothing was left half-written"
         raise BackupError(f"cannot write the backup {file}: {error.strerror}", remedy=remedy) from error
@@ -106,10 +126,12 @@ def _is_backup(path: Path) -> bool:
         return False
 
 
-def _make(home: Home, file: Path, folder: Path, progress: Progress, *, without_settings: bool) -> BackupReport:
+def _make(home: Home, file: Path, folder: Path, progress: Progress, kept: _Kept) -> BackupReport:
     """Gather, hash, pack, and put the finished file in its place."""
-    sources = _gather(home, folder, without_settings=without_settings)
-    report = _list(sources, folder / MANIFEST, replace(_empty(file), rows=_rows(folder / CATALOG)))
+    settings, secrets = _settings(home, folder, kept)
+    sources = _gather(home, folder, settings)
+    empty = replace(_empty(file), rows=_rows(folder / CATALOG), secrets_withheld=secrets)
+    report = _list(sources, folder / MANIFEST, empty)
     if not report.files:
         raise HomeError(f"{home.root} holds nothing to back up", remedy="--home names another home")
     free = shutil.disk_usage(folder).free
@@ -143,7 +165,39 @@ def _empty(file: Path) -> BackupReport:
 # --- what goes in -----------------------------------------------------------------------------------------------------
 
 
-def _gather(home: Home, folder: Path, *, without_settings: bool) -> Iterator[_Source]:
+def _settings(home: Home, folder: Path, kept: _Kept) -> tuple[list[_Source], int]:
+    """Return the files of settings and alerts, copied to `folder` as they shall be kept, and how many secrets are not.
+
+    Raises:
+        BackupError: a file is no TOML, so that nobody can say what in it is secret.
+
+    """
+    if not kept.settings:
+        return [], 0
+    count = 0
+    names = [SETTINGS, ALERTS, *([UNSUBSCRIBE_KEY] if kept.secrets else ())]
+    sources = [_Source(name, folder / name) for name in names if (home.root / name).is_file()]
+    for source in sources:
+        text = (home.root / source.name).read_bytes()
+        if not kept.secrets:
+            text, secrets = _withheld(source.name, text)
+            count += secrets
+        with _created(source.path) as output:
+            output.write(text)
+    templates = sorted(f"{TEMPLATES}/{path.name}" for path in home.templates.glob("*"))
+    return [*sources, *(_Source(name, home.root / name) for name in templates if is_template(name))], count
+
+
+def _withheld(name: str, text: bytes) -> tuple[bytes, int]:
+    try:
+        without, count = withheld(name, text.decode())
+    except ValueError as error:
+        remedy = "mend it, or give --with-secrets or --without-settings"
+        raise BackupError(f"{name} cannot be read, and may hold secrets: {error}", remedy=remedy) from error
+    return without.encode(), count
+
+
+def _gather(home: Home, folder: Path, settings: Iterable[_Source]) -> Iterator[_Source]:
     """Yield the files of the home in the backup's order; the catalog as a copy made in `folder` before this returns."""
     archive = Archive(home.root, "")
     seals = [seal_name(day) for day in archive.seals()]
@@ -151,8 +205,7 @@ def _gather(home: Home, folder: Path, *, without_settings: bool) -> Iterator[_So
     if home.catalog.exists():
         _copy_catalog(home.catalog, folder / CATALOG)
         first.append(_Source(CATALOG, folder / CATALOG))
-    if home.settings.exists() and not without_settings:
-        first.append(_Source(SETTINGS, home.settings))
+    first += settings
     if home.crawlers.exists():
         first.append(_Source(CRAWLERS, home.crawlers))
     own = sorted(f"{PLATFORMS}/{path.name}" for path in home.platforms.glob("*.toml"))
@@ -210,7 +263,8 @@ def _pack(output: BinaryIO, home: Home, folder: Path, report: BackupReport, prog
         manifest.seek(0)
         for line in manifest:
             item = Item.from_json(line)
-            with (folder if item.name == CATALOG else home.root).joinpath(item.name).open("rb") as file:
+            copied = item.name in (CATALOG, SETTINGS, ALERTS, UNSUBSCRIBE_KEY)
+            with (folder if copied else home.root).joinpath(item.name).open("rb") as file:
                 _add_item(tar, item, file)
             done += item.size
             progress(done, report.size)

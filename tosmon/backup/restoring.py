@@ -19,7 +19,7 @@ from secrets import token_hex
 from typing import IO
 
 from tosmon.backup.contents import DESCRIPTION, MANIFEST, BackupReport, Item, Progress, forget_members, row_counts
-from tosmon.core.layout import CATALOG, SETTINGS
+from tosmon.core.layout import ALERTS, CATALOG, SETTINGS, UNSUBSCRIBE_KEY
 from tosmon.errors import BackupError, HomeError
 from tosmon.home import Home
 
@@ -163,7 +163,7 @@ def _save(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
     """Write a member to a new file, and return its hash."""
     digest = hashlib.sha256()
     with _open(tar, member) as content, path.open("xb") as output:
-        path.chmod(0o600 if path.name == SETTINGS else 0o644)  # settings may hold passwords
+        path.chmod(0o600 if path.name in (SETTINGS, ALERTS, UNSUBSCRIBE_KEY) else 0o644)  # they may hold secrets
         while chunk := content.read(_CHUNK):
             digest.update(chunk)
             output.write(chunk)

@@ -154,14 +154,19 @@ def _relabel(place: Home, documents: list[str], *, dry_run: bool, yes: bool, as_
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the backup, as tosmon-2026-11-22.tar.")],
     *,
-    without_settings: Annotated[bool, typer.Option("--without-settings", help="Leave tosmon.toml out.")] = False,
+    without_settings: Annotated[
+        bool, typer.Option("--without-settings", help="Leave tosmon.toml, alerts.toml and templates out.")
+    ] = False,
+    with_secrets: Annotated[
+        bool, typer.Option("--with-secrets", help="Keep passwords and other secrets that stand in settings.")
+    ] = False,
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
     """Write the home into one tar file, also while tosmon runs."""
     place = _existing(home)
     with _bytes_of("backing up", as_json=as_json) as progress:
-        report = backups.backup(place, file, progress, without_settings=without_settings)
+        report = backups.backup(place, file, progress, without_settings=without_settings, with_secrets=with_secrets)
     _print_report(report, f"{file} holds", as_json=as_json)
 
 
@@ -187,6 +192,8 @@ def _print_report(report: backups.BackupReport, opening: str, *, as_json: bool) 
         print_json(asdict(report))
         return
     say(f"{opening} {report.objects} objects, {report.seals} seals, the catalog, {report.platforms} platform files")
+    if report.secrets_withheld:
+        say(f"{counted(report.secrets_withheld, 'secret')} withheld: set them again after a restore (--with-secrets)")
 
 
 @contextmanager

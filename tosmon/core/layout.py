@@ -4,6 +4,7 @@
 imports/<kind>/<witness>/<16 hex>.warc.gz                       a batch of what a witness saw, named by its hash
 seals/<YYYY-MM-DD>.jsonl                                        one sealed day of the ledger
 catalog.sqlite3, tosmon.toml                                    catalog, settings
+alerts.toml, templates/*, unsubscribe.key                       channels and subscriptions, their messages, a secret
 platforms/*.toml, crawlers.toml                                 the user's registry
 """
 
@@ -15,6 +16,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 __all__ = [
+    "ALERTS",
     "CATALOG",
     "CRAWLERS",
     "IMPORTS",
@@ -24,11 +26,14 @@ __all__ = [
     "RESERVED",
     "SEALS",
     "SETTINGS",
+    "TEMPLATES",
     "TEMPORARY",
+    "UNSUBSCRIBE_KEY",
     "BatchName",
     "ObjectName",
     "document_fault",
     "is_platform_file",
+    "is_template",
     "parse_batch",
     "parse_object",
     "parse_seal",
@@ -39,6 +44,9 @@ __all__ = [
 
 CATALOG = "catalog.sqlite3"
 SETTINGS = "tosmon.toml"
+ALERTS = "alerts.toml"
+TEMPLATES = "templates"
+UNSUBSCRIBE_KEY = "unsubscribe.key"
 CRAWLERS = "crawlers.toml"
 SEALS = "seals"
 IMPORTS = "imports"
@@ -47,7 +55,22 @@ OBJECT_SUFFIX = ".warc.gz"
 TEMPORARY = ".tmp-"  # unfinished files start so; nothing that starts with a dot is ever listed
 MAX_NAME = 200  # bytes of one path segment; file systems stop at 255, and suffixes need room
 
-RESERVED = frozenset({SEALS, PLATFORMS, "archive", "backup", "catalog", "exhibits", IMPORTS, "locks", "tosmon"})
+RESERVED = frozenset(
+    {
+        SEALS,
+        PLATFORMS,
+        TEMPLATES,
+        IMPORTS,
+        "alerts",
+        "archive",
+        "backup",
+        "catalog",
+        "exhibits",
+        "feeds",
+        "locks",
+        "tosmon",
+    }
+)
 """Names that no platform may have: the home's own folders, now and in later versions."""
 
 _TIME = "%Y-%m-%dT%H-%M-%SZ"
@@ -171,6 +194,12 @@ def safe_name(name: str) -> bool:
     """Return whether a name of any depth stays under its root: plain segments, none of them hidden, none `..`."""
     segments = name.split("/")
     return all(_pattern("segment").fullmatch(part) and len(part) <= MAX_NAME + 55 for part in segments)
+
+
+def is_template(name: str) -> bool:
+    """Return whether a name is one of the user's message templates: "templates/short.html"."""
+    folder, _, file = name.rpartition("/")
+    return folder == TEMPLATES and file.endswith((".txt", ".html", ".md")) and safe_name(file)
 
 
 def is_platform_file(name: str) -> bool:
