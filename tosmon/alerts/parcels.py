@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Protocol
 
+from tosmon.core.messages import Form
+
 __all__ = ["Channel", "FeedEntry", "Form", "Parcel"]
-
-
-class Form(StrEnum):
-    """What a message is: one alert, several as a digest, a note on the watch itself, or a trial."""
-
-    ALERT = "alert"
-    DIGEST = "digest"
-    OPERATIONS = "operations"
-    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True)

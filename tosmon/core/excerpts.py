@@ -1,0 +1,129 @@
+"""Cuts a redline down to what a message can show: what changed, with a few words around it.
+
+Nothing is left out in silence: a gap says so, and within what changed it says how much. The whole redline stays in the
+catalog; a message leads there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+from tosmon.core.model import Segment
+from tosmon.core.words import counted
+
+__all__ = ["ELLIPSIS", "Piece", "PieceKind", "excerpt", "shown_length", "shows"]
+
+PieceKind = Literal["equal", "insert", "delete", "move", "gap"]
+Piece = tuple[PieceKind, str]
+"""A part of a shown redline. A gap's text stands for words left out: "…", or "… 120 more words inserted …"."""
+
+ELLIPSIS: Final = "…"
+AROUND: Final = 120  # characters of unchanged words kept on each side of a change
+LONGEST: Final = 1_500  # characters shown of one stretch that was inserted, deleted or moved
+WHOLE: Final = 4_000  # characters shown of one clause's redline
+_SLACK: Final = 30  # characters that a cut may move to find a space; writing without spaces is cut where it is
+_SPARED: Final = 40  # characters; a shorter stretch is not worth a gap
+_VERBS: Final = {"insert": "inserted", "delete": "deleted", "move": "moved", "equal": ""}
+_LETTERS_A_WORD: Final = 20  # above this, the writing does not part words by spaces
+
+
+def shows(segments: Sequence[Segment | Piece]) -> bool:
+    """Return whether a reader sees any change in a redline: words, not only white space, came, went or moved."""
+    return any(kind in {"insert", "delete", "move"} and text.strip() for kind, text in segments)
+
+
+def shown_length(pieces: Sequence[Piece]) -> int:
+    """Return how many characters are shown."""
+    return sum(len(text) for _, text in pieces)
+
+
+def excerpt(
+    segments: Sequence[Segment], *, around: int = AROUND, longest: int = LONGEST, whole: int = WHOLE
+) -> tuple[Piece, ...]:
+    """Return a redline with long stretches shortened, and no longer than about `whole` characters.
+
+    Of unchanged words, those next to a change stay (`around` characters each side); of a very long insertion,
+    deletion or move the beginning, and the number of words that follow.
+    """
+    pieces: list[Piece] = []
+    length = 0
+    last = len(segments) - 1
+    for place, (kind, text) in enumerate(segments):
+        if length >= whole and (kind != "equal" or place < last):
+            left = [one for one in segments[place:] if one[0] != "equal" and one[1].strip()]
+            if left:
+                pieces.append(("gap", f" {ELLIPSIS} {_amount(' '.join(one[1] for one in left))} changed {ELLIPSIS}"))
+                break
+        cut = _unchanged(text, around, place == 0, place == last) if kind == "equal" else _changed(kind, text, longest)
+        for piece in cut:
+            pieces.append(piece)
+            length += len(piece[1])
+    return tuple(pieces)
+
+
+def _unchanged(text: str, around: int, first: bool, last: bool) -> Iterator[Piece]:  # noqa: FBT001 - two ends of a row
+    """Yield unchanged words: their end where a change follows, their beginning where one went before."""
+    before = 0 if first else around
+    after = 0 if last else around
+    if len(text) <= before + after + _SPARED:
+        yield "equal", text
+        return
+    if first and last:
+        before = around * 2
+    head, tail = text[: _cut(text, before)], text[_cut_back(text, len(text) - after) :]
+    if head:
+        yield "equal", head
+    yield (
+        "gap",
+        f"{' ' if head and not head[-1].isspace() else ''}{ELLIPSIS}{' ' if tail and not tail[0].isspace() else ''}",
+    )
+    if tail:
+        yield "equal", tail
+
+
+def _changed(kind: PieceKind, text: str, longest: int) -> Iterator[Piece]:
+    """Yield what changed, and where it is very long its beginning and how much follows."""
+    if len(text) <= longest + _SPARED:
+        yield kind, text
+        return
+    cut = _cut(text, longest)
+    yield kind, text[:cut]
+    yield "gap", f" {ELLIPSIS} {_amount(text[cut:])} {_VERBS[kind]} {ELLIPSIS}"
+
+
+def _cut(text: str, at: int) -> int:
+    """Return where to cut so that about `at` characters stay before: at a space where one is near."""
+    if at <= 0:
+        return 0
+    space = max(text.rfind(" ", at - _SLACK if at > _SLACK else 0, at + 1), 0)
+    return space or _whole_letter(text, at)
+
+
+def _cut_back(text: str, at: int) -> int:
+    """Return where to cut so that what follows begins about at `at`: behind a space where one is near."""
+    if at >= len(text):
+        return len(text)
+    space = text.find(" ", at, at + _SLACK)
+    return space + 1 if space >= 0 else _whole_letter(text, at)
+
+
+_MARKS: Final = re.compile(
+    r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0e31-\u0e4e\u3099\u309a\ufe00-\ufe0f]"
+)
+
+
+def _whole_letter(text: str, at: int) -> int:
+    """Return the place, moved on past marks that belong to the letter before it."""
+    while at < len(text) and _MARKS.match(text, at):
+        at += 1
+    return at
+
+
+def _amount(text: str) -> str:
+    """Return how much text that is: "120 more words", or characters where words are not parted by spaces."""
+    letters, words = len(text.strip()), len(text.split())
+    if letters > words * _LETTERS_A_WORD:
+        return counted(letters, "more character")
+    return counted(words, "more word")
