@@ -154,6 +154,18 @@ def test_a_forked_child_does_not_keep_the_lock(home: Home) -> None:
             os.kill(int(child), signal.SIGKILL)
 
 
+def test_one_process_at_a_time_delivers(home: Home) -> None:
+    """Another one is told so, and may the moment that the first was killed."""
+    with another_process(home, "delivering") as (process, said):
+        assert said == "held"
+        with home.delivering() as mine:
+            assert not mine
+        process.kill()
+        process.wait()
+        with home.delivering() as mine:
+            assert mine
+
+
 def test_writers_share_the_home(home: Home) -> None:
     """Any number may write at once; nobody is alone then, and each is once they are gone."""
     with another_process(home, "writing"), home.writing(), home.alone() as alone:

@@ -2,9 +2,10 @@
 
 It says whether the folder can be used and who may use it now; what lies in it is left to archive, catalog, registry.
 
-Three rules of locking, all by `flock`, which the system lets go of when a process dies, however it dies:
-one `up` at a time (`up_lock`); every process that writes holds `writing`, any number at once; who must be sure that
-nobody else writes, as adoption after a crash must, asks for `alone`. Locks work between processes and between threads.
+Four rules of locking, all by `flock`, which the system lets go of when a process dies, however it dies:
+one `up` at a time (`up_lock`); one process at a time delivers alerts (`delivering`); every process that writes holds
+`writing`, any number at once; who must be sure that nobody else writes, as adoption after a crash must, asks for
+`alone`. Locks work between processes and between threads.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ VARIABLE = "TOSMON_HOME"
 
 _UP = ".up.lock"
 _WRITERS = ".writers.lock"
+_DELIVERING = ".delivering.lock"
 _HELD: set[int] = set()  # descriptors of locks in this process, for forked children to let go of
 
 
@@ -124,7 +126,7 @@ class Home:
             names = sorted(path.name for path in self.root.iterdir())
         except OSError as error:
             raise _unusable(self.root, "read", error) from error
-        return [name for name in names if name not in ("README.md", _UP, _WRITERS)]
+        return [name for name in names if name not in ("README.md", _UP, _WRITERS, _DELIVERING)]
 
     # --- space --------------------------------------------------------------------------------------------------------
 
@@ -163,6 +165,15 @@ class Home:
                 )
             _sign(descriptor)
             yield
+
+    @contextmanager
+    def delivering(self) -> Iterator[bool]:
+        """Hold the home as the one that delivers its alerts where nobody does; the value tells whether that was so.
+
+        Never waits: an alert that two deliver at once would be told twice.
+        """
+        with self._locked(_DELIVERING, fcntl.LOCK_EX | fcntl.LOCK_NB) as descriptor:
+            yield descriptor is not None
 
     @contextmanager
     def writing(self) -> Iterator[None]:
