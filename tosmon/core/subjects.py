@@ -1,0 +1,97 @@
+"""What alerts are called: the headline of what happened to one text, and the subject of a message.
+
+A headline names labels by their ids, as filters of mail programs and of subscriptions do ("ai_training strengthened").
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from tosmon.core.messages import Item
+from tosmon.core.model import Change, Direction, EventKind, Severity
+from tosmon.core.words import counted
+
+__all__ = ["LONGEST", "PREFIX", "direction_of", "headline", "item_subject", "labels_of", "shortened", "subject"]
+
+PREFIX: Final = "[tosmon] "
+LONGEST: Final = 200  # characters of a subject: what mail programs show, several times over
+_LABELS: Final = 2  # named of one direction
+_TURNS: Final = 3  # directions named
+_PLATFORMS: Final = 3  # named in the subject of a digest
+_POINTING: Final = (Direction.STRENGTHENED, Direction.WEAKENED)
+_ORDER: Final = (*_POINTING, Direction.UNCLEAR, Direction.NEUTRAL)
+_RULES: Final = frozenset({EventKind.AMENDMENT, EventKind.STATUS})
+
+
+def direction_of(changes: Iterable[Change]) -> Direction | None:
+    """Return which way changes point together: `unclear` where some bind more and others less; None for no change."""
+    found = {change.direction for change in changes}
+    if len(found) > 1:
+        found.discard(Direction.NEUTRAL)
+    return found.pop() if len(found) == 1 else Direction.UNCLEAR if found else None
+
+
+def labels_of(changes: Iterable[Change], asked: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the labels of changes: those asked for first, then the most frequent, then by name."""
+    counts = Counter(label for change in changes for label in change.labels or change.labels_before)
+    return tuple(sorted(counts, key=lambda label: (label not in asked, -counts[label], label)))
+
+
+def headline(changes: Sequence[Change], asked: Collection[str] = (), words: str = "") -> str:
+    """Return what changes amount to, in a few words: "ai_training, resale strengthened; load_limits weakened".
+
+    Of what points neither way, what happened is told beside it ("resale amended, unclear"). `words` say more, where
+    labels say too little (whom a robots.txt refuses now).
+    """
+    told = [_of_direction([one for one in changes if one.direction is way], asked) for way in _ORDER]
+    turns = [one for one in told if one]
+    more = len(turns) - _TURNS
+    said = "; ".join(turns[:_TURNS]) + (f" and {more} more" if more > 0 else "")
+    return ": ".join(filter(None, (said, words)))
+
+
+def _of_direction(changes: Sequence[Change], asked: Collection[str]) -> str:
+    if not changes:
+        return ""
+    labels = labels_of(changes, asked)
+    way = changes[0].direction
+    kinds = {change.kind.value for change in changes}
+    does = way.value if way in _POINTING else f"{kinds.pop() if len(kinds) == 1 else 'changed'}, {way.value}"
+    if not labels:
+        return f"{counted(len(changes), 'clause')} {does}"
+    more = len(labels) - _LABELS
+    return f"{', '.join(labels[:_LABELS])}{f' and {more} more' if more > 0 else ''} {does}"
+
+
+def item_subject(item: Item) -> str:
+    """Return the subject of an alert of one text: "X · Terms of Service: ai_training strengthened (high)"."""
+    worth = f" ({item.severity.value})" if item.severity.rank else ""
+    return (
+        shortened(f"{item.platform_name} · {item.title}: {item.headline}", LONGEST - len(PREFIX) - len(worth)) + worth
+    )
+
+
+def subject(items: Sequence[Item]) -> str:
+    """Return the subject of a message: that of its one item, or "3 changes at X, Reddit (high)"."""
+    if len(items) == 1:
+        return PREFIX + item_subject(items[0])
+    thing = "change" if {item.kind for item in items} <= _RULES else "alert"
+    gravest = max((item.severity for item in items), key=lambda one: one.rank, default=Severity.NONE)
+    by_weight = sorted(items, key=lambda item: -item.severity.rank)
+    names = tuple(dict.fromkeys(item.platform_name for item in by_weight))
+    more = len(names) - _PLATFORMS
+    listed = ", ".join(names[:_PLATFORMS]) + (f" and {more} more" if more > 0 else "")
+    worth = f" ({gravest.value})" if gravest.rank else ""
+    return PREFIX + shortened(f"{counted(len(items), thing)} at {listed}", LONGEST - len(PREFIX) - len(worth)) + worth
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text on one line, cut at a word where it is longer than that many characters."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    head, space, _ = cut.rpartition(" ")
+    return f"{head if space and len(head) > longest // 2 else cut}…"
