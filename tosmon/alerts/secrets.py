@@ -16,6 +16,7 @@ __all__ = ["HIDDEN", "Secret", "redacted"]
 
 HIDDEN: Final = "…"
 _SHORTEST: Final = 4  # characters; what is shorter would be found in every other word
+_SHORTEST_PART: Final = 6  # of an address: shorter ones are words
 
 
 class Secret:
@@ -47,27 +48,28 @@ class Secret:
         raise TypeError("a secret is not written down")
 
 
-def redacted(text: str, secrets: Iterable[Secret]) -> str:
+def redacted(text: str, secrets: Iterable[Secret], *, parts: bool = True) -> str:
     """Return the text with "…" for each secret in it, however it is quoted there.
 
-    Of a secret address its user, password, path and query count as secrets, too: libraries like to name them alone.
+    With `parts`, the user, password, path and query of a secret address count as secrets, too: libraries like to name
+    them alone.
     """
-    traces = {trace for secret in secrets for trace in _traces(secret.reveal()) if len(trace) >= _SHORTEST}
+    traces = {trace for secret in secrets for trace in _traces(secret.reveal(), parts=parts)}
     for trace in sorted(traces, key=lambda one: (-len(one), one)):
         text = text.replace(trace, HIDDEN)
     return text
 
 
-def _traces(secret: str) -> Iterator[str]:
-    for part in {secret, secret.strip(), *_parts(secret)}:
-        yield part
-        yield unquote(part)
-        yield quote(part, safe="")
-        yield quote(part)
-        yield quote_plus(part)
-        yield repr(part)[1:-1]
-        yield json.dumps(part)[1:-1]
-        yield base64.b64encode(part.encode(errors="surrogatepass")).decode()
+def _traces(secret: str, *, parts: bool) -> Iterator[str]:
+    """Yield how a secret may stand in a text, the longest forms among them."""
+    whole = {secret, secret.strip()}
+    split = {part for part in _parts(secret) if len(part) >= _SHORTEST_PART} if parts else set()
+    for part in whole | split:
+        forms = (
+            part, unquote(part), quote(part, safe=""), quote(part), quote_plus(part), repr(part)[1:-1],
+            json.dumps(part)[1:-1], base64.b64encode(part.encode(errors="surrogatepass")).decode(),
+        )  # fmt: skip
+        yield from (form for form in forms if len(form) >= _SHORTEST)
 
 
 def _parts(secret: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tosmon.alerts.config.kinds import (
     TerminalConfig,
     WebhookConfig,
 )
+from tosmon.alerts.config.loading import load
 from tosmon.alerts.config.model import AlertsConfig, OperationsConfig
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "OperationsConfig",
     "TerminalConfig",
     "WebhookConfig",
+    "load",
 ]

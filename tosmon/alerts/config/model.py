@@ -35,9 +35,10 @@ class OperationsConfig:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What came of a subscription of the catalog: itself, or how long one of another origin is muted, or faults."""
+    """What came of a subscription of the catalog: itself, or (`overrides`) how long one of another origin is muted."""
 
     subscription: Subscription | None = None
+    overrides: bool = False
     muted_until: datetime | None = None
     faults: tuple[Fault, ...] = ()
 
@@ -74,7 +75,7 @@ class AlertsConfig:
     def subscriptions_with(self, stored: Sequence[StoredSubscription]) -> tuple[Subscription, ...]:
         """Return all subscriptions there are: these, muted as the catalog says, and those of the catalog."""
         read = [(one.name, self.read_stored(one)) for one in stored]
-        muted = {name: one.muted_until for name, one in read if one.muted_until}
+        muted = {name: one.muted_until for name, one in read if one.overrides}
         own = (replace(one, muted_until=muted.get(one.name, one.muted_until)) for one in self.subscriptions)
         return (*own, *(one.subscription for _, one in read if one.subscription))
 
