@@ -184,6 +184,85 @@ def test_cron_takes_the_place_of_the_interval(tmp_path: Path) -> None:
     assert (document.interval, document.cron, document.jitter) == (None, "15 */6 * * *", timedelta())
 
 
+def timed(tmp_path: Path, of_platform: str, of_document: str = "") -> Registry:
+    """Return a list of one platform with two documents, with a rhythm of its own and of the first of them."""
+    pages = 'url = "https://www.n.com/{}"\n'
+    toml = f"""name = "N"\nsite = "www.n.com"\n{of_platform}
+[documents.terms]\n{pages.format("terms")}{of_document}
+[documents.policy]\n{pages.format("policy")}"""
+    return load(user_folder=write(tmp_path, n=toml), packaged=False)
+
+
+def rhythm(registry: Registry, name: str) -> tuple[timedelta | None, str, str, timedelta]:
+    """Return interval, crontab fields, time zone and jitter of a document."""
+    document = registry.document(name)
+    return document.interval, document.cron, document.time_zone, document.jitter
+
+
+BERLIN_AT_SIX = 'cron = "0 6 * * *"\ntime_zone = "Europe/Berlin"\njitter = "10m"'
+
+
+def test_a_platforms_rhythm_is_that_of_all_its_documents(tmp_path: Path) -> None:
+    """Texts, robots.txt and signal files without a rhythm of their own are checked when the platform says."""
+    registry = timed(tmp_path, BERLIN_AT_SIX)
+    wanted = (None, "0 6 * * *", "Europe/Berlin", timedelta(minutes=10))
+    assert {rhythm(registry, document.id) for document in registry} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ('interval = "2h"', (timedelta(hours=2), "", "", timedelta(minutes=5))),
+        ('cron = "0 7 * * *"', (None, "0 7 * * *", "Europe/Berlin", timedelta())),
+        ('time_zone = "Asia/Tokyo"', (None, "0 6 * * *", "Asia/Tokyo", timedelta(minutes=10))),
+        ('jitter = "0s"', (None, "0 6 * * *", "Europe/Berlin", timedelta())),
+    ],
+)
+def test_a_documents_rhythm_goes_over_its_platforms(
+    tmp_path: Path, said: str, wanted: tuple[timedelta | None, str, str, timedelta]
+) -> None:
+    """What a document says replaces that alone, and what does not go with it."""
+    registry = timed(tmp_path, BERLIN_AT_SIX, said)
+    assert rhythm(registry, "n/terms") == wanted
+    assert rhythm(registry, "n/policy") == (None, "0 6 * * *", "Europe/Berlin", timedelta(minutes=10))
+
+
+def test_crontab_fields_go_over_a_platforms_interval(tmp_path: Path) -> None:
+    """Neither the platform's interval nor its jitter stays beside them."""
+    registry = timed(tmp_path, 'interval = "2h"\njitter = "1m"\ntime_zone = "Europe/Berlin"', 'cron = "0 6 * * *"')
+    assert rhythm(registry, "n/terms") == (None, "0 6 * * *", "Europe/Berlin", timedelta())
+    assert rhythm(registry, "n/policy") == (timedelta(hours=2), "", "", timedelta(minutes=1))
+
+
+def test_a_variant_has_its_documents_rhythm_over_the_platforms(tmp_path: Path) -> None:
+    """The nearest that says a rhythm counts."""
+    variant = 'interval = "2h"\n[documents.terms.variants.de]\nlanguage = "de"\n'
+    registry = timed(tmp_path, BERLIN_AT_SIX, variant)
+    assert rhythm(registry, "n/terms@de") == rhythm(registry, "n/terms")
+
+
+def test_the_users_rhythm_of_a_platform_goes_over_the_packaged_intervals(tmp_path: Path) -> None:
+    """A line in a file of one's own has a whole packaged platform checked when one likes."""
+    registry = load(user_folder=write(tmp_path, reddit=BERLIN_AT_SIX))
+    assert {one.cron for one in registry.platform("reddit").documents} == {"0 6 * * *"}
+    assert "0 6 * * *" not in {one.cron for one in registry.platform("x").documents}
+
+
+def test_days_of_the_week_are_crontabs_own(tmp_path: Path) -> None:
+    """Sunday is 0 and 7, and days have names."""
+    for day in ("0", "7", "sun", "MON-FRI"):
+        assert timed(tmp_path, f'cron = "0 6 * * {day}"').document("n/terms").cron == f"0 6 * * {day}"
+
+
+def test_entries_with_a_time_zone_are_read_back(tmp_path: Path) -> None:
+    """A capture records by whose clocks a document is checked; entries of before have none."""
+    document = timed(tmp_path, BERLIN_AT_SIX).document("n/terms")
+    entry = json.loads(json.dumps(document.entry()))
+    assert document_from(entry) == document
+    del entry["time_zone"]
+    assert document_from(entry).time_zone == ""
+
+
 def test_other_language_drops_the_platforms_locale(tmp_path: Path) -> None:
     """A German variant does not ask for British English."""
     document = example(tmp_path).document("example/terms-of-service@de")

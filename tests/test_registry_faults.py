@@ -56,7 +56,38 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     ),
     "cron": (
         TERMS + 'cron = "61 * * * *"',
-        [("documents.terms.cron: expected five crontab fields such as \"15 */6 * * *\", got '61 * * * *': …")],
+        [
+            "documents.terms.cron: expected five crontab fields such as \"0 6 * * mon-fri\", got '61 * * * *', …",
+        ],
+    ),
+    "cron-never": (
+        TERMS + 'cron = "0 6 30 2 *"',
+        ["documents.terms.cron: expected a day that comes at some time, got '0 6 30 2 *', which is in no year"],
+    ),
+    "time-zone": (
+        TERMS + 'cron = "0 6 * * *"\ntime_zone = "Europe/Berlyn"',
+        ["documents.terms.time_zone: expected a time zone such as \"Europe/Berlin\", got 'Europe/Berlyn'"],
+    ),
+    "time-zone-alone": (
+        TERMS + 'interval = "6h"\ntime_zone = "Europe/Berlin"',
+        ["documents.terms.time_zone: expected crontab fields (cron) beside it: nothing else is read by a clock"],
+    ),
+    "rhythm-of-platform": (
+        'interval = "0s"\ncron = "0 6 * * 8"\njitter = "x"\ntime_zone = 1',
+        [
+            "interval: expected more than no time between two checks, got '0s'",
+            "cron: expected five crontab fields such as \"0 6 * * mon-fri\", got '0 6 * * 8', …",
+            'jitter: expected a length of time such as "6h", "90m" or "1d", got \'x\'',
+            'time_zone: expected a time zone such as "Europe/Berlin", got 1',
+        ],
+    ),
+    "two-rhythms-of-platform": (
+        'interval = "6h"\ncron = "0 6 * * *"',
+        ["cron: expected either interval or cron, got both"],
+    ),
+    "jitter-of-platform": (
+        'interval = "1h"\njitter = "90m"',
+        ["jitter: expected less than the interval"],
     ),
     "css": (
         TERMS + 'select = "main[id=x"',

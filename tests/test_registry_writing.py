@@ -41,7 +41,9 @@ ADDRESSED = st.fixed_dictionaries({"url": URLS}) | st.fixed_dictionaries(
 )
 TIMED: st.SearchStrategy[dict[str, Any]] = (
     st.just({})
-    | st.fixed_dictionaries({"cron": st.just("15 */6 * * *")})
+    | st.fixed_dictionaries(
+        {"cron": st.just("15 */6 * * *")}, optional={"time_zone": st.sampled_from(["Europe/Berlin", "UTC"])}
+    )
     | st.fixed_dictionaries(
         {
             "interval": st.timedeltas(timedelta(seconds=1), timedelta(days=99)).map(
@@ -108,22 +110,26 @@ def _placed(documents: dict[str, DocumentEntry]) -> dict[str, DocumentEntry]:
     return placed
 
 
-def _platform(said: dict[str, Any]) -> PlatformEntry:
+def _platform(parts: tuple[dict[str, Any], ...]) -> PlatformEntry:
+    said = {name: value for part in parts for name, value in part.items()}
     return PlatformEntry("example.toml", "example", **said)
 
 
-PLATFORMS = st.fixed_dictionaries(
-    {"name": TEXTS, "site": st.sampled_from(["https://www.example.com", "http://127.0.0.1:8000"])},
-    optional={
-        "enabled": st.booleans(),
-        "aliases": st.lists(TEXTS, max_size=2).map(tuple),
-        "kind": st.sampled_from(PlatformKind),
-        "predecessors": st.lists(TEXTS, max_size=2).map(tuple),
-        "language": st.just("en"),
-        "signals": st.booleans(),
-        "imported_from": TEXTS,
-        "documents": st.dictionaries(NAMES, DOCUMENTS, max_size=2).map(_placed),
-    },
+PLATFORMS = st.tuples(
+    st.fixed_dictionaries(
+        {"name": TEXTS, "site": st.sampled_from(["https://www.example.com", "http://127.0.0.1:8000"])},
+        optional={
+            "enabled": st.booleans(),
+            "aliases": st.lists(TEXTS, max_size=2).map(tuple),
+            "kind": st.sampled_from(PlatformKind),
+            "predecessors": st.lists(TEXTS, max_size=2).map(tuple),
+            "language": st.just("en"),
+            "signals": st.booleans(),
+            "imported_from": TEXTS,
+            "documents": st.dictionaries(NAMES, DOCUMENTS, max_size=2).map(_placed),
+        },
+    ),
+    TIMED,
 ).map(_platform)
 
 

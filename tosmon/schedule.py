@@ -9,19 +9,17 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
-from functools import cache
 from urllib.parse import urlsplit
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked
-from tosmon.core.due import Past, Rhythm, in_turns, next_due, taken_along
+from tosmon.core.due import Past, in_turns, next_due, pause_of, taken_along
 from tosmon.core.families import Families, family_of
 from tosmon.core.model import Outcome
 from tosmon.errors import HomeError
@@ -29,6 +27,7 @@ from tosmon.home import Home
 from tosmon.ledger import seal_due
 from tosmon.outbox import deliver
 from tosmon.registry import Document, Registry
+from tosmon.registry.rhythms import family_rhythm, rhythm_of
 from tosmon.run import check_many
 from tosmon.tools import Tools
 
@@ -48,45 +47,25 @@ def due_documents(documents: Iterable[Document], states: dict[str, DocumentState
     due = {document.id for document in watched if _is_due(document, states.get(document.id), now)}
     if not due:
         return []
-    rhythms = {_family_rhythm(document) for document in watched if document.id in due}
+    rhythms = {family_rhythm(document) for document in watched if document.id in due}
     found = [
         document
         for document in watched
         if document.id in due
-        or (_family_rhythm(document) in rhythms and taken_along(_rhythm(document), _past(states.get(document.id)), now))
+        or (
+            family_rhythm(document) in rhythms and taken_along(rhythm_of(document), _past(states.get(document.id)), now)
+        )
     ]
     return in_turns(found, key=lambda document: urlsplit(document.pages[0].url).netloc)
 
 
 def _is_due(document: Document, state: DocumentState | None, now: datetime) -> bool:
-    at = next_due(document.id, _rhythm(document), _past(state), now)
+    at = next_due(document.id, rhythm_of(document), _past(state), now)
     return at is not None and at <= now
 
 
 def _past(state: DocumentState | None) -> Past:
-    return Past(state.checked_at, state.failures) if state else Past()
-
-
-def _rhythm(document: Document) -> Rhythm:
-    return Rhythm(document.interval, _cron(document.cron) if document.cron else None, document.jitter)
-
-
-def _family_rhythm(document: Document) -> tuple[object, ...]:
-    """Return what documents have in common that are due together."""
-    return family_of(document.id), document.interval, document.cron, document.jitter
-
-
-@cache
-def _cron(fields: str) -> Callable[[datetime], datetime | None]:
-    """Return what computes the first fire time after a moment; crontab fields are read in UTC."""
-    trigger = CronTrigger.from_crontab(fields, timezone=UTC)
-
-    def after(moment: datetime) -> datetime | None:
-        # With a previous fire time the trigger looks for one strictly later than that.
-        found: datetime | None = trigger.get_next_fire_time(moment, moment)
-        return found
-
-    return after
+    return Past(state.checked_at, state.failures, pause_of(state.paused)) if state else Past()
 
 
 class Schedule:

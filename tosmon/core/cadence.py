@@ -116,7 +116,8 @@ def _crontab(fields: str) -> CronSim:
         try:
             CronSim(" ".join(["*"] * place + [part] + ["*"] * (_FIELDS - 1 - place)), _ANY_DAY)
         except (CronSimError, ValueError):  # ValueError: a number of thousands of digits
-            raise ValueError(f"{_EXPECTED}, got {part[:_SHOWN]!r} for the {name}") from None
+            wrong = f"whose {name} cannot be {part[:_SHOWN]!r}"
+            raise ValueError(f"{_EXPECTED}, got {fields[:_SHOWN]!r}, {wrong}") from None
     try:
         return CronSim(fields, _ANY_DAY)
     except CronSimError:  # what is right field by field cannot be wrong otherwise

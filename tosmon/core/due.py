@@ -10,16 +10,18 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-__all__ = ["LONGEST_WAIT", "Past", "Rhythm", "in_turns", "next_due", "taken_along"]
+__all__ = ["ALWAYS", "LONGEST_WAIT", "Past", "Rhythm", "in_turns", "is_paused", "next_due", "pause_of", "taken_along"]
 
 # A document that fails is asked for less and less, but every day: a page that comes back is seen within a day.
 LONGEST_WAIT = timedelta(days=1)
 # A check later than now was made under a clock that has been set back since; more than this is no rounding of clocks.
 _CLOCK_SLACK = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
+ALWAYS = datetime.max.replace(tzinfo=UTC)
+"""Until when a document is paused that is paused until somebody resumes it."""
 
 Thing = TypeVar("Thing")
 
@@ -39,18 +41,44 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a document's ledger says: when its latest check began (None: never), and how many failed in a row."""
+    """What a document's ledger says.
+
+    When its latest check began (None: never), how many failed in a row, and until when the schedule is to leave it
+    alone (None: no pause).
+    """
 
     checked_at: datetime | None = None
     failures: int = 0
+    paused_until: datetime | None = None
+
+
+def pause_of(written: str) -> datetime | None:
+    """Return until when a document is paused, as the catalog writes it: "", "always", or a moment of ISO 8601."""
+    if not written:
+        return None
+    return ALWAYS if written == "always" else datetime.fromisoformat(written)
+
+
+def is_paused(past: Past, now: datetime) -> bool:
+    """Return whether the schedule is to leave a document alone."""
+    return past.paused_until is not None and now < past.paused_until
 
 
 def next_due(document: str, rhythm: Rhythm, past: Past, now: datetime) -> datetime | None:
     """Return when the document is to be checked next; None for never again, as a crontab line may say.
 
     A document never checked is due now. With each failed check in a row from the second on the wait doubles, up to a
-    day (a rhythm slower than that stays as it is).
+    day (a rhythm slower than that stays as it is). One that is paused is due when it would have been, and not before
+    its pause is over: what fell due meanwhile is caught up on once.
     """
+    due = _unpaused(document, rhythm, past, now)
+    if due is None or past.paused_until is None:
+        return due
+    return None if past.paused_until == ALWAYS else max(due, past.paused_until)
+
+
+def _unpaused(document: str, rhythm: Rhythm, past: Past, now: datetime) -> datetime | None:
+    """Return when the document is due if it is not paused."""
     last = past.checked_at
     if last is None or last - now > _CLOCK_SLACK:
         return now
@@ -67,11 +95,11 @@ def taken_along(rhythm: Rhythm, past: Past, now: datetime) -> bool:
     """Return whether a document is to be checked because a variant of its text, of the same rhythm, is due.
 
     So they are captured together, and what changes in all of them is told as one. A document checked less than half
-    its interval ago stays out, and joins the next time; so does one that fails and is asked for less and less. By a
-    crontab line all variants have the same times, and only the jitter sets them apart.
+    its interval ago stays out, and joins the next time; so does one that fails and is asked for less and less, and one
+    that is paused. By a crontab line all variants have the same times, and only the jitter sets them apart.
     """
     last = past.checked_at
-    if last is None or past.failures > 1:
+    if last is None or past.failures > 1 or is_paused(past, now):
         return False
     if rhythm.cron is None:
         return now - last >= (rhythm.interval or _HOUR) / 2

@@ -10,6 +10,7 @@ from datetime import timedelta
 from tosmon.core.signal_names import NAMES, is_signal_file
 from tosmon.errors import Fault
 from tosmon.registry.deriving import derived_robots, derived_signals, is_robots, kind_of
+from tosmon.registry.merging import in_rhythm
 from tosmon.registry.model import Document, DocumentKind, Former, Platform, PlatformKind, Render
 from tosmon.registry.naming import title_of
 from tosmon.registry.tables import guess
@@ -56,7 +57,7 @@ def build(entries: Iterable[PlatformEntry], known: tuple[str, ...]) -> tuple[Reg
     places: dict[str, tuple[str, str]] = {}
     faults: list[Fault] = []
     for entry in entries:
-        faults.extend(_missing(entry, known))
+        faults.extend(_own_faults(entry, known))
         documents, wrong = expand(entry.documents)
         faults.extend(wrong)
         off = {name: one for name, one in documents.items() if entry.enabled is False or one.enabled is False}
@@ -66,6 +67,7 @@ def build(entries: Iterable[PlatformEntry], known: tuple[str, ...]) -> tuple[Reg
             continue
         whole = replace(entry, documents=documents)
         documents |= {**derived_robots(whole), **derived_signals(whole)}
+        documents = {name: in_rhythm(entry, one) for name, one in documents.items()}
         switched_off |= {f"{entry.id}/{name}": one.file for name, one in documents.items() if one.enabled is False}
         places |= {f"{entry.id}/{name}": (one.file, one.place) for name, one in documents.items()}
         platforms.append(_platform(entry, documents, faults))
@@ -73,7 +75,7 @@ def build(entries: Iterable[PlatformEntry], known: tuple[str, ...]) -> tuple[Reg
     return Registry(platforms, switched_off=switched_off, retired=retired, places=places), tuple(faults)
 
 
-def _missing(entry: PlatformEntry, known: tuple[str, ...]) -> list[Fault]:
+def _own_faults(entry: PlatformEntry, known: tuple[str, ...]) -> list[Fault]:
     faults = []
     hint = "" if entry.id in known else guess(entry.id, known)
     if entry.name is None and ("", "name") not in entry.faulty:
@@ -81,6 +83,8 @@ def _missing(entry: PlatformEntry, known: tuple[str, ...]) -> list[Fault]:
         faults.append(Fault(entry.file, "", "name", f"expected {expected}"))
     if entry.site is None and ("", "site") not in entry.faulty and entry.enabled is not False:
         faults.append(Fault(entry.file, "", "site", 'expected a host name such as "www.example.com"'))
+    if entry.interval and entry.jitter and entry.jitter >= entry.interval:
+        faults.append(Fault(entry.file, "", "jitter", "expected less than the interval"))
     return faults
 
 
@@ -140,6 +144,8 @@ def _part_faults(one: DocumentEntry) -> Iterator[tuple[str, str]]:
     """Yield field and expectation of what does not go with other fields of the document."""
     if one.interval and one.jitter and one.jitter >= one.interval:
         yield "jitter", "expected less than the interval"
+    if one.time_zone and not one.cron:
+        yield "time_zone", "expected crontab fields (cron) beside it: nothing else is read by a clock"
     if one.applies_to and not one.applies_source:
         yield "applies_source", "expected the address where the platform says whom it applies to, got nothing"
     if one.applies_source and not one.applies_to:
@@ -212,6 +218,7 @@ def _document(entry: PlatformEntry, name: str, one: DocumentEntry) -> Document:
         interval=interval,
         cron=one.cron or "",
         jitter=_jitter(one, interval),
+        time_zone=one.time_zone or "",
         robots=one.robots or entry.robots,
         verified_on=one.verified_on,
         note=one.note or "",

@@ -39,6 +39,7 @@ def document_from(entry: Mapping[str, Any]) -> Document:
         region=entry.get("region", ""),  # entries of before variants have none
         applies_to=entry.get("applies_to", ""),
         applies_source=entry.get("applies_source", ""),
+        time_zone=entry.get("time_zone", ""),
         previous=tuple(_former(former) for former in entry.get("previous", ())),
     )
 

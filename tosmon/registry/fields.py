@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -36,6 +36,7 @@ from tosmon.registry.values import (
     selector,
     site,
     text,
+    time_zone,
 )
 from tosmon.registry.written import DocumentEntry, FormerEntry, PageEntry, PlatformEntry
 
@@ -60,7 +61,8 @@ def read_file(path: Path, *, prove: bool) -> tuple[PlatformEntry | None, tuple[F
     if not isinstance(documents, dict):
         report.add("", "documents", f"expected tables such as [documents.terms-of-service], got {got(documents)}")
         documents = {}
-    own = read_table(content, _PLATFORM, report, "")
+    own = read_table(content, {**_PLATFORM, **_rhythm_readers(prove=prove)}, report, "")
+    _one_of(own, "interval", "cron", report, "")
     readers = _document_readers(prove=prove)
     entries = {name: _read_named(name, value, readers, report) for name, value in documents.items()}
     entry = PlatformEntry(path.name, path.stem, **own, documents=entries, faulty=report.places)
@@ -109,11 +111,15 @@ def _read_document(place: str, value: object, readers: Readers, report: Report) 
     if not isinstance(value, dict):
         report.add(place, "", f"expected a table [{place}], got {got(value)}")
         value = {}
-    read = DocumentEntry(report.file, place, **read_table(value, readers, report, place))
-    for one, other in (("url", "combine"), ("interval", "cron")):
-        if getattr(read, one) is not None and getattr(read, other) is not None:
-            report.add(place, other, f"expected either {one} or {other}, got both")
-    return read
+    read = read_table(value, readers, report, place)
+    _one_of(read, "url", "combine", report, place)
+    _one_of(read, "interval", "cron", report, place)
+    return DocumentEntry(report.file, place, **read)
+
+
+def _one_of(read: Mapping[str, object], one: str, other: str, report: Report, place: str) -> None:
+    if one in read and other in read:
+        report.add(place, other, f"expected either {one} or {other}, got both")
 
 
 def _duration(value: object) -> timedelta:
@@ -179,6 +185,15 @@ _OF_VARIANTS: dict[str, Callable[[object], Any]] = {"parameters": parameters}
 _NOT_OF_VARIANTS = ("kind", "variants", "previous")
 
 
+def _rhythm_readers(*, prove: bool) -> Readers:
+    return {
+        "interval": _interval,
+        "cron": partial(cron, prove=prove),
+        "jitter": _duration,
+        "time_zone": time_zone,
+    }
+
+
 def _document_readers(*, prove: bool) -> Readers:
     select = one_or_many(selector(partial(css, prove=prove)))
     page: Readers = {
@@ -199,10 +214,8 @@ def _document_readers(*, prove: bool) -> Readers:
         "repeats": flag,
         "variants": _variants,
         "previous": _previous(page),
-        "interval": _interval,
-        "cron": partial(cron, prove=prove),
-        "jitter": _duration,
         "verified_on": day,
         "note": text,
+        **_rhythm_readers(prove=prove),
         **_COMMON,
     }

@@ -77,12 +77,12 @@ class Former:
 class Document:
     """One watched text of a platform.
 
-    Checked every `interval`, or where that is None at the times of `cron` (five fields, UTC), each time later by up to
-    `jitter`. `language` (ISO 639-1) and `locale` (BCP 47, for Accept-Language) are empty where the registry leaves them
-    open; `robots` is None where the global setting rules; `verified_on` is None where nobody could try the address.
-    `region` names a proxy of the settings through which it is fetched, empty for none. `applies_to` says in words whom
-    a variant binds, `applies_source` the address where the platform says so. `previous` tells how it was read
-    before, the earliest first, where the registry knows.
+    Checked every `interval`, or where that is None at the times of `cron` (five fields, by the clocks of `time_zone`,
+    which is empty for UTC), each time later by up to `jitter`. `language` (ISO 639-1) and `locale` (BCP 47, for
+    Accept-Language) are empty where the registry leaves them open; `robots` is None where the global setting rules;
+    `verified_on` is None where nobody could try the address. `region` names a proxy of the settings through which it is
+    fetched, empty for none. `applies_to` says in words whom a variant binds, `applies_source` the address where the
+    platform says so. `previous` tells how it was read before, the earliest first, where the registry knows.
     """
 
     platform: str
@@ -103,6 +103,7 @@ class Document:
     applies_to: str = ""
     applies_source: str = ""
     previous: tuple[Former, ...] = ()
+    time_zone: str = ""
 
     @property
     def id(self) -> str:
@@ -147,6 +148,7 @@ class Document:
             "region": self.region,
             "applies_to": self.applies_to,
             "applies_source": self.applies_source,
+            **({"time_zone": self.time_zone} if self.time_zone else {}),
             **({"previous": [_former_entry(former) for former in self.previous]} if self.previous else {}),
         }
 

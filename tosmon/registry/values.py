@@ -11,11 +11,12 @@ import json
 import re
 import warnings
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from tosmon.core import cadence
 from tosmon.core.model import Range, Selector
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "selector",
     "site",
     "text",
+    "time_zone",
 ]
 
 Value = TypeVar("Value")
@@ -307,14 +309,21 @@ def css(value: object, *, prove: bool = True) -> str:
 
 
 def cron(value: object, *, prove: bool = True) -> str:
-    """Return five crontab fields, read in UTC; `prove` asks the scheduler whether it understands them."""
+    """Return five crontab fields; `prove` asks whether they come at some time."""
     read = text(value)
     if prove:
-        # Imported here, for the few registries that say cron: 65 ms.
-        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - start-up time, see above
-
-        try:
-            CronTrigger.from_crontab(read, timezone=UTC)
-        except ValueError as error:
-            raise ValueError(f'expected five crontab fields such as "15 */6 * * *", got {got(read)}: {error}') from None
+        cadence.prove(read)
     return read
+
+
+def time_zone(value: object) -> str:
+    """Return the name of a time zone, by whose clocks crontab fields are read."""
+    if value == "UTC":
+        return "UTC"  # asks no data base, which slim systems lack
+    # Imported here, for the few registries that say a time zone.
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - start-up time, see above
+
+    try:
+        return ZoneInfo(value if isinstance(value, str) else "").key
+    except (ValueError, OSError, KeyError):
+        raise ValueError(f'expected a time zone such as "Europe/Berlin", got {got(value)}') from None

@@ -65,6 +65,7 @@ class DocumentEntry:
     interval: timedelta | None = None
     cron: str | None = None
     jitter: timedelta | None = None
+    time_zone: str | None = None
     robots: RobotsPolicy | None = None
     applies_to: str | None = None
     applies_source: str | None = None
@@ -79,7 +80,8 @@ class DocumentEntry:
 class PlatformEntry:
     """A platform as one file writes it.
 
-    `faulty` holds the (entry, field) that the file says, but wrongly: they are not missing as well.
+    Language, robots policy and rhythm are those of its documents that do not say them. `faulty` holds the
+    (entry, field) that the file says, but wrongly: they are not missing as well.
     """
 
     file: str
@@ -93,6 +95,10 @@ class PlatformEntry:
     language: str | None = None
     locale: str | None = None
     robots: RobotsPolicy | None = None
+    interval: timedelta | None = None
+    cron: str | None = None
+    jitter: timedelta | None = None
+    time_zone: str | None = None
     signals: bool | None = None
     imported_from: str | None = None
     documents: Mapping[str, DocumentEntry] = field(default_factory=dict)
