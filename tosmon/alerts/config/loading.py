@@ -53,9 +53,10 @@ def load(
     secrets = SecretReader(home.root, os.environ if environment is None else environment)
     path = file or home.root / FILE
     table = _parsed(path, report, needed=file is not None)
+    secrets.notice(table.get("channels"))
     config = _Reading(home.root, settings, secrets, report).read(table, _names(labels))
     if report.faults:
-        raise AlertsError(tuple(_without(fault, secrets.seen) for fault in report.faults))
+        raise AlertsError(tuple(_without(fault, (*secrets.noticed, *secrets.seen)) for fault in report.faults))
     return replace(config, warnings=_warnings(path, secrets, config.channels))
 
 

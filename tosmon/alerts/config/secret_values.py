@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -22,6 +22,7 @@ Value = TypeVar("Value")
 
 LITERAL: Final = "alerts.toml"
 _EXPECTED: Final = 'expected a text, { env = "NAME" } or { file = "path" }'
+_HOLDERS: Final = ("password", "secret", "url", "headers")  # fields
 _LONGEST: Final = 16384  # characters
 _KEY: Final = range(24, 65)  # bytes of a key, as Standard Webhooks has them
 
@@ -33,7 +34,15 @@ class SecretReader:
         self._home = home
         self._environment = environment
         self.seen: list[Secret] = []
+        self.noticed: list[Secret] = []
         self.warnings: list[str] = []
+
+    def notice(self, channels: object) -> None:
+        """Remember what stands where channels have secrets, though it be none that can be read."""
+        tables = channels.values() if isinstance(channels, dict) else ()
+        for table in tables:
+            fields = (table.get(field) for field in _HOLDERS) if isinstance(table, dict) else ()
+            self.noticed += [Secret(text, LITERAL) for field in fields for text in _texts(field)]
 
     @property
     def literal(self) -> bool:
@@ -152,6 +161,16 @@ class SecretReader:
         if mode & 0o044:
             self.warnings.append(f"{name} can be read by others: `chmod 600 {name}`")
         return Secret(text.rstrip("\r\n"), f"the file {name}")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts of a field that holds secrets: itself, or those in it, unless they name where a secret is."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (text for item in value for text in _texts(item))
+    elif isinstance(value, dict) and not {"env", "file"} & value.keys():
+        yield from (text for item in value.values() for text in _texts(item))
 
 
 def _from(secret: Secret) -> str:

@@ -13,6 +13,7 @@ from tosmon.alerts.config.model import OperationsConfig, Read
 from tosmon.alerts.config.values import crontab, digest, line, mail_address, muted, name_of, named, one_of, quiet, whole
 from tosmon.alerts.config.values import zone as zone_of
 from tosmon.catalog.records import StoredSubscription
+from tosmon.core.layout import ALERTS
 from tosmon.core.model import ChangeKind, Direction, EventKind, Severity
 from tosmon.core.subscriptions import (
     DEFAULT,
@@ -27,7 +28,7 @@ from tosmon.registry.values import choice, flag, got, language, one_or_many
 
 __all__ = ["CATALOG", "FILE", "MUTED_UNTIL", "SubscriptionReader", "is_override"]
 
-FILE: Final = "alerts.toml"
+FILE: Final = ALERTS
 CATALOG: Final = "catalog"  # where subscriptions made by command or page are
 MUTED_UNTIL: Final = "muted_until"
 _FILTER: Final = tuple(one.name for one in fields(Filter))

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from tosmon.core.cadence import DIGESTS, prove
-from tosmon.core.layout import CATALOG, CRAWLERS, RESERVED, SETTINGS
+from tosmon.core.layout import ALERTS, CATALOG, CRAWLERS, RESERVED, SETTINGS, UNSUBSCRIBE_KEY
 from tosmon.core.subscriptions import Quiet
 from tosmon.core.units import duration_text, parse_duration
 from tosmon.registry.values import got, is_near
@@ -57,6 +57,8 @@ _QUIET: Final = r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9]
 # Lengths of a local part and of a whole address (RFC 5321 sections 4.5.3.1.1 and 4.5.3.1.3, less the brackets).
 _LONGEST_LOCAL: Final = 64
 _LONGEST_MAIL: Final = 254
+# What a home keeps under names of its own. Folders of these two names are for feeds and files.
+_KEPT: Final = (RESERVED | {SETTINGS, CRAWLERS, ALERTS, UNSUBSCRIBE_KEY}) - {"feeds", "alerts"}
 # Headers that are the message's own, or the connection's (Standard Webhooks; RFC 9110 sections 6.4 and 7.6).
 _OWN_HEADERS: Final = re.compile(
     r"webhook-(?:id|timestamp|signature)|host|content-(?:length|type|encoding)|transfer-encoding|connection|te|upgrade"
@@ -319,7 +321,7 @@ def inside(home: Path) -> Callable[[object], Path]:
         root = home.resolve()
         if path.is_absolute() or ".." in path.parts or not first:
             raise ValueError(wanted)
-        if first in RESERVED or first.startswith((".", CATALOG)) or first in (SETTINGS, CRAWLERS, "alerts.toml"):
+        if first in _KEPT or first.startswith((".", CATALOG)):
             raise ValueError(f"{wanted}: {first!r} has a meaning of its own there")
         try:
             full = (root / path).resolve()

@@ -1,0 +1,112 @@
+"""Secrets: what prints them, which is nothing, and how they are taken out of the texts of others."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import pickle
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tosmon.alerts.secrets import HIDDEN, Secret, redacted
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Something that holds a secret."""
+
+    secret: Secret
+
+
+@pytest.mark.parametrize(
+    "shown", [repr, str, "{}".format, "{!r}".format, lambda one: repr(Holder(one)), lambda one: f"{[one]}"]
+)
+def test_nothing_prints_a_secret(shown: object) -> None:
+    """Neither alone nor inside something else."""
+    assert callable(shown)
+    assert PASSWORD not in shown(Secret(PASSWORD))
+    assert HIDDEN in shown(Secret(PASSWORD))
+
+
+def test_a_secret_has_no_json() -> None:
+    """Who would write one out must reveal it first."""
+    with pytest.raises(TypeError):
+        json.dumps({"secret": Secret(PASSWORD)})
+
+
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.deepcopy])
+def test_a_secret_is_not_written_down(copied: object) -> None:
+    """Nor sent to another process, nor copied along with what holds it."""
+    assert callable(copied)
+    with pytest.raises(TypeError, match="not written down"):
+        copied(Secret(PASSWORD))
+
+
+def test_secrets_are_equal_by_what_they_hide() -> None:
+    """Wherever each was read."""
+    assert Secret(PASSWORD, "alerts.toml") == Secret(PASSWORD, "the file x")
+    assert len({Secret(PASSWORD), Secret(PASSWORD), Secret("other")}) == 2
+    assert Secret(PASSWORD) != PASSWORD
+
+
+def test_an_empty_secret_is_false() -> None:
+    """As the text would be."""
+    assert not Secret("")
+    assert Secret("x")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        PASSWORD,
+        quote(PASSWORD),
+        PASSWORD.replace(" ", "+"),
+        base64.b64encode(PASSWORD.encode()).decode(),
+        json.dumps({"password": PASSWORD}),
+    ],
+)
+def test_a_secret_is_found_however_it_is_quoted(form: str) -> None:
+    """As libraries quote what they failed at."""
+    told = redacted(f"535 rejected: {form}", [Secret(PASSWORD)])
+    assert form not in told
+    assert told.startswith("535 rejected: ")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("no host T0KEN-A/T0KEN-B", "no host …"),
+        ("token T0KEN-B of T0KEN-A refused", "token … of … refused"),
+        ("login of s3cret-user failed", "login of … failed"),
+        ("no such key: s3cret-key", "no such key: …"),
+        ("https://s3cret-user@hooks.example.org/T0KEN-A/T0KEN-B?key=s3cret-key", "…"),
+    ],
+)
+def test_parts_of_a_secret_address_are_secrets(error: str, told: str) -> None:
+    """Libraries name them alone."""
+    address = Secret("https://s3cret-user@hooks.example.org/T0KEN-A/T0KEN-B?key=s3cret-key")
+    assert redacted(error, [address]) == told
+
+
+def test_short_words_of_an_address_stay() -> None:
+    """An error that says "…" for every "json" tells nothing."""
+    assert redacted("json expected", [Secret("json://host/json")]) == "json expected"
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=4), st.text(), st.text())
+def test_no_secret_survives(secret: str, before: str, after: str) -> None:
+    """Whatever it is and wherever it stands."""
+    assert secret not in redacted(before + secret + after, [Secret(secret)]).replace(HIDDEN, "\0") or HIDDEN in secret
+
+
+@given(st.text(), st.text())
+def test_texts_of_any_kind_can_be_redacted(text: str, secret: str) -> None:
+    """With anything for a secret, odd addresses among it."""
+    assert isinstance(redacted(text, [Secret(secret), Secret(f"x://{secret}")]), str)
