@@ -115,15 +115,25 @@ def _words(told: Sequence[Change]) -> str:
 
 
 def _observed(events: Sequence[StoredEvent]) -> tuple[Observed, ...]:
-    """Return when it was observed: once for variants of which the same is said, to the minute."""
-    said = [(variant_name(one.document), (_span(one),)) for one in events]
-    times = told_once(said)
-    return tuple(Observed(*span, variants=whose if len(times) > 1 else ()) for span, whose in times)
+    """Return when it was observed: once for variants that were seen within the same minutes."""
+    by_name = {variant_name(one.document): one for one in events}
+    times = told_once([(name, (_minutes(one),)) for name, one in by_name.items()])
+    return tuple(
+        Observed(
+            since=min(by_name[name].observed_from or by_name[name].observed_to for name in whose) if since else None,
+            until=max(by_name[name].observed_to for name in whose),
+            effective=effective,
+            variants=whose if len(times) > 1 else (),
+        )
+        for (since, _, effective), whose in times
+    )
 
 
-def _span(event: StoredEvent) -> tuple[datetime | None, datetime, str]:
-    since = event.observed_from
-    return (since.replace(second=0, microsecond=0) if since else None), event.observed_to, event.effective
+def _minutes(event: StoredEvent) -> tuple[datetime | None, datetime, str]:
+    since, until = (
+        at.replace(second=0, microsecond=0) if at else None for at in (event.observed_from, event.observed_to)
+    )
+    return since, until or event.observed_to, event.effective
 
 
 def _notes(events: Sequence[StoredEvent], *, summaries: bool) -> tuple[Note, ...]:

@@ -254,7 +254,7 @@ class Message:
 
     `unshown` counts items that a long digest leaves out, and `more` says where they are found: an address, or a
     command. `sections` are those of a note on the watch itself. `zone` is the reader's, `template` names message
-    templates in the home.
+    templates in the home; `remarks` are on this message ("its template could not be used").
     """
 
     form: Form
@@ -268,6 +268,7 @@ class Message:
     zone: tzinfo = field(default=UTC)
     public_url: str = ""
     template: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
