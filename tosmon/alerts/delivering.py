@@ -113,25 +113,20 @@ class Deliverer:
         return LOOK if done.pause is None else min(max(done.pause.total_seconds(), _STEP), LOOK)
 
 
-def deliver_all(
-    home: Home, post: Post, *, patience: float, stop: Callable[[], bool] = lambda: False
-) -> Delivered | None:
+def deliver_all(post: Post, *, patience: float, stop: Callable[[], bool] = lambda: False) -> Delivered:
     """Try each message that is due once, all channels side by side; return what became of them.
 
-    None where another program delivers: the messages are left to it. A channel that takes longer than `patience`
-    seconds, or than `stop` allows, is abandoned; what was not delivered waits for the next program that delivers.
+    The caller holds the home as the one that delivers. A channel that takes longer than `patience` seconds, or than
+    `stop` allows, is abandoned; what was not delivered waits for the next program that delivers.
 
     Raises:
         StoreError: the catalog cannot be used.
 
     """
-    with home.delivering() as mine:
-        if not mine:
-            return None
-        waiting = {channel_of(row.target) for row in post.catalog.outbox(PENDING) if row.message}
-        errands = [_Errand(Courier(name, post), stop) for name in post.config.channels if name in waiting]
-        _wait_for(errands, patience, stop)
-        return sum((one.came() for one in errands), Delivered())
+    waiting = {channel_of(row.target) for row in post.catalog.outbox(PENDING) if row.message}
+    errands = [_Errand(Courier(name, post), stop) for name in post.config.channels if name in waiting]
+    _wait_for(errands, patience, stop)
+    return sum((one.came() for one in errands), Delivered())
 
 
 class _Errand:

@@ -1,0 +1,82 @@
+"""The alerts of a home as one thing, for the schedule and for commands: composed, noted, delivered, told.
+
+It puts the parts together and decides nothing: messages are `outbox`'s, threads `delivering`'s, the note `operations`'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from tosmon.alerts.courier import Delivered, Post
+from tosmon.alerts.delivering import Deliverer, deliver_all
+from tosmon.alerts.operations import write_note
+from tosmon.alerts.outbox import compose_due, mark_told
+from tosmon.home import Home
+from tosmon.registry import Registry
+
+__all__ = ["Alerting"]
+
+
+class Alerting:
+    """Alerts on their way, in this process. Use `start` and `stop` where it stays, `deliver_now` where it is brief.
+
+    `failed` is called, from any thread, where delivering cannot go on; `failure` says why then.
+    """
+
+    def __init__(
+        self, home: Home, registry: Registry, post: Post, *, failed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._home, self._registry, self._post = home, registry, post
+        self._deliverer = Deliverer(home, post, failed=failed)
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Return what ended the delivering, if anything did."""
+        return self._deliverer.failure
+
+    def start(self) -> None:
+        """Deliver from now on, a thread for each channel, as soon as no other program does."""
+        self._deliverer.start()
+
+    def stop(self, patience: float) -> bool:
+        """Deliver no more; return whether what was under way ended within `patience` seconds."""
+        return self._deliverer.stop(patience)
+
+    def compose(self, hold: Collection[str] = ()) -> int:
+        """Make messages of what may be told now, and let them be delivered; return how many there are more.
+
+        Families in `hold` wait: variants of them are still being checked.
+
+        Raises:
+            StoreError: the catalog cannot be used.
+
+        """
+        if self._deliverer.holding and not hold:
+            self._write_note()
+        made = compose_due(self._post.catalog, self._post.config, self._post.now(), hold)
+        if made:
+            self._deliverer.wake()
+        return made
+
+    def deliver_now(self, patience: float, stop: Callable[[], bool] = lambda: False) -> Delivered | None:
+        """Make messages of what may be told now, and try each that is due once, within `patience` seconds.
+
+        Returns None where another program delivers: it does all this itself.
+
+        Raises:
+            StoreError: the catalog cannot be used.
+
+        """
+        with self._home.delivering() as mine:
+            if not mine:
+                return None
+            self._write_note()
+            compose_due(self._post.catalog, self._post.config, self._post.now())
+            return deliver_all(self._post, patience=patience, stop=stop)
+
+    def mark_told(self, events: Collection[str]) -> int:
+        """Mark the alerts of these events at the terminal as sent: they were just printed; return how many."""
+        return mark_told(self._post.catalog, events, self._post.now())
+
+    def _write_note(self) -> None:
+        write_note(self._post.catalog, self._post.config, self._registry, self._post.now())
