@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -21,26 +22,27 @@ from tosmon.alerts.parcels import Form, Parcel
 __all__ = ["mail", "message_id"]
 
 _LONGEST_SUBJECT: Final = 300  # characters
+_LONGEST_WORD: Final = 60  # characters, which fit into a line with its name
 _MACHINES: Final = frozenset({"in-reply-to", "list-id", "list-unsubscribe", "message-id", "references", "x-tosmon-key"})
 
 
 class _Policy(EmailPolicy):
-    """The standard library's policy, but headers for machines stay as they are: it encodes what is long in them."""
+    """The standard library's policy, with other lines for headers that it folds badly."""
 
     def fold(self, name: str, value: Any) -> str:  # noqa: ANN401 - as the standard library has it
-        """Return a header as text."""
-        return self._as_it_is(name, value) if name.lower() in _MACHINES else super().fold(name, value)
+        """Return a header as text, with its line ends."""
+        if name.lower() in _MACHINES:
+            # It would encode what is long in them. Folded between addresses only (RFC 5322 section 2.2.3).
+            return f"{name}: {str(value).replace('>, <', f'>,{self.linesep} <')}{self.linesep}"
+        if name.lower() == "subject" and not self.utf8:
+            # It would double blanks beside encoded words.
+            return f"{name}: {_encoded(str(value), name, self.linesep)}{self.linesep}"
+        folded: str = super().fold(name, value)
+        return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:  # noqa: ANN401 - as above
         """Return a header as bytes."""
-        if name.lower() in _MACHINES:
-            return self._as_it_is(name, value).encode("ascii")
-        return super().fold_binary(name, value)
-
-    def _as_it_is(self, name: str, value: Any) -> str:  # noqa: ANN401 - as above
-        """Return the header, folded between addresses only (RFC 5322 section 2.2.3)."""
-        lines = str(value).replace(">, <", f">,{self.linesep} <")
-        return f"{name}: {lines}{self.linesep}"
+        return self.fold(name, value).encode("utf-8" if self.utf8 else "ascii")
 
 
 _POLICY: Final = _Policy(linesep="\r\n", cte_type="7bit")
@@ -94,6 +96,12 @@ def _for_machines(parcel: Parcel, domain: str, unsubscribe: str) -> dict[str, st
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058, which asks for https
     thread = _thread(parcel, domain)
     return headers | ({"In-Reply-To": thread, "References": thread} if thread else {})
+
+
+def _encoded(line: str, name: str, linesep: str) -> str:
+    """Return a line as headers may hold it: in encoded words (RFC 2047), where it does not fit as it is."""
+    fits = line.isascii() and max(map(len, line.split()), default=0) <= _LONGEST_WORD and "=?" not in line
+    return Header(line, "us-ascii" if fits else "utf-8", header_name=name).encode(linesep=linesep)
 
 
 def _by_mail(address: str, subscription: str) -> str:

@@ -207,6 +207,7 @@ def connected(config: EmailConfig, *, resolver: Resolver | None = None) -> Itera
             server.begin(address)
             yield server
         except (smtplib.SMTPException, OSError) as error:
+            client.close()  # there is nobody left to say goodbye to
             why = f"was not done within {config.timeout * _WHOLE_SESSION:g} s" if too_long() else _told(error)
             raise DeliveryFailed(f"{server.name} {why}", whole=True) from error
         finally:
@@ -249,7 +250,7 @@ def _take_leave(client: _Client) -> None:
     """Say goodbye and close; a message that was taken stays taken, whatever becomes of this."""
     with suppress(smtplib.SMTPException, OSError, ValueError):
         if client.sock is not None:
-            client.sock.settimeout(_GOODBYE)
+            client.sock.settimeout(min(_GOODBYE, client.timeout))
             client.quit()
     client.close()
 
