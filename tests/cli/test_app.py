@@ -23,6 +23,7 @@ from tosmon.home import Home
 COMMANDS = [
     "up", "check", "history", "clauses", "changes", "diff", "classify", "verify", "rebuild", "backup", "restore",
     "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
+    "schedule list", "schedule pause", "schedule resume",
     "robots test", "robots show", "robots diff", "robots matrix",
     "export changes", "export clauses", "export lineages", "export labels", "export versions", "export checks",
     "export robots", "export witnesses", "export dataset",

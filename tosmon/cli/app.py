@@ -34,6 +34,7 @@ MODULES = MappingProxyType(
     {
         "serving": ("up", "demo"),
         "running": ("check",),
+        "scheduling": ("schedule",),
         "watchlist": ("platforms", "registry"),
         "read": ("history", "clauses", "changes", "diff"),
         "export": ("export",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated
 
@@ -35,11 +36,12 @@ from tosmon.cli.common import (
 )
 from tosmon.cli.families import print_events
 from tosmon.cli.redline import print_change
+from tosmon.core.decided import decided
 from tosmon.core.families import Families
 from tosmon.core.model import ChangeKind, Direction, Severity
 from tosmon.core.reading import Reading
 from tosmon.core.signal_names import is_signal_file
-from tosmon.core.words import counted, in_words
+from tosmon.core.words import counted
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots, when
 from tosmon.signalled import body_of
@@ -81,13 +83,14 @@ def history(
     if state.checked_at is None and not lines:
         out.print(f"{document} was never checked; `tosmon check {document}` does it now", markup=False)
         return
-    last = f"last checked {moment(state.checked_at, zone)}, {state.outcome}" if state.checked_at else NEVER
+    seen = NEVER if any(line.version for line in lines) else "never checked"
+    last = f"last checked {moment(state.checked_at, zone)}, {state.outcome}" if state.checked_at else seen
     out.print(f"{document}: {last}", style="bold", markup=False)
     for line in lines:
-        out.print(f"{moment(line.at, zone)}  {_told(line)}", markup=False)
+        out.print(f"{moment(line.at, zone)}  {_told(line, zone)}", markup=False)
 
 
-def _told(line: HistoryLine) -> str:
+def _told(line: HistoryLine, zone: tzinfo) -> str:
     if line.event is not None:
         return f"event {line.event.id} ({line.event.severity.value})  {line.event.summary}"
     if line.version is not None:
@@ -99,8 +102,10 @@ def _told(line: HistoryLine) -> str:
     facts = line.entry.value()
     if line.entry.kind == IMPORT:
         return f"{facts['witness']} tracks it no more"
-    detail = facts.get("detail") or line.entry.reason or facts.get("url" if not line.entry.outcome else "")
-    return f"{line.entry.outcome or in_words(line.entry.kind)}{f': {detail}' if detail else ''}"
+    if not line.entry.outcome:
+        return decided(line.entry.kind, facts, zone)
+    detail = facts.get("detail") or line.entry.reason
+    return f"{line.entry.outcome}{f': {detail}' if detail else ''}"
 
 
 def _seen_by(line: HistoryLine) -> str:

@@ -213,11 +213,11 @@ def _unknown_regions(place: Home) -> tuple[Fault, ...]:
 
 
 def _overviews(place: Home) -> dict[str, DocumentOverview]:
-    """Return what the catalog knows of each document; nothing where there is no catalog yet."""
+    """Return what the catalog knows of each document that was seen; nothing where there is no catalog yet."""
     if not place.catalog.exists():
         return {}
     with existing_catalog(place) as catalog:
-        return {one.document: one for one in catalog.documents_overview()}
+        return {one.document: one for one in catalog.documents_overview() if one.checked_at or one.versions}
 
 
 def _platform_json(platform: Platform, known: dict[str, DocumentOverview]) -> dict[str, object]:

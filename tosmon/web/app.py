@@ -139,6 +139,7 @@ class _Shown:
             "breakable": words.breakable,
             "capitalize_first": words.capitalize_first,
             "in_words": in_words,
+            "decision": partial(words.decision, zone=settings.zone),
             "moment": partial(words.moment, zone=settings.zone),
         }
         self._environment.tests["signal"] = is_signal

@@ -7,9 +7,11 @@ from datetime import datetime, tzinfo
 
 from markupsafe import Markup
 
+from tosmon.catalog.records import LedgerEntry
+from tosmon.core.decided import decided
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "VISIBLE", "breakable", "capitalize_first", "marked", "moment", "trimmed"]
+__all__ = ["SIGNS", "VISIBLE", "breakable", "capitalize_first", "decision", "marked", "moment", "trimmed"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
@@ -25,6 +27,11 @@ def moment(value: datetime | None, zone: tzinfo) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(
         value.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M\N{NO-BREAK SPACE}%Z")
     )
+
+
+def decision(entry: LedgerEntry, zone: tzinfo) -> str:
+    """Return what people decided about a document: "paused until 2026-12-01 00:00 CET: they are moving (by ada)"."""
+    return decided(entry.kind, entry.value(), zone)
 
 
 def breakable(address: str) -> Markup:
