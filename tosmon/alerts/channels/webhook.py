@@ -122,7 +122,7 @@ class WebhookChannel:
         request = httpx.Request("POST", self._url, headers={**self._common(), **headers}, content=body)
         try:
             return self._exchanged(request)
-        except (FetchFailed, httpcore.ProtocolError) as error:
+        except FetchFailed as error:
             raise self._unreached(error) from error
 
     def _exchanged(self, request: httpx.Request) -> tuple[int, httpx.Headers]:
@@ -143,16 +143,18 @@ class WebhookChannel:
         return Exchange(self._host, self._limits, time.monotonic() + self._limits.total, _MOST)
 
     def _conversed(self, request: httpx.Request, exchange: Exchange) -> tuple[int, httpx.Headers]:
-        with carry(exchange), closing(self._transport.handle_request(request)) as answer:
-            _drain(answer, exchange)
-            return answer.status_code, answer.headers
+        try:
+            with carry(exchange), closing(self._transport.handle_request(request)) as answer:
+                _drain(answer, exchange)
+                return answer.status_code, answer.headers
+        except httpcore.ProtocolError as error:
+            raise _unsound(exchange) from error
 
     # --- what went wrong ---------------------------------------------------------------------------------------------
 
-    def _unreached(self, error: FetchFailed | httpcore.ProtocolError) -> DeliveryFailed:
+    def _unreached(self, failure: FetchFailed) -> DeliveryFailed:
         """Return what it means that no answer came: the receiver is not there, for any message."""
-        said = error.message if isinstance(error, FetchFailed) else f"{self._host}: no sound HTTP"
-        return DeliveryFailed(self._safe(said), whole=True)
+        return DeliveryFailed(self._safe(failure.message), whole=True)
 
     def _refused(self, status: int, headers: httpx.Headers) -> DeliveryFailed:
         """Return what an answer other than 2xx means.
@@ -231,6 +233,13 @@ def _drain(answer: httpx.Response, exchange: Exchange) -> None:
     with suppress(FetchFailed, httpcore.ProtocolError):
         for _ in cast("httpx.SyncByteStream", answer.stream):
             pass
+
+
+def _unsound(exchange: Exchange) -> FetchFailed:
+    """Return what a breach of HTTP means: closed too early, or not HTTP at all."""
+    if exchange.ended and not exchange.received:
+        return exchange.failure(Reason.RESET, "closed without an answer")
+    return exchange.failure(Reason.PROTOCOL, "what it answers is no sound HTTP")
 
 
 def _in_words(status: int) -> str:
