@@ -108,10 +108,14 @@ def bare_item(group: Sequence[TellableEvent], families: Families, asked: Filter)
 
 
 def _words(told: Sequence[Change]) -> str:
-    """Return the gravest statement about crawlers or signals, where nothing else is told."""
-    if all(is_statement(one) or is_signal(one) for one in told):
-        return max(told, key=lambda one: one.severity.rank).reason
-    return ""
+    """Return the gravest statement about crawlers, or about signals where nothing else is told, and how many more."""
+    rules = [one for one in told if is_statement(one)]
+    machines = rules or [one for one in told if is_signal(one)]
+    if not machines or (not rules and len(machines) < len(told)):
+        return ""
+    gravest = max(machines, key=lambda one: one.severity.rank).reason
+    said = gravest.partition("; ")[0] if rules else gravest
+    return f"{said}; {len(machines) - 1} more" if len(machines) > 1 else said
 
 
 def _observed(events: Sequence[StoredEvent]) -> tuple[Observed, ...]:

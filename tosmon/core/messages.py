@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from tosmon.core.excerpts import Piece
-from tosmon.core.model import Change, Direction, EventKind, Severity
+from tosmon.core.model import COMMENTS, Change, Direction, EventKind, Severity
 
 __all__ = [
     "About",
@@ -155,9 +155,9 @@ class ToldChange:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Return the headings that it stands under, from the outermost in."""
+        """Return the headings that it stands under, from the outermost in; prose of a robots.txt is a comment."""
         standing = self.change.after or self.change.before
-        return standing.headings if standing else ()
+        return tuple("Comment" if one == COMMENTS else one for one in standing.headings) if standing else ()
 
     @property
     def number(self) -> str:

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import islice
-from typing import Final
 
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent
-from tosmon.core.model import Change, Severity
-from tosmon.core.robots.wording import EVERYBODY
-from tosmon.core.signals.model import Mechanism, Signal, SignalChange
-from tosmon.core.signals.worth import as_changes
+from tosmon.core.about import is_signal, is_statement, said_of
+from tosmon.core.model import Severity
 from tosmon.opened import is_robots
 from tosmon.web.robots_values import Statement, Statements
 from tosmon.web.values import EventPage
 
-__all__ = ["event_page", "is_signal", "is_statement", "statements"]
+__all__ = ["event_page", "is_signal", "statements"]
 
 OTHERS = 100  # changes without a label on one page of an event
 RULES = 200  # statements about rules for crawlers on one page of an event
-VERDICTS: Final = frozenset({"allowed", "disallowed"})
 
 
 def event_page(
@@ -81,32 +76,7 @@ def _others(catalog: Catalog, event: str, after: int, labelled: int) -> tuple[St
     return tuple(islice(behind, OTHERS + 1))
 
 
-# --- what a change is about -------------------------------------------------------------------------------------------
-
-
-def is_statement(change: Change) -> bool:
-    """Return whether a change is a statement about rules for crawlers: "GPTBot: whole site allowed" and its reverse."""
-    sides = [side.text for side in (change.before, change.after) if side is not None and side.headings]
-    if len(sides) != 2 or {side.rpartition(" ")[2] for side in sides} != VERDICTS:  # noqa: PLR2004 - before and after
-        return False
-    (was, now) = (side.rpartition(" ")[0] for side in sides)
-    agent = change.after.heading.partition(", ")[0] if change.after else ""
-    return was == now and was.startswith(EVERYBODY if agent == "*" else agent)
-
-
-def is_signal(change: Change) -> bool:
-    """Return whether a change is one of a signal: "Content-Signal: ai-train = no", below whom it is for."""
-    standing = change.after or change.before
-    if standing is None or not standing.headings or standing.lead_in or standing.number:
-        return False
-    return standing.text.partition(":")[0] in _mechanisms()
-
-
-@cache
-def _mechanisms() -> frozenset[str]:
-    """Return the words with which clauses about signals begin."""
-    said = as_changes(SignalChange(None, Signal(mechanism, "", "")) for mechanism in Mechanism)
-    return frozenset(change.after.text.partition(":")[0] for change in said if change.after)
+# --- statements about rules for crawlers ------------------------------------------------------------------------------
 
 
 def statements(changes: Iterable[StoredChange]) -> tuple[Statements, ...]:
@@ -136,15 +106,13 @@ def _noted(agents: tuple[str, ...], found: Sequence[Statement]) -> Statements:
 
 
 def _statement(stored: StoredChange) -> Statement:
-    change = stored.change
-    was, now = (side.text if side else "" for side in (change.before, change.after))
-    place = now.partition(": ")[2].rpartition(" ")[0].removeprefix("the ")
+    said = said_of(stored.change)
     return Statement(
-        place=place,
-        was=was.rpartition(" ")[2],
-        now=now.rpartition(" ")[2],
-        lines=change.positions,
-        severity=change.severity,
-        note=change.reason.partition(place)[2].partition("; ")[2],
+        place=said.place,
+        was=said.was,
+        now=said.now,
+        lines=stored.change.positions,
+        severity=stored.change.severity,
+        note=said.note,
         position=stored.position,
     )
