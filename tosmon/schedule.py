@@ -19,7 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked
-from tosmon.core.due import Past, in_turns, next_due, pause_of, taken_along
+from tosmon.core.due import in_turns, next_due, taken_along
 from tosmon.core.families import Families, family_of
 from tosmon.core.model import Outcome
 from tosmon.errors import HomeError
@@ -27,7 +27,7 @@ from tosmon.home import Home
 from tosmon.ledger import seal_due
 from tosmon.outbox import deliver
 from tosmon.registry import Document, Registry
-from tosmon.registry.rhythms import family_rhythm, rhythm_of
+from tosmon.registry.rhythms import family_rhythm, past_of, rhythm_of
 from tosmon.run import check_many
 from tosmon.tools import Tools
 
@@ -53,19 +53,16 @@ def due_documents(documents: Iterable[Document], states: dict[str, DocumentState
         for document in watched
         if document.id in due
         or (
-            family_rhythm(document) in rhythms and taken_along(rhythm_of(document), _past(states.get(document.id)), now)
+            family_rhythm(document) in rhythms
+            and taken_along(rhythm_of(document), past_of(states.get(document.id)), now)
         )
     ]
     return in_turns(found, key=lambda document: urlsplit(document.pages[0].url).netloc)
 
 
 def _is_due(document: Document, state: DocumentState | None, now: datetime) -> bool:
-    at = next_due(document.id, rhythm_of(document), _past(state), now)
+    at = next_due(document.id, rhythm_of(document), past_of(state), now)
     return at is not None and at <= now
-
-
-def _past(state: DocumentState | None) -> Past:
-    return Past(state.checked_at, state.failures, pause_of(state.paused)) if state else Past()
 
 
 class Schedule:
