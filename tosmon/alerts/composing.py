@@ -26,8 +26,8 @@ from tosmon.registry.naming import title_of
 
 __all__ = ["ITEMS", "Composer", "Names", "compose"]
 
-ITEMS: Final = 25  # shown of a digest
-_CHARACTERS: Final = 30_000  # of all redlines of a message: mail programs cut what is longer than 100 kB as HTML
+ITEMS: Final = 20  # shown of a digest
+_CHARACTERS: Final = 24_000  # of all redlines of a message: mail programs cut what is longer than 100 kB as HTML
 _LEAST: Final = 800  # characters of redline for each item of a long digest
 _WITNESSED: Final = 10  # variants whose snapshots are named
 

@@ -23,6 +23,9 @@ ELLIPSIS: Final = "…"
 AROUND: Final = 120  # characters of unchanged words kept on each side of a change
 LONGEST: Final = 1_500  # characters shown of one stretch that was inserted, deleted or moved
 WHOLE: Final = 4_000  # characters shown of one clause's redline
+_PIECES: Final = (
+    80  # stretches shown of one clause's redline: of a clause that changed at every word, a reader has enough
+)
 _SLACK: Final = 30  # characters that a cut may move to find a space; writing without spaces is cut where it is
 _SPARED: Final = 40  # characters; a shorter stretch is not worth a gap
 _VERBS: Final = {"insert": "inserted", "delete": "deleted", "move": "moved", "equal": ""}
@@ -48,39 +51,41 @@ def excerpt(
     deletion or move the beginning, and the number of words that follow.
     """
     pieces: list[Piece] = []
-    length = 0
     last = len(segments) - 1
     for place, (kind, text) in enumerate(segments):
-        if length >= whole and (kind != "equal" or place < last):
-            left = [one for one in segments[place:] if one[0] != "equal" and one[1].strip()]
-            if left:
-                pieces.append(("gap", f" {ELLIPSIS} {_amount(' '.join(one[1] for one in left))} changed {ELLIPSIS}"))
-                break
-        cut = _unchanged(text, around, place == 0, place == last) if kind == "equal" else _changed(kind, text, longest)
-        for piece in cut:
-            pieces.append(piece)
-            length += len(piece[1])
+        if len(pieces) >= _PIECES or shown_length(pieces) >= whole:
+            return (*pieces, *_rest(segments[place:]))
+        if kind == "equal":
+            pieces += _unchanged(text, 0 if place == 0 else around, 0 if place == last else around)
+        else:
+            pieces += _changed(kind, text, longest)
     return tuple(pieces)
 
 
-def _unchanged(text: str, around: int, first: bool, last: bool) -> Iterator[Piece]:  # noqa: FBT001 - two ends of a row
-    """Yield unchanged words: their end where a change follows, their beginning where one went before."""
-    before = 0 if first else around
-    after = 0 if last else around
+def _rest(segments: Sequence[Segment]) -> Iterator[Piece]:
+    """Yield what stands for segments that are left out."""
+    changed = " ".join(text for kind, text in segments if kind != "equal" and text.strip())
+    yield "gap", f" {ELLIPSIS} {_amount(changed)} changed {ELLIPSIS}" if changed else f" {ELLIPSIS}"
+
+
+def _unchanged(text: str, before: int, after: int) -> Iterator[Piece]:
+    """Yield unchanged words: so many characters at the beginning, behind a change, and at the end, before one."""
+    if not before and not after:
+        before = AROUND  # nothing changed at all
     if len(text) <= before + after + _SPARED:
         yield "equal", text
         return
-    if first and last:
-        before = around * 2
     head, tail = text[: _cut(text, before)], text[_cut_back(text, len(text) - after) :]
     if head:
         yield "equal", head
-    yield (
-        "gap",
-        f"{' ' if head and not head[-1].isspace() else ''}{ELLIPSIS}{' ' if tail and not tail[0].isspace() else ''}",
-    )
+    yield "gap", f"{_space(head[-1:])}{ELLIPSIS}{_space(tail[:1])}"
     if tail:
         yield "equal", tail
+
+
+def _space(neighbour: str) -> str:
+    """Return the space that parts a gap from the letter beside it, where it needs one."""
+    return "" if not neighbour or neighbour.isspace() else " "
 
 
 def _changed(kind: PieceKind, text: str, longest: int) -> Iterator[Piece]:

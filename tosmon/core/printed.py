@@ -54,7 +54,7 @@ def one_line(text: str) -> str:
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
-_OPENING: Final = re.compile(r" *(?:[-*•] )?")
+_OPENING: Final = re.compile(r" *(?:[-*•] |\d+\. )?")
 _ADDRESS: Final = re.compile(r"\S*https?://")
 
 
@@ -118,7 +118,7 @@ def _columns(letter: str) -> int:
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
 
-_SIGNS: Final = re.compile(r"([\\`*_~\[\]|])")
+_SIGNS: Final = re.compile(r"([\\`*~\[\]|]|(?<![^\W_])_|_(?![^\W_]))")  # an underscore within a word is one
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ORDERS: Final = re.compile(r"^(\s*)(#+|[-+=]+|\d+[.)])(?=\s|$)", re.MULTILINE)
 _MENTION: Final = re.compile(r"@(?=(?:everyone|here|channel|all|room)\b)", re.IGNORECASE)
