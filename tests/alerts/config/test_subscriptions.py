@@ -115,7 +115,7 @@ def test_the_built_in_subscription_can_be_switched_off(tmp_path: Path) -> None:
         ('platforms = ["two words"]', "platforms[0]: expected a name or pattern"),
         ("platforms = [3]", "platforms[0]: expected a name or pattern"),
         ('owner = "Ada\\nBcc: eve@example.org"', "owner: expected a text of one line"),
-        ('template = "../secrets"', "template: expected a name of a-z"),
+        ('template = "../secrets"', "template: expected a name of letters"),
         ('enabled = "yes"', "enabled: expected true or false"),
         ('severity = "low"', "severity: unknown field (did you mean 'min_severity'?)"),
         ('to = ["mail:ada@example.org\\r\\nBcc: eve@example.org"]', "to[0]: expected an e-mail address"),

@@ -280,7 +280,7 @@ ANYTHING = st.recursive(
     max_leaves=5,
 )
 READERS = {
-    "line": values.line, "named": values.named, "crontab": values.crontab, "digest": values.digest,
+    "line": values.line, "template": values.template, "crontab": values.crontab, "digest": values.digest,
     "quiet": values.quiet, "muted": values.muted, "zone": values.zone, "mail_address": values.mail_address,
     "mailbox": values.mailbox,
     "host": values.host, "unsubscribing": values.unsubscribing, "whole": values.whole(0, 9),

@@ -55,6 +55,7 @@ def load(
     table = _parsed(path, report, needed=file is not None)
     secrets.notice(table.get("channels"))
     config = _Reading(home.root, settings, secrets, report).read(table, _names(labels))
+    report.faults += _faults_of_templates(home, config.subscriptions)
     if report.faults:
         raise AlertsError(tuple(_without(fault, (*secrets.noticed, *secrets.seen)) for fault in report.faults))
     return replace(config, warnings=_warnings(path, secrets, config.channels))
@@ -96,6 +97,17 @@ class _Reading:
 
 def _as_it_is(value: object) -> object:
     return value
+
+
+def _faults_of_templates(home: Home, subscriptions: Sequence[Subscription]) -> Sequence[Fault]:
+    """Return what is wrong with the templates that subscriptions name."""
+    names = {one.template for one in subscriptions if one.template}
+    if not names:
+        return ()
+    # Imported here, for the few homes that have templates of their own: messages and their kinds take a while.
+    from tosmon.alerts.rendering import faults_of_templates  # noqa: PLC0415 - start-up time, see above
+
+    return faults_of_templates(home, sorted(names))
 
 
 def _parsed(path: Path, report: Report, *, needed: bool) -> dict[str, Any]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import partial
 from typing import Any, Final
 
 from tosmon.alerts.config.channels import Channels
 from tosmon.alerts.config.kinds import EmailConfig
 from tosmon.alerts.config.model import OperationsConfig, Read
-from tosmon.alerts.config.values import crontab, digest, line, mail_address, muted, name_of, named, one_of, quiet, whole
+from tosmon.alerts.config.values import (
+    crontab,
+    digest,
+    line,
+    mail_address,
+    muted,
+    name_of,
+    one_of,
+    quiet,
+    template,
+    whole,
+)
 from tosmon.alerts.config.values import zone as zone_of
 from tosmon.catalog.records import StoredSubscription
 from tosmon.core.layout import ALERTS
@@ -26,7 +38,7 @@ from tosmon.core.subscriptions import (
 from tosmon.registry.tables import Readers, Report, guess, read_table
 from tosmon.registry.values import choice, flag, got, language, one_or_many
 
-__all__ = ["CATALOG", "FILE", "MUTED_UNTIL", "SubscriptionReader", "is_override"]
+__all__ = ["CATALOG", "FILE", "MUTED_UNTIL", "SubscriptionReader", "is_override", "targets"]
 
 FILE: Final = ALERTS
 CATALOG: Final = "catalog"  # where subscriptions made by command or page are
@@ -61,7 +73,7 @@ class SubscriptionReader:
             "quiet": quiet,
             MUTED_UNTIL: muted,
             "owner": lambda value: line(value) if value else "",
-            "template": named,
+            "template": template,
             "enabled": flag,
         }
 
@@ -150,32 +162,42 @@ class SubscriptionReader:
         return one_of(sorted(self._labels()), "a label")(value)
 
     def _targets(self, value: object) -> tuple[str, ...]:
-        """Return targets, those that mean every recipient of a mail channel as one for each of them."""
-        found = one_or_many(self._expanded)(value)
-        if not found:
-            raise ValueError(f"expected a channel ({', '.join(self._channels)}), got {got(value)}")
-        return tuple(dict.fromkeys(target for targets in found for target in targets))
+        return targets(value, self._channels)
 
-    def _expanded(self, value: object) -> tuple[str, ...]:
-        name, colon, address = value.partition(":") if isinstance(value, str) else ("", "", "")
-        if name not in self._channels:
-            known = tuple(self._channels)
-            hint = guess(name, known) or f" ({', '.join(known)})"
-            raise ValueError(f"expected a channel of {FILE}{hint}, got {got(value)}")
-        channel = self._channels[name]
-        if channel is None:  # its own faults are told
-            return (str(value),)
-        if not isinstance(channel, EmailConfig):
-            if colon:
-                raise ValueError(f"expected {name!r} alone, as a channel of kind {channel.kind} takes no address")
-            return (name,)
+
+def targets(value: object, channels: Channels) -> tuple[str, ...]:
+    """Return targets, those that mean every recipient of a mail channel as one for each of them.
+
+    Raises:
+        ValueError: there is no such channel, or it needs an address or takes none.
+
+    """
+    found = one_or_many(partial(_expanded, channels=channels))(value)
+    if not found:
+        raise ValueError(f"expected a channel ({', '.join(channels)}), got {got(value)}")
+    return tuple(dict.fromkeys(target for several in found for target in several))
+
+
+def _expanded(value: object, channels: Channels) -> tuple[str, ...]:
+    name, colon, address = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if name not in channels:
+        known = tuple(channels)
+        hint = guess(name, known) or f" ({', '.join(known)})"
+        raise ValueError(f"expected a channel of {FILE}{hint}, got {got(value)}")
+    channel = channels[name]
+    if channel is None:  # its own faults are told
+        return (str(value),)
+    if not isinstance(channel, EmailConfig):
         if colon:
-            return (f"{name}:{mail_address(address)}",)
-        if not channel.to:
-            raise ValueError(
-                f'expected an address such as "{name}:ada@example.org": [channels.{name}] has no recipients of its own'
-            )
-        return tuple(f"{name}:{one}" for one in channel.to)
+            raise ValueError(f"expected {name!r} alone, as a channel of kind {channel.kind} takes no address")
+        return (name,)
+    if colon:
+        return (f"{name}:{mail_address(address)}",)
+    if not channel.to:
+        raise ValueError(
+            f'expected an address such as "{name}:ada@example.org": [channels.{name}] has no recipients of its own'
+        )
+    return tuple(f"{name}:{one}" for one in channel.to)
 
 
 _OPERATIONS: Final = {"to": "targets", "time_zone": "zone"}

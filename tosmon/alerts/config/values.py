@@ -34,10 +34,10 @@ __all__ = [
     "mailbox",
     "muted",
     "name_of",
-    "named",
     "one_of",
     "quiet",
     "seconds",
+    "template",
     "unsubscribing",
     "whole",
     "zone",
@@ -82,14 +82,11 @@ def name_of(value: str) -> str:
     return value
 
 
-def named(value: object) -> str:
-    """Return a name that a field holds, or an empty text for none."""
-    if value == "":
-        return ""
-    try:
-        return name_of(value if isinstance(value, str) else "")
-    except ValueError as error:
-        raise ValueError(f"{error}, got {got(value)}") from None
+def template(value: object) -> str:
+    """Return the name of a template, which its files begin with; an empty text for those shipped."""
+    if value == "" or (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", value, re.ASCII)):
+        return str(value)
+    raise ValueError(f"expected a name of letters, digits, hyphens and underscores, got {got(value)}")
 
 
 def one_of(known: Collection[str], what: str) -> Callable[[object], str]:
