@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Self
 
 from tosmon import __version__, crawlers, lexicon
+from tosmon.alerts.config import AlertsConfig
+from tosmon.alerts.config import load as load_alerts
 from tosmon.archive import Archive
 from tosmon.browser import Renderer
 from tosmon.catalog import Catalog
@@ -45,7 +47,8 @@ def utc_now() -> datetime:
 class Tools:
     """The collaborators of a check. `asked_by` says who asked for it, a command or the schedule.
 
-    `crawlers` gives the crawlers that are known, those that readers ask for first.
+    `crawlers` gives the crawlers that are known, those that readers ask for first. `alerts` says who is told of what:
+    the catalog writes alerts for its subscriptions.
     """
 
     settings: Settings
@@ -60,6 +63,7 @@ class Tools:
     now: Callable[[], datetime]
     asked_by: str
     crawlers: Callable[[], tuple[Crawler, ...]]
+    alerts: AlertsConfig
 
     def is_current(self, document: Document, state: DocumentState) -> bool:
         """Return whether today's extractor and entry made the current version, so that it can stand as it is."""
@@ -85,22 +89,26 @@ def open_tools(
     workers: int,
     now: Callable[[], datetime] = utc_now,
     catalog_path: Path | None = None,
+    alerts: AlertsConfig | None = None,
 ) -> Iterator[Tools]:
     """Give the tools for a run in that home; all are closed when the block ends, however it ends.
 
-    `catalog_path` names another catalog than the home's, for a rebuild.
+    `catalog_path` names another catalog than the home's, for a rebuild. `alerts` are read from the home where None.
 
     Raises:
         CatalogError: the catalog cannot be used, or is gone although its snapshots are there.
         RegistryError: the home's crawlers.toml has faults.
+        AlertsError: its alerts.toml has.
 
     """
     if catalog_path is None:
         require_catalog(home)
     with ExitStack() as stack:
         labels = lexicon.load()  # before the workers, which get it by the fork
+        asked = alerts or load_alerts(home, settings, labels=[label.id for label in labels.labels])
         reader = stack.enter_context(Reader(workers))  # it may fork: nothing is open yet
         catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
+        catalog.takers = asked.subscriptions_with
         archive = Archive(home.root, SOFTWARE)
         network = _Network.of(settings)
         fetcher = stack.enter_context(fetcher_for(settings, network, now=now))
@@ -119,6 +127,7 @@ def open_tools(
             now=now,
             asked_by=asked_by,
             crawlers=_crawlers(home),
+            alerts=asked,
         )
 
 
