@@ -28,6 +28,7 @@ LEVELS = {
     "ledger": 3,
     "alerts": 3,
     "outbox": 3,
+    "metrics": 3,
     "backup": 3,
     "browser": 3,
     "derive": 3,

@@ -78,9 +78,10 @@ class Verdicts:
         with self._guard:
             lock = self._locks.setdefault(origin, threading.Lock())
         with lock:
-            if origin not in self._hosts:
-                self._hosts[origin] = _understood(self._find(origin))
-            return self._hosts[origin]
+            known = self._hosts.get(origin)  # in one step: `forget` may come between two
+            if known is None:
+                known = self._hosts[origin] = _understood(self._find(origin))
+            return known
 
 
 def origin_of(url: str) -> str:

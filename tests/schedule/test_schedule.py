@@ -73,6 +73,12 @@ def schedule_of(stage: Demonstration, tools: Tools) -> Schedule:
     return Schedule(stage.home, stage.registry, tools, stop=threading.Event())
 
 
+def tick(schedule: Schedule) -> None:
+    """Let it tick once, and wait for the checks that come of it."""
+    schedule.tick()
+    assert schedule.settle(20)
+
+
 # --- what is due ------------------------------------------------------------------------------------------------------
 
 
@@ -83,7 +89,7 @@ def test_only_what_is_due_is_checked() -> None:
         "example/fresh": DocumentState("example/fresh", checked_at=NOW - timedelta(hours=1)),
         "example/stale": DocumentState("example/stale", checked_at=NOW - timedelta(days=1)),
     }
-    assert [found.name for found in due_documents(documents, states, NOW)] == ["new", "stale"]
+    assert [found.document.name for found in due_documents(documents, states, NOW)] == ["stale", "new"]
 
 
 @pytest.mark.parametrize(("checked", "due"), [("05:59", True), ("06:00", False), ("06:01", False)])
@@ -94,10 +100,19 @@ def test_crontab_lines_are_read_in_utc(checked: str, due: bool) -> None:  # noqa
     assert bool(due_documents([document("daily", cron="0 6 * * *")], states, NOW)) is due
 
 
-def test_hosts_are_asked_in_turns() -> None:
-    """The documents of one host do not queue up before those of another."""
-    documents = [document("a"), document("b"), document("c", host="example.net")]
-    assert [found.name for found in due_documents(documents, {}, NOW)] == ["a", "c", "b"]
+def test_the_most_overdue_comes_first() -> None:
+    """Whatever the order of the watch list."""
+    documents = [document("a"), document("b"), document("c")]
+    checked = {"a": 7, "b": 30, "c": 12}
+    states = {
+        f"example/{name}": DocumentState(f"example/{name}", checked_at=NOW - timedelta(hours=hours))
+        for name, hours in checked.items()
+    }
+    assert [(found.document.name, found.since) for found in due_documents(documents, states, NOW)] == [
+        ("b", NOW - timedelta(hours=24)),
+        ("c", NOW - timedelta(hours=6)),
+        ("a", NOW - timedelta(hours=1)),
+    ]
 
 
 # --- a tick -----------------------------------------------------------------------------------------------------------
@@ -106,8 +121,8 @@ def test_hosts_are_asked_in_turns() -> None:
 def test_a_tick_checks_what_is_due_and_the_next_does_not(stage: Demonstration, tools: Tools) -> None:
     """Every document is checked once, however often it ticks."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
-    schedule.tick()
+    tick(schedule)
+    tick(schedule)
     assert {state.sequence for state in tools.catalog.states().values()} == {1}
     assert len(tools.catalog.states()) == len(stage.registry)
 
@@ -115,9 +130,9 @@ def test_a_tick_checks_what_is_due_and_the_next_does_not(stage: Demonstration, t
 def test_downtime_is_caught_up_with_one_check(stage: Demonstration, tools: Tools, clock: Clock) -> None:
     """After three days without ticks each document is checked once, not once for each time it missed."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
+    tick(schedule)
     clock.now += timedelta(days=3)
-    schedule.tick()
+    tick(schedule)
     assert {state.sequence for state in tools.catalog.states().values()} == {2}
 
 
@@ -126,12 +141,12 @@ def test_alerts_are_told_once(
 ) -> None:
     """A change about scraping is told in the tick that finds it, and never again."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
+    tick(schedule)
     stage.site.change()
     clock.now += timedelta(days=1)
     with caplog.at_level(logging.INFO):
-        schedule.tick()
-        schedule.tick()
+        tick(schedule)
+        tick(schedule)
     told = [record.message for record in caplog.records if record.message.startswith("ALERT")]
     assert len(told) == 2
     assert "ALERT high: exemplar/terms-of-service" in "".join(told)
@@ -143,11 +158,11 @@ def test_unchanged_checks_are_not_told(
 ) -> None:
     """A round without news logs how many were checked, and no document."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
+    tick(schedule)
     clock.now += timedelta(days=1)
     caplog.clear()
     with caplog.at_level(logging.INFO, logger="tosmon.schedule"):
-        schedule.tick()
+        tick(schedule)
     assert not [record.message for record in caplog.records if "exemplar/" in record.message]
 
 
@@ -156,10 +171,10 @@ def test_failed_checks_are_normal(
 ) -> None:
     """A document that cannot be captured gets a line, and the others are checked."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
+    tick(schedule)
     stage.site.pages = {address: body for address, body in stage.site.pages.items() if address != "/terms"}
     clock.now += timedelta(days=1)
-    schedule.tick()
+    tick(schedule)
     assert any("exemplar/terms-of-service: failed" in record.message for record in caplog.records)
     assert {state.sequence for state in tools.catalog.states().values()} == {2}
 
@@ -167,9 +182,9 @@ def test_failed_checks_are_normal(
 def test_past_days_are_sealed(stage: Demonstration, tools: Tools, clock: Clock) -> None:
     """The first tick of a day seals the day before."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
+    tick(schedule)
     clock.now += timedelta(days=1)
-    schedule.tick()
+    tick(schedule)
     assert [seal.date for seal in tools.catalog.seals()] == ["2026-08-22"]
 
 
@@ -177,8 +192,8 @@ def test_a_full_disk_stops_checks_and_is_noted_once(stage: Demonstration, tools:
     """Below the limit nothing is checked; the operator reads of it once, not at each tick."""
     short = replace(tools, settings=replace(tools.settings, free_space_minimum=10**18))
     schedule = schedule_of(stage, short)
-    schedule.tick()
-    schedule.tick()
+    tick(schedule)
+    tick(schedule)
     assert not tools.catalog.states()
     (note,) = tools.catalog.operations()
     assert "are needed" in note.detail
@@ -187,10 +202,10 @@ def test_a_full_disk_stops_checks_and_is_noted_once(stage: Demonstration, tools:
 def test_each_round_asks_robots_anew(stage: Demonstration, tools: Tools, clock: Clock) -> None:
     """What robots.txt said in one round is not what it says for ever: the ledger keeps each round's verdict."""
     schedule = schedule_of(stage, tools)
-    schedule.tick()
+    tick(schedule)
     stage.site.pages = {**stage.site.pages, "/robots.txt": b"User-agent: *\nDisallow: /terms\n"}
     clock.now += timedelta(days=1)
-    schedule.tick()
+    tick(schedule)
     entries = tools.catalog.checks("exemplar/terms-of-service")
     assert [entry.value()["pages"][0]["robots"]["allowed"] for entry in entries] == [False, True]
 

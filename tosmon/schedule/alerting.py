@@ -1,0 +1,68 @@
+"""Lets alerts go out while checks go on: one composing at a time serves all who ask for it meanwhile."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
+
+from tosmon.core.families import Families
+from tosmon.outbox import deliver
+from tosmon.tools import Tools
+
+__all__ = ["Alerting", "Composing", "LogAlerts", "NoAlerts"]
+
+log = logging.getLogger("tosmon.schedule")
+
+
+class Alerting(Protocol):
+    """What makes messages of alerts that are due, and sees to their delivery."""
+
+    def compose(self, hold: Collection[str]) -> None:
+        """Put due alerts together, but for families in `hold`: variants of theirs are still being checked.
+
+        Called from any thread, never from two at a time; it must not wait for deliveries.
+        """
+
+
+class NoAlerts:
+    """Leaves alerts in the outbox."""
+
+    def compose(self, hold: Collection[str]) -> None:
+        """Do nothing."""
+
+
+class LogAlerts:
+    """Writes alerts into tosmon's own log."""
+
+    def __init__(self, tools: Tools, families: Families) -> None:
+        self._tools, self._families = tools, families
+
+    def compose(self, hold: Collection[str]) -> None:
+        """Write the alerts that are due."""
+        tools = self._tools
+        deliver(tools.catalog, _to_log, tools.now(), tools.settings.zone, families=self._families, hold=hold)
+
+
+def _to_log(lines: Iterable[str]) -> None:
+    for line in lines:
+        log.warning(line)
+
+
+class Composing:
+    """Composes for whoever asks, one at a time: who asks while it is done has it done once more, and need not wait."""
+
+    def __init__(self, alerting: Alerting, hold: Callable[[], Collection[str]]) -> None:
+        self._alerting, self._hold = alerting, hold
+        self._asked, self._busy = threading.Event(), threading.Lock()
+
+    def ask(self) -> None:
+        """Have alerts composed; raises what `Alerting.compose` raises."""
+        self._asked.set()
+        while self._asked.is_set() and self._busy.acquire(blocking=False):
+            try:
+                self._asked.clear()
+                self._alerting.compose(self._hold())
+            finally:
+                self._busy.release()
