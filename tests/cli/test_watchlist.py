@@ -61,7 +61,7 @@ locale = "en-GB"
     assert lines[start + 1 : start + 4] == [
         "https://new.example/1 (render browser)",
         "https://new.example/2",
-        "at 0 5 * * *, language en, asked for in en-GB",
+        "at 0 5 * * * UTC, language en, asked for in en-GB",
     ]
 
 

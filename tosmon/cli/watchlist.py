@@ -121,7 +121,7 @@ def _document_lines(document: Document) -> Iterator[str]:
     entry = document.entry()
     facts = {
         "every": entry["interval"] or "",
-        "at": document.cron,
+        "at": f"{document.cron} {document.time_zone or 'UTC'}" if document.cron else "",
         "language": document.language,
         "asked for in": document.locale,
         "region": document.region,
