@@ -39,9 +39,9 @@ def home_of(office: Office) -> Home:
     return Home(office.catalog.path.parent)
 
 
-def alerting_of(office: Office, failed: Callable[[], None] = lambda: None) -> Alerting:
+def alerting_of(office: Office) -> Alerting:
     """Return the office's alerts as the schedule has them."""
-    return Alerting(home_of(office), Registry(()), office.post(), failed=failed)
+    return Alerting(home_of(office), Registry(()), office.post())
 
 
 @contextmanager
@@ -198,13 +198,13 @@ def test_a_catalog_that_is_locked_ends_nothing(office: Office, monkeypatch: pyte
 def test_a_damaged_catalog_ends_the_delivering_and_says_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs it is told, and ends."""
     failed = threading.Event()
-    alerting = alerting_of(office, failed.set)
+    alerting = alerting_of(office)
 
     def damaged(*_: Any, **__: Any) -> tuple[OutboxRow, ...]:
         raise CatalogError("the catalog is damaged")
 
     monkeypatch.setattr(office.catalog, "outbox", damaged)
-    alerting.start()
+    alerting.start(failed.set)
     assert failed.wait(SOON)
     assert isinstance(alerting.failure, CatalogError)
     assert alerting.stop(SOON)

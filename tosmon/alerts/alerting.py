@@ -5,38 +5,44 @@ It puts the parts together and decides nothing: messages are `outbox`'s, threads
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 
+from tosmon.alerts.channels.opening import Write, open_channels
+from tosmon.alerts.config import AlertsConfig
 from tosmon.alerts.courier import Delivered, Post
 from tosmon.alerts.delivering import Deliverer, deliver_all
 from tosmon.alerts.operations import write_note
 from tosmon.alerts.outbox import compose_due, mark_told
+from tosmon.alerts.packing import Packer
+from tosmon.catalog import Catalog
+from tosmon.core.robots.crawlers import Crawler
 from tosmon.home import Home
 from tosmon.registry import Registry
+from tosmon.settings import Settings
 
-__all__ = ["Alerting"]
+__all__ = ["Alerting", "open_alerting"]
 
 
 class Alerting:
-    """Alerts on their way, in this process. Use `start` and `stop` where it stays, `deliver_now` where it is brief.
+    """Alerts on their way, in this process. Use `start` and `stop` where it stays, `deliver_now` where it is brief."""
 
-    `failed` is called, from any thread, where delivering cannot go on; `failure` says why then.
-    """
-
-    def __init__(
-        self, home: Home, registry: Registry, post: Post, *, failed: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, home: Home, registry: Registry, post: Post) -> None:
         self._home, self._registry, self._post = home, registry, post
-        self._deliverer = Deliverer(home, post, failed=failed)
+        self._deliverer = Deliverer(home, post)
 
     @property
     def failure(self) -> BaseException | None:
         """Return what ended the delivering, if anything did."""
         return self._deliverer.failure
 
-    def start(self) -> None:
-        """Deliver from now on, a thread for each channel, as soon as no other program does."""
-        self._deliverer.start()
+    def start(self, failed: Callable[[], None] = lambda: None) -> None:
+        """Deliver from now on, a thread for each channel, as soon as no other program does.
+
+        `failed` is called, from any thread, where that cannot go on; `failure` says why then.
+        """
+        self._deliverer.start(failed)
 
     def stop(self, patience: float) -> bool:
         """Deliver no more; return whether what was under way ended within `patience` seconds."""
@@ -80,3 +86,24 @@ class Alerting:
 
     def _write_note(self) -> None:
         write_note(self._post.catalog, self._post.config, self._registry, self._post.now())
+
+
+@contextmanager
+def open_alerting(
+    home: Home,
+    settings: Settings,
+    registry: Registry,
+    catalog: Catalog,
+    config: AlertsConfig,
+    *,
+    write: Write,
+    now: Callable[[], datetime],
+    crawlers: Callable[[], Sequence[Crawler]] = tuple,
+) -> Iterator[Alerting]:
+    """Give the alerts of a home, with its channels, which are closed when the block ends.
+
+    `write` takes the lines of what goes to the terminal.
+    """
+    with open_channels(config, home, settings, write=write) as channels:
+        packer = Packer(home, catalog, config, registry, crawlers=crawlers)
+        yield Alerting(home, registry, Post(catalog, config, channels, packer, now))

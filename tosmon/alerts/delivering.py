@@ -30,12 +30,13 @@ class Deliverer:
     """Delivers in threads of its own, from `start` to `stop`; `wake` says that there is something new.
 
     Where another program delivers, it waits for that one to end. `failure` holds what kept it from going on, if
-    anything did; `failed` is called then, from any thread.
+    anything did.
     """
 
-    def __init__(self, home: Home, post: Post, *, failed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, home: Home, post: Post) -> None:
         self.failure: BaseException | None = None
-        self._home, self._post, self._failed = home, post, failed
+        self._home, self._post = home, post
+        self._failed: Callable[[], None] = lambda: None
         self._stop = threading.Event()
         self._holding = threading.Event()
         self._wakes = {name: threading.Event() for name in post.config.channels}
@@ -46,8 +47,9 @@ class Deliverer:
         """Return whether this is the one that delivers."""
         return self._holding.is_set()
 
-    def start(self) -> None:
-        """Begin, as soon as nobody else delivers."""
+    def start(self, failed: Callable[[], None] = lambda: None) -> None:
+        """Begin, as soon as nobody else delivers. `failed` is called, from any thread, once there is a `failure`."""
+        self._failed = failed
         self._thread.start()
 
     def wake(self) -> None:

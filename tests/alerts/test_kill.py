@@ -1,0 +1,252 @@
+"""`kill -9` during checks and deliveries: every event reaches every channel, and duplicates carry the same key."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.alerts.channels.mail_servers import MailServer
+from tests.alerts.channels.receiver import Receiver, status
+from tests.programs import started
+from tosmon.catalog import Catalog
+from tosmon.home import Home
+
+DOCUMENTS = 6
+WATCHER = [sys.executable, "-m", "tests.alerts.watcher"]
+SECRET = "whsec_" + "c2VjcmV0" * 6
+
+Series = set[tuple[str, int]]
+
+
+@dataclass(slots=True)
+class Site:
+    """A site whose every document says something new in each round."""
+
+    round: int = 0
+    base: str = ""
+
+    def page(self, path: str) -> bytes:
+        """Return a page as it stands in this round; robots.txt stays as it is."""
+        if path == "/robots.txt":
+            return b"User-agent: *\nAllow: /\n"
+        rules = "".join(f"<p>Rule {number} of {path} holds for everybody here.</p>" for number in range(20))
+        news = f"<p>You must not scrape more than {self.round} pages of our service.</p>"
+        return f"<html lang=en><main><h1>Terms</h1>{rules}{news}</main></html>".encode()
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Site]:
+    """Serve the site on loopback."""
+    site = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = site.page(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(OSError):  # the client is killed at any moment
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.handle_error = lambda *_: None  # type: ignore[method-assign] # killed clients are no news
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        site.base = f"http://127.0.0.1:{server.server_address[1]}"
+        yield site
+        server.shutdown()
+
+
+@dataclass(slots=True)
+class World:
+    """A home, the site that it watches, and everybody who is told."""
+
+    home: Home
+    site: Site
+    hook: Receiver
+    mail: MailServer
+
+    def told(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """Return by channel each message that arrived: its key, and the ids of the events in it."""
+        lines = (self.home.root / "alerts.jsonl").read_bytes().splitlines()
+        hooked = [(one.headers["webhook-id"], _events(one.verified(SECRET))) for one in self.hook.got]
+        mailed = [one.message for one in self.mail.received]
+        return {
+            "hook": hooked,
+            "pipe": [(one["key"], _events(one)) for one in map(json.loads, lines)],
+            "mail": [(str(one["X-Tosmon-Key"]), self._events_of(str(one["X-Tosmon-Key"]))) for one in mailed],
+        }
+
+    def _events_of(self, key: str) -> tuple[str, ...]:
+        """Return what a mail was about, by its key: its text names events by their pages and commands alone."""
+        with Catalog.open(self.home.catalog) as catalog:
+            return tuple(row.event for row in catalog.outbox(message=key))
+
+
+def _events(payload: dict[str, list[dict[str, list[str]]]]) -> tuple[str, ...]:
+    return tuple(event for item in payload["items"] for event in item["events"])
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Give a home that watches a site, and has a subscription to three channels."""
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(random.uniform(0, 0.03))  # so that kills meet messages on their way
+        with contextlib.suppress(OSError):
+            status(204)(handler)  # type: ignore[arg-type] # the receiver's own handlers, which are private to it
+
+    with serving() as site, Receiver(slow) as hook, MailServer() as mail:
+        home = Home.create(tmp_path / "home")
+        home.platforms.mkdir()
+        lines = ['name = "Killed"', f'site = "{site.base}"', 'language = "en"', "signals = false"]
+        for number in range(DOCUMENTS):
+            lines += [f"[documents.policy-{number}]", f'url = "{site.base}/policy-{number}"', 'select = "main"']
+        (home.platforms / "killed.toml").write_text("\n".join(lines))
+        home.settings.write_text(
+            'allow_private = ["127.0.0.0/8", "::1/128"]\nspacing = 0\nper_host = 4\nfree_space_minimum = "1 MB"\n'
+        )
+        (home.root / "alerts.toml").write_text(
+            f"""
+            [channels.hook]
+            kind = "webhook"
+            url = "{hook.url.replace("localhost", "127.0.0.1")}"
+            secret = "{SECRET}"
+            [channels.pipe]
+            kind = "jsonl"
+            path = "alerts.jsonl"
+            [channels.mail]
+            kind = "email"
+            host = "127.0.0.1"
+            port = {mail.port}
+            security = "none"
+            from = "tosmon@example.org"
+            to = "ada@example.org"
+            [subscriptions.all]
+            to = ["hook", "pipe", "mail"]
+            """
+        )
+        yield World(home, site, hook, mail)
+
+
+@dataclass(slots=True)
+class Toll:
+    """What the kills met."""
+
+    kills: int = 0
+    rounds: int = 0
+    under_way: int = 0  # kills that left messages which were named, and not yet noted as sent
+    duplicates: Counter[str] = field(default_factory=Counter)  # by channel
+
+
+def run(world: World, *, seconds: float | None = None, messages: int = 1_000_000) -> float:
+    """Let the watcher run and kill it: after so long, or once the hook has got so many messages.
+
+    For None, once all was told. Returns how long that took.
+    """
+    began, before = time.monotonic(), len(world.hook.got)
+    with started([*WATCHER, str(world.home.root)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        if seconds is None:
+            assert "idle" in process.stdout.readline()
+        else:
+            while time.monotonic() - began < seconds and len(world.hook.got) - before < messages:
+                time.sleep(0.001)
+            assert process.poll() is None, "the watcher ended by itself"
+    return time.monotonic() - began
+
+
+def known(world: World) -> dict[str, tuple[str, int]]:
+    """Return by event the document and the round that it is of."""
+    found = {}
+    with Catalog.open(world.home.catalog) as catalog:
+        for event in catalog.events(limit=100_000):
+            _, changes = catalog.event(event.id)
+            (after,) = [change.change.after for change in changes if change.change.after]
+            number = re.search(r"more than (\d+) pages", after.text)
+            assert number is not None
+            found[event.id] = event.document, int(number[1])
+    return found
+
+
+def run_rounds(world: World, kills: int, seed: int) -> Toll:
+    """Kill the watcher so often, at moments spread over all that it does; the series goes on when a round is known."""
+    chance = random.Random(seed)
+    toll = Toll()
+    run(world)  # the first versions: nothing happened yet
+    world.site.round = 1
+    whole = run(world)
+    world.site.round = 2
+    while toll.kills < kills:
+        if chance.random() < 0.5:  # the moment that a message arrives, before that can be written down
+            run(world, seconds=2 * whole, messages=chance.randint(1, DOCUMENTS))
+        else:
+            run(world, seconds=chance.uniform(0.3, 1.1) * whole)
+        toll.kills += 1
+        with Catalog.open(world.home.catalog) as catalog:
+            toll.under_way += any(row.message for row in catalog.outbox("pending"))
+        if sum(number == world.site.round for _, number in known(world).values()) == DOCUMENTS:
+            world.site.round += 1
+    world.site.round = max(number for _, number in known(world).values())
+    run(world)
+    toll.rounds = world.site.round
+    return toll
+
+
+def verify(world: World, toll: Toll) -> None:
+    """See that everybody was told of the whole series, at least once, and under one key."""
+    series = {(f"killed/policy-{number}", turn) for number in range(DOCUMENTS) for turn in range(1, toll.rounds + 1)}
+    events = known(world)
+    assert set(events.values()) == series
+    assert len(events) == len(series)
+    for channel, told in world.told().items():
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        of_key: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for key, ids in told:
+            of_key[key].add(ids)
+            for event in ids:
+                keys[event].add(key)
+        assert {events[event] for event in keys} == series, f"{channel} missed something"
+        assert {len(names) for names in keys.values()} == {1}, f"{channel} was told of an event under two keys"
+        assert {len(contents) for contents in of_key.values()} == {1}, f"{channel} had two messages of one key"
+        toll.duplicates[channel] = len(told) - len(of_key)
+        order = [events[event] for _, ids in dict(told).items() for event in ids]
+        for document in {name for name, _ in series}:
+            turns = [turn for name, turn in order if name == document]
+            assert turns == sorted(turns), f"{channel} was told of {document} out of order"
+    print(toll)  # noqa: T201 - shown by pytest -rP
+
+
+def test_twenty_kills_lose_no_alert(world: World) -> None:
+    """Of a known series every event reaches webhook, file and mailbox."""
+    toll = run_rounds(world, 20, seed=os.getpid())
+    verify(world, toll)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_hundreds_of_kills_lose_no_alert(world: World) -> None:
+    """Three hundred likewise; some of them met messages on their way."""
+    toll = run_rounds(world, 300, seed=7)
+    verify(world, toll)
+    assert toll.under_way > 0
+    assert sum(toll.duplicates.values()) > 0
