@@ -1,4 +1,4 @@
-"""A receiver that is down for hours, refuses, asks for patience, hangs, recovers: all arrives, and nobody else waits."""
+"""A receiver that is down for hours, refuses, hangs and recovers: all arrives in the end, and nobody else waits."""
 
 from __future__ import annotations
 
