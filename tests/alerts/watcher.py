@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 from tosmon.alerts.alerting import open_alerting
-from tosmon.alerts.config import load
 from tosmon.core.families import family_of
 from tosmon.home import Home
 from tosmon.registry import load as load_registry
@@ -26,21 +25,22 @@ def main(root: str) -> None:
     home = Home(Path(root))
     settings = load_settings(home.root, {})
     registry = load_registry(user_folder=home.platforms, packaged=False)
-    config = load(home, settings)
-    with open_tools(home, settings, registry, asked_by="test", workers=0) as tools, working(home, tools):
-        tools.catalog.takers = config.subscriptions_with
-        with open_alerting(
-            home, settings, registry, tools.catalog, config, write=lambda _lines: None, now=utc_now
-        ) as alerting:
-            alerting.start()
-            while True:
-                for checked in check_many(registry, tools):
-                    alerting.compose([family_of(checked.document)] if checked.quiet else [])
-                alerting.compose()
-                if not tools.catalog.outbox("pending"):
-                    sys.stdout.write("idle\n")
-                    sys.stdout.flush()
-                time.sleep(0.05)
+    with (
+        open_tools(home, settings, registry, asked_by="test", workers=0) as tools,
+        working(home, tools),
+        open_alerting(
+            home, settings, registry, tools.catalog, tools.alerts, write=lambda _lines: None, now=utc_now
+        ) as alerting,
+    ):
+        alerting.start()
+        while True:
+            for checked in check_many(registry, tools):
+                alerting.compose([family_of(checked.document)] if checked.quiet else [])
+            alerting.compose()
+            if not tools.catalog.outbox("pending"):
+                sys.stdout.write("idle\n")
+                sys.stdout.flush()
+            time.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tosmon.alerts.delivering import Deliverer, deliver_all
 from tosmon.alerts.operations import write_note
 from tosmon.alerts.outbox import compose_due, mark_told
 from tosmon.alerts.packing import Packer
+from tosmon.alerts.unsubscribing import UnsubscribeLinks
 from tosmon.catalog import Catalog
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.home import Home
@@ -105,5 +106,6 @@ def open_alerting(
     `write` takes the lines of what goes to the terminal.
     """
     with open_channels(config, home, settings, write=write) as channels:
-        packer = Packer(home, catalog, config, registry, crawlers=crawlers)
+        links = UnsubscribeLinks(home, config.public_url)
+        packer = Packer(home, catalog, config, registry, crawlers=crawlers, unsubscribing=links)
         yield Alerting(home, registry, Post(catalog, config, channels, packer, now))

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tosmon.alerts.config import AlertsConfig
-from tosmon.alerts.watch_note import section_dicts, sections
 from tosmon.catalog import Catalog
 from tosmon.core.cadence import fires_after
 from tosmon.core.subscriptions import OPERATIONS_SUBSCRIPTION
@@ -47,6 +46,8 @@ def write_note(catalog: Catalog, config: AlertsConfig, registry: Registry, now: 
 
 
 def _write(catalog: Catalog, config: AlertsConfig, registry: Registry, last: datetime, now: datetime) -> bool:
+    from tosmon.alerts.watch_note import section_dicts, sections  # noqa: PLC0415 - once a week; commands need not wait
+
     found = sections(catalog, config, registry, last, now)
     gone = catalog.unsubscribed()
     targets = [one for one in config.operations.targets if (OPERATIONS_SUBSCRIPTION, one) not in gone]

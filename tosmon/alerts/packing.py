@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from tosmon.alerts.composing import Composer, Names
 from tosmon.alerts.config import AlertsConfig
 from tosmon.alerts.parcels import Parcel
-from tosmon.alerts.rendering import Renderer
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow
 from tosmon.core.families import Families
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.home import Home
 from tosmon.registry import Registry
+
+if TYPE_CHECKING:
+    from tosmon.alerts.composing import Composer
+    from tosmon.alerts.rendering import Renderer
 
 __all__ = ["Packer", "Unsubscribing"]
 
@@ -30,7 +33,7 @@ def _nowhere(_subscription: str, _target: str) -> str:
 
 
 class Packer:
-    """Packs the messages of one home. Threads may share it; what few messages need is read with the first that does."""
+    """Packs the messages of one home. Threads may share it. What packing takes is loaded with the first message."""
 
     def __init__(
         self,
@@ -42,12 +45,19 @@ class Packer:
         crawlers: Callable[[], Sequence[Crawler]] = tuple,
         unsubscribing: Unsubscribing = _nowhere,
     ) -> None:
-        self._catalog, self._config, self._registry = catalog, config, registry
+        self._home, self._catalog, self._config, self._registry = home, catalog, config, registry
         self._crawlers, self._unsubscribing = crawlers, unsubscribing
-        self._renderer = Renderer(home)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        from tosmon.alerts.rendering import Renderer  # noqa: PLC0415 - most checks tell nothing, and need not wait
+
+        return Renderer(self._home)
 
     @cached_property
     def _composer(self) -> Composer:
+        from tosmon.alerts.composing import Composer, Names  # noqa: PLC0415 - as above
+
         return Composer(
             self._catalog,
             Families.of(document.id for document in self._registry),
