@@ -18,7 +18,7 @@ from tosmon.catalog.views import OutboxRow, StoredChange, StoredEvent
 from tosmon.core.families import About, Families, together
 from tosmon.core.messages import Capture, Form, Item, Message, Previous, Section, ToldChange
 from tosmon.core.robots.crawlers import Crawler
-from tosmon.core.subjects import PREFIX, shortened, subject
+from tosmon.core.subjects import LONGEST, PREFIX, shortened, subject
 from tosmon.core.subscriptions import Filter, Subscription
 from tosmon.errors import NotFound
 from tosmon.registry import Registry
@@ -210,7 +210,7 @@ def _subject(rows: Sequence[OutboxRow], items: Sequence[Item]) -> str:
     if items:
         return subject(items)
     title = next((str(row.note.get("title", "")) for row in rows if row.note is not None), "")
-    return PREFIX + shortened(title or "a note on the watch", 150)
+    return PREFIX + shortened(title or "an alert whose event is no longer known", LONGEST - len(PREFIX))
 
 
 def _sections(rows: Sequence[OutboxRow]) -> tuple[Section, ...]:

@@ -18,7 +18,6 @@ __all__ = ["LONGEST", "PREFIX", "direction_of", "headline", "item_subject", "lab
 PREFIX: Final = "[tosmon] "
 LONGEST: Final = 200  # characters of a subject: what mail programs show, several times over
 _LABELS: Final = 2  # named of one direction
-_TURNS: Final = 3  # directions named
 _PLATFORMS: Final = 3  # named in the subject of a digest
 _POINTING: Final = (Direction.STRENGTHENED, Direction.WEAKENED)
 _ORDER: Final = (*_POINTING, Direction.UNCLEAR, Direction.NEUTRAL)
@@ -46,10 +45,7 @@ def headline(changes: Sequence[Change], asked: Collection[str] = (), words: str 
     labels say too little (whom a robots.txt refuses now).
     """
     told = [_of_direction([one for one in changes if one.direction is way], asked) for way in _ORDER]
-    turns = [one for one in told if one]
-    more = len(turns) - _TURNS
-    said = "; ".join(turns[:_TURNS]) + (f" and {more} more" if more > 0 else "")
-    return ": ".join(filter(None, (said, words)))
+    return ": ".join(filter(None, ("; ".join(filter(None, told)), words)))
 
 
 def _of_direction(changes: Sequence[Change], asked: Collection[str]) -> str:
