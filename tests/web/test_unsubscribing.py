@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from httpx import Client
+from playwright.sync_api import Browser
 
 from tests.web.conftest import served
 from tosmon.alerts.unsubscribing import UnsubscribeLinks
@@ -139,3 +140,21 @@ def test_a_damaged_key_is_told_as_such(reader: Reader, changed: Demonstration) -
 def test_a_home_without_a_key_has_no_such_page(empty: Client) -> None:
     """No link was made, so none is ours."""
     assert empty.get("/unsubscribe/a.b").status_code == 404
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_the_buttons_work_in_a_browser(reader: Reader, browser: Browser, width: int, scheme: str) -> None:
+    """On a phone as on a desk, under the pages' own policy, without a word on the console."""
+    page = browser.new_page(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(str(reader.client.base_url.join(reader.path)))
+    for button, gone in (("Unsubscribe", True), ("Subscribe again", False), ("Unsubscribe", True)):
+        with page.expect_navigation():
+            page.get_by_role("button", name=button).click()
+        assert reader.gone is gone
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+    assert said == []
