@@ -32,6 +32,12 @@ def test_an_alert_begins_so() -> None:
     ]
 
 
+def test_what_every_mail_says_at_its_end_is_left_out() -> None:
+    """A log has it a hundred times a day otherwise; and whose output it is, is known."""
+    told = parcel(subject="[tosmon] X", text="\none\n-- two\n\n-- \nTimes are those of UTC.\n")
+    assert written(told) == ["ALERT X", "  one", "  -- two"]
+
+
 @pytest.mark.parametrize(
     ("form", "word"), [(Form.ALERT, "ALERT"), (Form.DIGEST, "DIGEST"), (Form.OPERATIONS, "NOTE"), (Form.TEST, "TEST")]
 )

@@ -10,6 +10,8 @@ from tosmon.errors import DeliveryFailed
 
 __all__ = ["TerminalChannel"]
 
+_OWN: Final = "[tosmon] "  # how subjects begin; everything here is tosmon's
+_SIGNATURE: Final = "-- "
 _OPENING: Final = {Form.ALERT: "ALERT", Form.DIGEST: "DIGEST", Form.OPERATIONS: "NOTE", Form.TEST: "TEST"}
 
 
@@ -42,13 +44,20 @@ class TerminalChannel:
 
 def _lines(parcel: Parcel) -> Iterator[str]:
     """Yield what is told: what it is and its subject on the first line, for whoever searches a log, then the rest."""
-    lines = [line.rstrip() for line in parcel.text.splitlines()]
+    lines = _body(parcel.text)
     opening = _OPENING[parcel.form]
-    if lines and lines[0].startswith(opening):
+    if lines and lines[0].startswith(f"{opening} "):
         yield from lines
         return
-    yield f"{opening} {parcel.subject}"
+    yield f"{opening} {parcel.subject.removeprefix(_OWN)}"
     yield from (f"  {line}" if line else "" for line in lines)
+
+
+def _body(text: str) -> list[str]:
+    """Return the lines of a text as far as its signature (RFC 3676 section 4.3), which says the same every time."""
+    lines = text.splitlines()
+    signature = next((number for number, line in enumerate(lines) if line == _SIGNATURE), len(lines))
+    return "\n".join(line.rstrip() for line in lines[:signature]).strip("\n").splitlines()
 
 
 def _printable(line: str) -> str:
