@@ -142,12 +142,10 @@ def briefly(catalog: Catalog, ids: Collection[str]) -> Mapping[str, Brief]:
 # --- what a subscription would have been told -------------------------------------------------------------------------
 
 _WIDE: Final = Filter(events=tuple(EventKind), min_severity=Severity.NONE)
-# Each reason with the fields that are asked by then: the first of them that an event does not pass tells why.
-_REASONS: Final = (
+_WHERE: Final = (("another platform or document", ("platforms", "documents")), ("another language", ("languages",)))
+# Each with the fields that are asked by then: the first that an event does not pass tells why it was left out.
+_WHAT: Final = (
     ("a turn between known texts, or nothing but a reading that lost some", ()),
-    ("another kind of event", ("events",)),
-    ("another platform or document", ("platforms", "documents")),
-    ("another language", ("languages",)),
     ("no change with these labels", ("labels",)),
     ("no such kind of change", ("kinds",)),
     ("another direction", ("directions",)),
@@ -159,12 +157,19 @@ def left_out(asked: Filter, told: Told) -> str:
     """Return in words why a filter does not take an event; empty where it does."""
     if takes(asked, told):
         return ""
+    if told.kind not in asked.events:
+        return "another kind of event"
+    bare = replace(told, kind=EventKind.FAILING)  # of these, filters ask only where it happened
+    return _first(_WHERE, asked, bare) or _first(_WHAT, asked, told) or _WHAT[-1][0]
+
+
+def _first(reasons: Iterable[tuple[str, tuple[str, ...]]], asked: Filter, told: Told) -> str:
     so_far: dict[str, Any] = {}
-    for reason, names in _REASONS:
+    for reason, names in reasons:
         so_far |= {name: getattr(asked, name) for name in names}
         if not takes(replace(_WIDE, **so_far), told):
             return reason
-    return _REASONS[-1][0]
+    return ""
 
 
 @dataclass(slots=True)

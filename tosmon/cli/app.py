@@ -40,6 +40,7 @@ MODULES = MappingProxyType(
         "export": ("export",),
         "judge": ("classify",),
         "robots": ("robots",),
+        "alerts": ("alerts",),
         "imports": ("import",),
         "keep": ("verify", "rebuild", "backup", "restore"),
     }
