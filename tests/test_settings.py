@@ -43,6 +43,7 @@ time_zone = "Europe/Berlin"
 web_host = "0.0.0.0"
 web_port = 80
 public_url = "https://terms.example.org/"
+log_format = "json"
 """
 
 WRONG: list[tuple[str, str]] = [
@@ -150,6 +151,7 @@ def test_file_sets_everything(tmp_path: Path) -> None:
         web_host="0.0.0.0",
         web_port=80,
         public_url="https://terms.example.org",
+        log_format="json",
     )
 
 

@@ -80,6 +80,10 @@ class Metrics:
         """Ask this for how the schedule is doing."""
         self._asked.standing = standing
 
+    def standing(self) -> Standing:
+        """Return how the schedule is doing."""
+        return self._asked.standing()
+
     def checked(self, outcome: str, seconds: float) -> None:
         """Count a check."""
         self._checks.labels(outcome).inc()

@@ -78,6 +78,7 @@ class Settings:
     web_host: str = "127.0.0.1"
     web_port: int = 8732
     public_url: str = ""  # where others reach the pages; empty: web_host and web_port
+    log_format: Literal["text", "json"] = "text"  # of what `up` logs
 
     @property
     def zone(self) -> tzinfo:
@@ -356,4 +357,5 @@ _READERS: Mapping[str, Reader] = {
     "web_host": _host,
     "web_port": _whole(0, 65535),
     "public_url": _public_url,
+    "log_format": _one_of("text", "json"),
 }

@@ -23,9 +23,10 @@ from tosmon.browser import found_browser, may_sandbox
 from tosmon.check import Checked
 from tosmon.errors import UsageError
 from tosmon.home import Home
+from tosmon.metrics import Metrics
 from tosmon.registry import Registry, Render
 from tosmon.run import working
-from tosmon.schedule import Schedule
+from tosmon.schedule import NoAlerts, Schedule
 from tosmon.settings import Settings
 from tosmon.tools import Tools, open_tools
 from tosmon.web import create_app
@@ -91,10 +92,12 @@ def up(
     stop: threading.Event,
     leave: Callable[[], None],
     web: bool = True,
+    alerts: bool = True,
     ready: Callable[[str], None] = lambda _address: None,
 ) -> None:
     """Run the schedule and the pages of a home until `stop` is set.
 
+    Without `alerts` these wait in the outbox for a run that delivers them.
     `ready` is told the pages' address (empty without `web`) once they answer. `leave` is called where checks under way
     do not finish within `PATIENCE` seconds of the wish to stop: it must end the process at once, which is safe at any
     moment (what was captured is adopted at the next start).
@@ -116,8 +119,10 @@ def up(
         for fault in registry.region_faults(settings.regions):
             log.warning("%s", fault)
         _tell_recovered(stack.enter_context(working(home, tools)))
-        schedule = Schedule(home, registry, tools, stop=stop)
-        with _pages(listening, _app(home, tools, registry, listening), stop) if listening else _no_pages() as serving:
+        metrics = Metrics(tools.catalog, now=tools.now)
+        schedule = Schedule(home, registry, tools, stop=stop, alerting=None if alerts else NoAlerts(), metrics=metrics)
+        app = _app(home, tools, registry, listening, metrics) if listening else None
+        with _pages(listening, app, stop) if listening and app else _no_pages() as serving:
             schedule.start()
             ready(listening.address if listening else "")
             stop.wait()
@@ -132,7 +137,7 @@ def up(
             raise RuntimeError("the web server ended by itself; its reason stands above")
 
 
-def _app(home: Home, tools: Tools, registry: Registry, listening: Listening) -> ASGIApp:
+def _app(home: Home, tools: Tools, registry: Registry, listening: Listening, metrics: Metrics) -> ASGIApp:
     return create_app(
         tools.catalog,
         tools.archive,
@@ -140,6 +145,7 @@ def _app(home: Home, tools: Tools, registry: Registry, listening: Listening) -> 
         settings=tools.settings,
         crawlers=crawlers.load(home.root / crawlers.FILE),
         address=listening.address,
+        metrics=metrics,
     )
 
 

@@ -5,10 +5,7 @@ What they start is imported when they run: the web framework takes longer to loa
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +13,7 @@ import typer
 
 from tosmon.check import Checked
 from tosmon.cli.common import HomeOption, console, home_to_write, registry_of, say, settings_of
+from tosmon.cli.logs import LogFormat, begin_log
 from tosmon.cli.redline import print_change
 from tosmon.cli.stopping import stopping
 
@@ -44,6 +42,10 @@ def up(
         str | None, typer.Option("--host", help="Loopback address of the pages.", show_default="web_host")
     ] = None,
     web: Annotated[bool, typer.Option("--web/--no-web", help="Serve the pages.")] = True,
+    alerts: Annotated[bool, typer.Option("--alerts/--no-alerts", help="Deliver alerts; without, they wait.")] = True,
+    log_format: Annotated[
+        LogFormat | None, typer.Option("--log-format", help="Log lines for people or programs.", show_default="text")
+    ] = None,
     home: HomeOption = None,
 ) -> int:
     """Run until stopped: check what is due, tell alerts, and serve the pages."""
@@ -55,8 +57,9 @@ def up(
         settings,
         web_port=settings.web_port if port is None else port,
         web_host=settings.web_host if host is None else host,
+        log_format=settings.log_format if log_format is None else log_format,
     )
-    _log()
+    begin_log(settings.log_format)
     with stopping() as stop:
         running.up(
             place,
@@ -65,6 +68,7 @@ def up(
             stop=stop,
             leave=lambda: os._exit(stop.status),
             web=web,
+            alerts=alerts,
             ready=lambda address: _say_ready(address, len(registry)),
         )
         return stop.status
@@ -84,7 +88,7 @@ def demo(
         if once:
             return 0
         settings = replace(stage.settings, web_port=port)
-        _log()
+        begin_log(settings.log_format)
         with stopping() as stop:
             running.up(
                 stage.home,
@@ -129,26 +133,3 @@ def _say_where(address: str, stage: Demonstration) -> None:
 def _say_ready(address: str, documents: int) -> None:
     where = f"pages: {address}" if address else "no pages"
     say(f"tosmon watches {documents} documents; {where}; Ctrl-C stops")
-
-
-class _Lines(logging.Formatter):
-    """One line a record, in UTC, without what could steer a terminal: platforms write some of the texts."""
-
-    converter = staticmethod(time.gmtime)
-
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
-
-    def format(self, record: logging.LogRecord) -> str:
-        lines = super().format(record).splitlines()
-        return "\n".join(
-            "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line) for line in lines
-        )
-
-
-def _log() -> None:
-    """Write the log to standard error: tosmon's own from `info` on, that of libraries where something is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING)
-    logging.getLogger("tosmon").setLevel(logging.INFO)

@@ -2,7 +2,7 @@
 
 When a document is due is `tosmon.core.due`'s to say, from what the ledger holds; how documents are checked is
 `tosmon.run`'s. `agenda` finds what is due, `ticking` ticks whatever the clock does, `upkeep` seals past days and guards
-the disk, `alerting` lets alerts go out, `faults` keeps a bug in one check from ending all, `rounds` tells of what went on,
+the disk, `alerting` lets alerts go out, `faults` keeps a bug in one check from ending all, `rounds` tells what went on,
 and `watch` puts it together.
 """
 

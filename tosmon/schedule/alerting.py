@@ -19,10 +19,10 @@ log = logging.getLogger("tosmon.schedule")
 class Alerting(Protocol):
     """What makes messages of alerts that are due, and sees to their delivery."""
 
-    def compose(self, hold: Collection[str]) -> None:
+    def compose(self, hold: Collection[str]) -> object:
         """Put due alerts together, but for families in `hold`: variants of theirs are still being checked.
 
-        Called from any thread, never from two at a time; it must not wait for deliveries.
+        Called from any thread, never from two at a time; it must not wait for deliveries. What it returns is not asked.
         """
 
 

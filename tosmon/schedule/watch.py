@@ -66,6 +66,8 @@ class Schedule:
         self._ticking = threading.Lock()
         self._ticked = time.monotonic()
         self._marks: Mapping[str, int] = {}
+        if metrics is not None:
+            metrics.observe(self.standing)
         self._ticker = Ticker(self.tick, TICK, self._fail)
 
     def start(self) -> None:

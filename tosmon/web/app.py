@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -27,6 +27,7 @@ from tosmon.core.signals.answers import PURPOSE_WORDS
 from tosmon.core.signals.specifications import SPECIFICATIONS
 from tosmon.core.words import counted, in_words
 from tosmon.errors import NotFound, StoreError
+from tosmon.metrics import Metrics
 from tosmon.registry import Registry
 from tosmon.settings import Settings
 from tosmon.web import words
@@ -34,6 +35,7 @@ from tosmon.web.changes import is_signal
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
 from tosmon.web.robots_values import WORDS as MAY_FETCH
+from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
 
@@ -52,16 +54,19 @@ def create_app(
     settings: Settings,
     crawlers: Sequence[Crawler] | None = None,
     address: str = "",
+    metrics: Metrics | None = None,
 ) -> ASGIApp:
     """Return the application that shows this catalog and archive.
 
     `crawlers` are those that readers know of (None: the package's list). `address` is where the pages will be served,
-    beside `public_url`.
+    beside `public_url`. `metrics` tells how the watch is doing that runs beside the pages, if one does.
     """
     app = FastAPI(title="tosmon", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     shown = _Shown(settings)
-    _add_pages(app, Pages(catalog, archive, registry, crawlers), shown)
+    pages = Pages(catalog, archive, registry, crawlers)
+    _add_pages(app, pages, shown)
+    add_vitals(app, catalog, pages.health, metrics)
     _add_errors(app, shown)
     # Around everything, also around the answer to a bug.
     return Guard(app, own_names(settings.public_url, urlsplit(address).netloc))
@@ -97,10 +102,6 @@ def _add_pages(app: FastAPI, pages: Pages, shown: _Shown) -> None:
     def robots(request: Request, at: str = "", purpose: str = "") -> Response:
         page = pages.robots(_day(at), _purpose(purpose))
         return shown.page(request, "robots.html", {"page": page, "names": pages.names})
-
-    @app.api_route("/healthz", methods=READ)
-    def health() -> Response:
-        return JSONResponse(pages.health(), headers=FRESH)
 
 
 def _add_errors(app: FastAPI, shown: _Shown) -> None:
