@@ -27,12 +27,12 @@ from tosmon.cli.common import (
 )
 from tosmon.cli.families import by_family, with_variants
 from tosmon.cli.stopping import INTERRUPTED, stopping
+from tosmon.cli.telling import alerting_of, deliver, marked
 from tosmon.core.families import Families, family_of, variant_name
 from tosmon.core.model import Outcome
 from tosmon.ledger import seal_due
-from tosmon.outbox import mark_told
 from tosmon.run import check_many, working
-from tosmon.tools import Tools, open_tools
+from tosmon.tools import open_tools
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -66,6 +66,9 @@ def check(
     *,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 where a check failed or was suspect.")] = False,
+    alerts: Annotated[
+        bool, typer.Option("--alerts/--no-alerts", help="Deliver alerts at the end, unless `up` does.")
+    ] = True,
     home: HomeOption = None,
 ) -> int:
     """Check documents now: all that are watched, or those named."""
@@ -91,6 +94,7 @@ def check(
     with (
         open_tools(place, settings, registry, asked_by="command", workers=workers) as tools,
         working(place, tools) as recovered,
+        alerting_of(place, tools, registry) as alerting,
         stopping() as stop,
         _within(PATIENCE, stop, leave),
     ):
@@ -99,10 +103,12 @@ def check(
         # A line of JSON is one check, as soon as it ended.
         together = ((one,) for one in checks) if as_json else by_family(checks, [one.id for one in documents])
         families = Families.of(document.id for document in registry)
-        _print(recovered, _marked(together, tools), counted, families, as_json=as_json)
+        _print(recovered, marked(together, alerting), counted, families, as_json=as_json)
         interrupted = stop.is_set()
         if not interrupted:
             seal_due(tools.catalog, tools.archive, tools.now())  # `up` does so itself; many run `check` from cron
+            if alerts:
+                deliver(alerting, stop)
     _summarise(counted, len(documents), interrupted=interrupted, as_json=as_json)
     if interrupted:
         return INTERRUPTED
@@ -147,13 +153,6 @@ def _progress() -> Progress:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console(stderr=True), transient=True)
-
-
-def _marked(groups: Iterable[Sequence[Checked]], tools: Tools) -> Iterator[Sequence[Checked]]:
-    """Pass the checks on, and mark the alerts of each group as sent once the caller, who prints it, asks for more."""
-    for group in groups:
-        yield group
-        mark_told(tools.catalog, {event.id for one in group for event in one.events if event.alert}, tools.now())
 
 
 def _print(
