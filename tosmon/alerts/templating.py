@@ -108,7 +108,8 @@ class _Written(str):
 
 
 def _text(value: object) -> object:
-    return visible(value) if isinstance(value, str) else value
+    """Return a value on one line: a text of others begins no line of its own."""
+    return _flat(value) if isinstance(value, str) else value
 
 
 def _html(value: object) -> object:
@@ -118,18 +119,22 @@ def _html(value: object) -> object:
 def _markdown(value: object) -> object:
     if isinstance(value, _Written):
         return value
-    return escaped(value) if isinstance(value, str) else value
+    return escaped(_flat(value)) if isinstance(value, str) else value
+
+
+def _flat(text: str) -> str:
+    return visible(text).replace("\n", " ")
 
 
 def _text_redline(pieces: Sequence[Piece]) -> str:
     """Return a redline as plain text: "[-words that went-] {+words that came+}"."""
     marks = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "move": ("[moved: ", "]")}
-    return "".join(_marked(kind, visible(text), marks) for kind, text in pieces)
+    return "".join(_marked(kind, _flat(text), marks) for kind, text in pieces)
 
 
 def _markdown_redline(pieces: Sequence[Piece]) -> str:
     marks = {"insert": ("**", "**"), "delete": ("~~", "~~"), "move": ("*", "*")}
-    return _Written("".join(_marked(kind, escaped(text), marks) for kind, text in pieces))
+    return _Written("".join(_marked(kind, escaped(_flat(text)), marks) for kind, text in pieces))
 
 
 def _html_redline(pieces: Sequence[Piece]) -> Markup:

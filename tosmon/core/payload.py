@@ -17,7 +17,7 @@ __all__ = ["TYPE", "payload"]
 
 TYPE: Final = "tosmon.alert.v1"
 _LONGEST: Final = 20_000  # characters of a clause, before and after, that are given whole
-_WHOLE: Final = 300_000  # characters of clauses given whole, all together
+_WHOLE: Final = 100_000  # characters of clauses given whole, all together
 
 
 def payload(message: Message, key: str) -> dict[str, Any]:
