@@ -59,7 +59,8 @@ class Templates:
         except TemplateNotFound as error:
             raise TemplateFault(_file(name), 0, f"there is no template {error.name!r}") from error
         except TemplateSyntaxError as error:
-            raise TemplateFault(_file(error.name or name), error.lineno, error.message or "is no template") from error
+            file = f"home/{Path(error.filename or name).name}"  # it may be one that this one includes
+            raise TemplateFault(_file(file), error.lineno, error.message or "is no template") from error
         except _RAISED as error:
             raise TemplateFault(_file(name), _line(error.__traceback__, name), f"{error}") from error
         if not made.strip():
