@@ -34,8 +34,9 @@ def test_an_alert_begins_so() -> None:
 
 def test_what_every_mail_says_at_its_end_is_left_out() -> None:
     """A log has it a hundred times a day otherwise; and whose output it is, is known."""
-    told = parcel(subject="[tosmon] X", text="\none\n-- two\n\n-- \nTimes are those of UTC.\n")
-    assert written(told) == ["ALERT X", "  one", "  -- two"]
+    for signature in ("--", "-- "):
+        told = parcel(subject="[tosmon] X", text=f"\none\n-- two\n--\nthree\n\n{signature}\nTimes are those of UTC.\n")
+        assert written(told) == ["ALERT X", "  one", "  -- two", "  --", "  three"]
 
 
 @pytest.mark.parametrize(

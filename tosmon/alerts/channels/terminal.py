@@ -11,7 +11,7 @@ from tosmon.errors import DeliveryFailed
 __all__ = ["TerminalChannel"]
 
 _OWN: Final = "[tosmon] "  # how subjects begin; everything here is tosmon's
-_SIGNATURE: Final = "-- "
+_SIGNATURE: Final = "--"  # with a blank behind it, which what wraps lines may take
 _OPENING: Final = {Form.ALERT: "ALERT", Form.DIGEST: "DIGEST", Form.OPERATIONS: "NOTE", Form.TEST: "TEST"}
 
 
@@ -55,9 +55,9 @@ def _lines(parcel: Parcel) -> Iterator[str]:
 
 def _body(text: str) -> list[str]:
     """Return the lines of a text as far as its signature (RFC 3676 section 4.3), which says the same every time."""
-    lines = text.splitlines()
-    signature = next((number for number, line in enumerate(lines) if line == _SIGNATURE), len(lines))
-    return "\n".join(line.rstrip() for line in lines[:signature]).strip("\n").splitlines()
+    lines = [line.rstrip() for line in text.splitlines()]
+    ends = [number for number, line in enumerate(lines) if line == _SIGNATURE]
+    return "\n".join(lines[: ends[-1]] if ends else lines).strip("\n").splitlines()
 
 
 def _printable(line: str) -> str:
