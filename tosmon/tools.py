@@ -93,7 +93,8 @@ def open_tools(
 ) -> Iterator[Tools]:
     """Give the tools for a run in that home; all are closed when the block ends, however it ends.
 
-    `catalog_path` names another catalog than the home's, for a rebuild. `alerts` are read from the home where None.
+    `catalog_path` names another catalog than the home's, for a rebuild. `alerts` are read from the home where None;
+    secrets that are not to be had here then keep nobody from checking.
 
     Raises:
         CatalogError: the catalog cannot be used, or is gone although its snapshots are there.
@@ -105,7 +106,7 @@ def open_tools(
         require_catalog(home)
     with ExitStack() as stack:
         labels = lexicon.load()  # before the workers, which get it by the fork
-        asked = alerts or load_alerts(home, settings, labels=[label.id for label in labels.labels])
+        asked = alerts or load_alerts(home, settings, labels=[one.id for one in labels.labels], secrets_needed=False)
         reader = stack.enter_context(Reader(workers))  # it may fork: nothing is open yet
         catalog = stack.enter_context(Catalog.open(catalog_path or home.catalog, clock=now))
         catalog.takers = asked.subscriptions_with

@@ -20,13 +20,17 @@ _SHORTEST_PART: Final = 6  # of an address: shorter ones are words
 
 
 class Secret:
-    """A text that only `reveal` gives. `source` says where it was read: "environment variable NAME", "file path"."""
+    """A text that only `reveal` gives. `source` says where it was read: "environment variable NAME", "file path".
 
-    __slots__ = ("_text", "source")
+    One that is not to be had here has a reason in `missing`, and reveals nothing.
+    """
 
-    def __init__(self, text: str, source: str = "") -> None:
+    __slots__ = ("_text", "missing", "source")
+
+    def __init__(self, text: str, source: str = "", *, missing: str = "") -> None:
         self._text = text
         self.source = source
+        self.missing = missing
 
     def reveal(self) -> str:
         """Return the secret itself; call it where it is used, and keep what it gives nowhere."""

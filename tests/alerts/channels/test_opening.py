@@ -126,3 +126,18 @@ def test_opening_imports_no_kind_that_is_not_used() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_channel_whose_secret_is_not_here_lets_its_alerts_wait(tmp_path: Path) -> None:
+    """A command without the service's environment fails to send, says why, and the service goes on later."""
+    missing = Secret("", "", missing="the environment variable MAIL_PASSWORD is not set")
+    mail = EmailConfig("mail", "localhost", "tosmon@example.org", user="me", password=missing)
+    config = AlertsConfig(channels={"mail": mail})
+    with (
+        open_channels(config, Home(tmp_path), Settings(), write=print) as channels,
+        pytest.raises(
+            DeliveryFailed, match="lacks a secret: the environment variable MAIL_PASSWORD is not set"
+        ) as told,
+    ):
+        channels.of("mail:ada@example.org")
+    assert told.value.whole

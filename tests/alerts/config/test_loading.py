@@ -281,6 +281,19 @@ def test_a_key_of_webhooks_is_of_24_to_64_bytes(tmp_path: Path, secret: str) -> 
     assert KEY[6:] not in fault
 
 
+def test_a_command_that_needs_no_secret_reads_on_without(full: Path) -> None:
+    """Only the channels that lack one know it; every other fault stands."""
+    home = written(full, EVERYTHING)
+    read = load(home, Settings(), environment={}, secrets_needed=False)
+    assert [secret.missing for secret in read.secrets if secret.missing] == [
+        "the environment variable MAIL_PASSWORD is not set",
+        "the environment variable TOKEN is not set",
+        "the environment variable CHAT is not set",
+    ]
+    with pytest.raises(AlertsError, match="MAIL_PASSWORD, which is not set"):
+        load(home, Settings(), environment={})
+
+
 def test_an_open_file_with_secrets_is_a_warning(tmp_path: Path) -> None:
     """Whether they stand in alerts.toml itself or elsewhere."""
     (tmp_path / "key").write_text("s3cret-mail")

@@ -20,6 +20,7 @@ from tosmon.core.subscriptions import Quiet
         (" ada@Example.ORG ", "ada@example.org"),
         ("Ada.Lovelace+terms@mail.example.org", "Ada.Lovelace+terms@mail.example.org"),
         ("root@localhost", "root@localhost"),
+        ("Käthe@BÜCHER.example", "Käthe@bücher.example"),
         ("o'hara@xn--bcher-kva.example", "o'hara@xn--bcher-kva.example"),
     ],
 )
@@ -34,7 +35,8 @@ def test_mail_addresses(written: str, read: str) -> None:
         "", "ada", "ada@", "@example.org", "ada@example..org", "ada@-example.org", "a..b@example.org", ".a@example.org",
         "ada@example.org\r\nBcc: eve@example.org", "ada@example.org\n", "ada lovelace@example.org", "ada@exa mple.org",
         "ada@example.org,eve@example.org", "<ada@example.org>", "ada@b@example.org", "a" * 65 + "@example.org",
-        "ä@example.org", 3, None, ["ada@example.org"], "ada@" + "x." * 130 + "org",
+        "a\u2028b@example.org",
+        "a\ud800@example.org", "ada@exa\u0300mple..org", 3, None, ["ada@example.org"], "ada@" + "x." * 130 + "org",
     ],
 )  # fmt: skip
 def test_what_is_no_mail_address(written: object) -> None:

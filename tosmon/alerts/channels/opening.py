@@ -20,6 +20,7 @@ from tosmon.alerts.config import (
     TerminalConfig,
     WebhookConfig,
 )
+from tosmon.alerts.config.kinds import secrets_of
 from tosmon.alerts.parcels import Channel
 from tosmon.closing import Closing
 from tosmon.errors import DeliveryFailed
@@ -80,6 +81,9 @@ class Channels(Closing):
         if config is None:
             # Not for good: the channel may come back, and until then the alerts wait.
             raise DeliveryFailed(f"alerts.toml has no channel {name!r} any more", whole=True)
+        missing = [secret.missing for secret in secrets_of(config) if secret.missing]
+        if missing:
+            raise DeliveryFailed(f"the channel {name!r} lacks a secret: {missing[0]}", whole=True)
         return self._of_kind(config)
 
     def _of_kind(self, config: ChannelConfig) -> Opened:

@@ -40,17 +40,19 @@ def load(
     environment: Mapping[str, str] | None = None,
     labels: Collection[str] | None = None,
     file: Path | None = None,
+    secrets_needed: bool = True,
 ) -> AlertsConfig:
     """Return what the home's alerts.toml says, or the built-in subscriptions where there is none.
 
     `environment` (os.environ where None) holds secrets that it names, `labels` are those there are (those of the
-    package where None), `file` stands for the home's own.
+    package where None), `file` stands for the home's own. Without `secrets_needed` a secret that is not to be had here
+    is no fault: its channel fails when it is used.
 
     Raises:
         AlertsError: naming every fault, without any secret.
     """
     report = Report(FILE)
-    secrets = SecretReader(home.root, os.environ if environment is None else environment)
+    secrets = SecretReader(home.root, os.environ if environment is None else environment, needed=secrets_needed)
     path = file or home.root / FILE
     table = _parsed(path, report, needed=file is not None)
     secrets.notice(table.get("channels"))
@@ -170,6 +172,6 @@ def _warnings(path: Path, secrets: SecretReader, channels: Mapping[str, ChannelC
             and channel.user
             and not is_near(channel.host)
         ):
-            told = "user and password go over the network as plain text"
+            told = "user and password would go as plain text, and so are sent to private addresses only"
             found.append(Fault(FILE, f"channels.{name}", "security", told))
     return tuple(found)

@@ -28,9 +28,13 @@ _KEY: Final = range(24, 65)  # bytes of a key, as Standard Webhooks has them
 
 
 class SecretReader:
-    """Reads the secrets of a file, and remembers them: faults are told without them. `warnings` are of open files."""
+    """Reads the secrets of a file, and remembers them: faults are told without them. `warnings` are of open files.
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    Unless they are `needed` now, one that is not to be had is no fault.
+    """
+
+    def __init__(self, home: Path, environment: Mapping[str, str], *, needed: bool = True) -> None:
+        self._needed = needed
         self._home = home
         self._environment = environment
         self.seen: list[Secret] = []
@@ -53,6 +57,8 @@ class SecretReader:
         """Return a secret of one line."""
         found = self._found(value)
         self.seen.append(found)
+        if found.missing:
+            return found
         text = found.reveal()
         if not text or not text.isprintable() or len(text) > _LONGEST:
             told = "nothing" if not text else "control characters, or more than it can hold"
@@ -62,7 +68,7 @@ class SecretReader:
     def address(self, value: object) -> Secret:
         """Return a web address, which may be a secret."""
         found = self.secret(value)
-        fault = address_fault(found.reveal())
+        fault = "" if found.missing else address_fault(found.reveal())
         if fault:
             raise ValueError(f"{fault}, got something else{_from(found)}")
         return found
@@ -70,7 +76,7 @@ class SecretReader:
     def service(self, value: object) -> Secret:
         """Return an address of Apprise's; whether Apprise can read it, `alerts validate` asks it."""
         found = self.secret(value)
-        if not re.fullmatch(r"[A-Za-z0-9]{1,30}://\S+", found.reveal()):
+        if not found.missing and not re.fullmatch(r"[A-Za-z0-9]{1,30}://\S+", found.reveal()):
             raise ValueError(f'expected an Apprise address such as "slack://…", got something else{_from(found)}')
         return found
 
@@ -95,6 +101,8 @@ class SecretReader:
 
     def _key(self, value: object) -> Secret:
         found = self.secret(value)
+        if found.missing:
+            return found
         try:
             size = len(b64decode(found.reveal().removeprefix("whsec_"), validate=True))
         except (binascii.Error, ValueError):
@@ -140,12 +148,17 @@ class SecretReader:
 
     def _of_environment(self, name: str) -> Secret:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name, re.ASCII):
-            raise ValueError('expected the name of an environment variable such as { env = "TOSMON_MAIL_PASSWORD" }')
+            raise ValueError('expected the name of an environment variable such as { env = "MAIL_PASSWORD" }')
         text = self._environment.get(name)
         if not text:
             told = "is not set" if text is None else "is empty"
-            raise ValueError(f"expected a secret in the environment variable {name}, which {told}")
+            return self._missing(f"the environment variable {name}", told)
         return Secret(text.rstrip("\r\n"), f"the environment variable {name}")
+
+    def _missing(self, source: str, why: str) -> Secret:
+        if self._needed:
+            raise ValueError(f"expected a secret in {source}, which {why}")
+        return Secret("", source, missing=f"{source} {why}")
 
     def _of_file(self, name: str) -> Secret:
         try:
@@ -153,9 +166,7 @@ class SecretReader:
             text = path.read_text("utf-8")
             mode = path.stat().st_mode
         except OSError as error:
-            raise ValueError(
-                f"expected a secret in the file {name!r}, which cannot be read: {error.strerror}"
-            ) from None
+            return self._missing(f"the file {name!r}", f"cannot be read: {error.strerror}")
         except ValueError:  # a name with NUL, or bytes that are no text
             raise ValueError(f"expected a secret in the file {name!r}, which holds no text") from None
         if mode & 0o044:

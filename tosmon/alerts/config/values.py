@@ -49,8 +49,10 @@ ALWAYS: Final = "always"
 FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)  # what "always" means for `muted_until`
 LONGEST_NAME: Final = 64
 LONGEST_LINE: Final = 200
-# dot-atom, and a host name or one label (RFC 5321 section 4.1.2); quoted local parts and literals are left out.
-_MAIL: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9.-]+)"
+# dot-atom, and a host name or one label (RFC 5321 section 4.1.2), of any script (RFC 6531 section 3.3); quoted local
+# parts and literals are left out.
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u00A1-\U0010FFFF-]+"
+_MAIL: Final = rf"({_ATOM}(?:\.{_ATOM})*)@([A-Za-z0-9.\u00A1-\U0010FFFF-]+)"
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST: Final = rf"(?!.{{254}}){_LABEL}(?:\.{_LABEL})*"
 _QUIET: Final = r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])"
@@ -218,15 +220,21 @@ def _when(text: str) -> datetime | date | None:
 
 def mail_address(value: object) -> str:
     """Return an e-mail address, its domain in lower case."""
-    match = re.fullmatch(_MAIL, value.strip(), re.ASCII) if isinstance(value, str) else None
-    local, _, domain = match[0].rpartition("@") if match else ("", "", "")
-    if not match or not re.fullmatch(_HOST, domain, re.ASCII) or not _fits(local, match[0]):
+    match = re.fullmatch(_MAIL, value.strip()) if isinstance(value, str) else None
+    if match is None or not _is_mail(match[1], match[2]):
         raise ValueError(f'expected an e-mail address such as "ada@example.org", got {got(value)}')
-    return f"{local}@{domain.lower()}"
+    return f"{match[1]}@{match[2].lower()}"
 
 
-def _fits(local: str, address: str) -> bool:
-    return len(local) <= _LONGEST_LOCAL and len(address) <= _LONGEST_MAIL
+def _is_mail(local: str, domain: str) -> bool:
+    if not local.isprintable():  # lone surrogates among it, which nothing can send
+        return False
+    try:
+        sent = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return False
+    fits = len(local.encode()) <= _LONGEST_LOCAL and len(f"{local}@{sent}") <= _LONGEST_MAIL
+    return fits and re.fullmatch(_HOST, sent, re.ASCII) is not None
 
 
 def mailbox(value: object) -> str:
@@ -290,7 +298,7 @@ def unsubscribing(value: object) -> str:
     read = value if isinstance(value, str) else ""
     scheme, _, rest = read.partition(":")
     if re.fullmatch(r"[!-;=?-~]+", read, re.ASCII):  # no blanks, no angle brackets: it stands between two of them
-        if scheme == "mailto" and re.fullmatch(_MAIL, rest.partition("?")[0], re.ASCII):
+        if scheme == "mailto" and re.fullmatch(_MAIL, rest.partition("?")[0]):
             return read
         if scheme == "https" and not address_fault(read):
             return read
