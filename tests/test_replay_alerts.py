@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +123,8 @@ def told(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 def _read(watch: Watch) -> None:
     names = [*WATCHED, *(f"{platform}/robots.txt" for platform in ROBOTS)]
     documents = [watch.registry.document(name) for name in names]
-    tools, printed = watch.tools, []
+    tools = watch.tools
+    printed: list[Sequence[str]] = []
     with open_alerting(
         watch.home, tools.settings, watch.registry, tools.catalog, tools.alerts, write=printed.append, now=tools.now
     ) as alerting:
