@@ -169,14 +169,15 @@ class Composer:
         return replace(told, previous=Previous(found.id, found.observed_to, url))
 
     def _captures(self, event: StoredEvent) -> list[Capture]:
-        """Return the snapshots that show the text before and after."""
+        """Return the snapshots that show the text before and after; one where the text is the same."""
         before = event.from_version.snapshot if event.from_version else ""
         after = event.to_version.snapshot if event.to_version else event.snapshot
         found = []
-        for name, latest in ((before, False), (after, True)):
-            if name:
-                one = self.catalog.snapshot(name)
-                found.append(Capture(event.document, one.id, one.object_sha256, one.content_sha256, latest))
+        for name in dict.fromkeys(filter(None, (before, after))):
+            one = self.catalog.snapshot(name)
+            found.append(
+                Capture(event.document, one.id, one.object_sha256, one.content_sha256, name == (after or name))
+            )
         return found
 
     def _more(self, left: Sequence[Item]) -> str:

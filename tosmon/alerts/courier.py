@@ -44,15 +44,23 @@ class Opening(Protocol):
         """Return the channel of a target."""
 
 
+def _uncounted(_channel: str, _result: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a courier works with. `now` is the clock of rows and attempts."""
+    """What a courier works with. `now` is the clock of rows and attempts.
+
+    `count` is told of each attempt, by channel and what came of it: sent, failed or dead.
+    """
 
     catalog: Catalog
     config: AlertsConfig
     channels: Opening
     pack: Pack
     now: Callable[[], datetime]
+    count: Callable[[str, str], None] = _uncounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +233,7 @@ class Courier:
             for row in rows
         ]
         self._write_down()
+        self._post.count(self.channel, SENT)
         log.debug("%s took %s: %s", rows[0].target, one.key, parcel.subject)
         return _SENT
 
@@ -233,6 +242,7 @@ class Courier:
         later = failed(one, how, now, self._post.config.give_up_after)
         error = redacted(said, self._post.config.secrets)[:LONGEST_ERROR]
         self._remember(one, how)
+        self._post.count(self.channel, "failed" if later else DEAD)
         if later is None:
             self._give_up(one, rows, error)
             return _DEAD

@@ -252,7 +252,7 @@ def _turns(told: Sequence[tuple[StoredChange, tuple[str, ...]]], crawlers: Mappi
             allowed=allowed,
             agents=tuple(_agent(name, crawlers) for name in list(dict.fromkeys(agents))[:_AGENTS]),
             unnamed=max(len(set(agents)) - _AGENTS, 0),
-            place="the whole site" if place == "whole site" else place,
+            place=f"the {place}" if place.startswith("whole site") else place,
             severity=severity,
             note=note,
             variants=whose,

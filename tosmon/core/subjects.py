@@ -44,13 +44,13 @@ def headline(changes: Sequence[Change], asked: Collection[str] = (), words: str 
     Of what points neither way, what happened is told beside it ("resale amended, unclear"). `words` say more, where
     labels say too little (whom a robots.txt refuses now).
     """
-    told = [_of_direction([one for one in changes if one.direction is way], asked) for way in _ORDER]
-    return ": ".join(filter(None, ("; ".join(filter(None, told)), words)))
+    ways = [[one for one in changes if one.direction is way] for way in _ORDER]
+    gravest_first = sorted(filter(None, ways), key=lambda ones: -max(one.severity.rank for one in ones))
+    told = [_of_direction(ones, asked) for ones in gravest_first]
+    return ": ".join(filter(None, ("; ".join(told), words)))
 
 
 def _of_direction(changes: Sequence[Change], asked: Collection[str]) -> str:
-    if not changes:
-        return ""
     labels = labels_of(changes, asked)
     way = changes[0].direction
     kinds = {change.kind.value for change in changes}

@@ -93,7 +93,7 @@ class MailServer:
         if not self._client.has_extn("starttls"):
             raise self._failed('offers no STARTTLS, which security = "starttls" requires')
         self._expect("does not begin TLS", self._client.docmd("STARTTLS"), {READY})
-        self._client.secure(trusted(self._config.ca_file), ascii_host(self._config.host))
+        self._client.secure(trusted(self._config.ca_file), _host(self._config))
         self._hello()
 
     def _require_privacy(self, address: str) -> None:
@@ -203,7 +203,7 @@ def connected(config: EmailConfig, *, resolver: Resolver | None = None) -> Itera
     with _ending(client, config.timeout * _WHOLE_SESSION) as too_long:
         try:
             if config.security == "tls":
-                client.secure(trusted(config.ca_file), ascii_host(config.host))
+                client.secure(trusted(config.ca_file), _host(config))
             server.begin(address)
             yield server
         except (smtplib.SMTPException, OSError) as error:
@@ -217,14 +217,25 @@ def connected(config: EmailConfig, *, resolver: Resolver | None = None) -> Itera
 def _dialled(config: EmailConfig, resolver: Resolver | None) -> tuple[socket.socket, str]:
     """Return a connection and the address that it leads to."""
     try:
-        host = ascii_host(config.host) if ":" not in config.host else config.host
-        sock, address = Dialer(resolver=resolver, allowed=_ANYWHERE).dial(host, config.port, seconds=config.timeout)
-    except ValueError:
-        raise DeliveryFailed(f"{config.host} is no name of a host", whole=True) from None
+        dialer = Dialer(resolver=resolver, allowed=_ANYWHERE)
+        sock, address = dialer.dial(_host(config), config.port, seconds=config.timeout)
     except FetchFailed as failure:
         raise DeliveryFailed(f"{config.host}:{config.port}: {failure.message}", whole=True) from failure
     sock.settimeout(config.timeout)
     return sock, address
+
+
+def _host(config: EmailConfig) -> str:
+    """Return the server's name as DNS and certificates have it, or its address.
+
+    Raises:
+        DeliveryFailed: it is neither.
+
+    """
+    try:
+        return config.host if ":" in config.host else ascii_host(config.host)
+    except ValueError:
+        raise DeliveryFailed(f"{config.host!r} is no name of a mail server", whole=True) from None
 
 
 @contextmanager
