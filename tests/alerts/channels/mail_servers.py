@@ -19,7 +19,19 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-__all__ = ["PASSWORD", "USER", "MailServer", "Received", "Rude", "Say", "dribble", "hang_up", "read", "silence"]
+__all__ = [
+    "PASSWORD",
+    "USER",
+    "MailServer",
+    "Received",
+    "Rude",
+    "Say",
+    "blurt",
+    "dribble",
+    "hang_up",
+    "read",
+    "silence",
+]
 
 USER, PASSWORD = "tosmon", "Ein Gänsefüßchen & mehr"
 
@@ -190,6 +202,11 @@ class Rude:
             connection.sendall(answer.encode() + b"\r\n")
         else:
             answer(connection)
+
+
+def blurt(said: bytes, connection: socket.socket) -> None:
+    """Say just that, be it a line or not."""
+    connection.sendall(said)
 
 
 def hang_up(connection: socket.socket) -> None:

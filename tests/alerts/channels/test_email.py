@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.alerts.channels.authority import Authority
-from tests.alerts.channels.mail_servers import PASSWORD, USER, MailServer, Rude, Say, dribble, hang_up, silence
+from tests.alerts.channels.mail_servers import PASSWORD, USER, MailServer, Rude, Say, blurt, dribble, hang_up, silence
 from tests.alerts.made import parcel as made
 from tosmon.alerts.channels.email import EmailChannel
 from tosmon.alerts.channels.smtp import connected
@@ -20,6 +23,17 @@ from tosmon.alerts.secrets import Secret
 from tosmon.errors import DeliveryFailed
 
 ADA = "ada@example.org"
+VERBS = ["HELLO", "EHLO", "HELO", "AUTH", "MAIL", "RCPT", "DATA", ".", "QUIT"]
+SAID = [
+    b"250 \xff\xfe\r\n",
+    b"250-\r\n",
+    b"334 \r\n",
+    b"334 !!!\r\n",
+    b"-12 x\r\n",
+    b"999\r\n",
+    b"\r\n",
+    b"250 \x1b[2J\r\n",
+]
 
 
 @pytest.fixture(scope="module")
@@ -255,6 +269,31 @@ def test_a_server_that_dribbles_is_left() -> None:
     assert time.monotonic() - began < 5
     assert "not done within 0.8 s" in failure.message
     assert kind(failure) == "whole"
+
+
+@given(st.dictionaries(st.sampled_from(VERBS), st.binary(max_size=60) | st.sampled_from(SAID), max_size=4))
+@settings(max_examples=60)
+def test_whatever_a_server_says_is_a_failure_or_a_success(answers: dict[str, bytes]) -> None:
+    """Nothing else is raised, and every message is one line without the password."""
+    said: dict[str, Say] = {verb: partial(blurt, answer) for verb, answer in answers.items()}
+    with Rude(**{"EHLO": "250-fine\r\n250 AUTH PLAIN LOGIN", "AUTH": "235 in", **said}) as server:
+        mail = channel(server, timeout=0.05, user=USER, password=Secret("hush-hush"))
+        told = ""
+        try:
+            mail.send(mail_parcel())
+        except DeliveryFailed as failure:
+            told = failure.message
+    assert not told or told.isprintable()
+    assert "hush-hush" not in told
+
+
+@pytest.mark.parametrize("host", ["", "a b", "-", "mail..example"])
+def test_a_host_that_is_none_is_told(host: str) -> None:
+    """Before anything is looked up."""
+    with Rude() as server:
+        failure = refused(channel(server, host=host))
+    assert "no name of a mail server" in failure.message
+    assert failure.whole
 
 
 def test_nobody_there_concerns_the_whole_channel() -> None:

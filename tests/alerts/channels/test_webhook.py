@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -33,6 +33,18 @@ SECRET = f"whsec_{base64.b64encode(b'a secret of twenty-four b').decode()}"
 OTHER = f"whsec_{base64.b64encode(b'another one, for rotation').decode()}"
 OPEN = Settings(allow_private=networks(["127.0.0.0/8", "::1"]))
 TOKEN = "t0ken-in-the-path"
+SAID = [
+    b"HTTP/1.1 200 OK\r\n\r\n",
+    b"HTTP/1.1 200\r\n\r\n",
+    b"HTTP/1.1 999 \xff\r\n\r\n",
+    b"HTTP/1.1 302 F\r\nLocation: http://\xc3\xa4\xff/\r\n\r\n",
+    b"HTTP/1.1 429 F\r\nRetry-After: \xff\r\nContent-Length: 5\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
+    b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+]
 
 
 def here(_host: str, _port: int) -> list[str]:
@@ -298,6 +310,25 @@ def test_a_head_without_end_is_left() -> None:
         handler.close_connection = True
 
     assert answered(boast).whole
+
+
+@given(st.binary(max_size=80) | st.sampled_from(SAID))
+@settings(max_examples=60)
+def test_whatever_is_answered_is_a_failure_or_a_success(said: bytes) -> None:
+    """Nothing else is raised."""
+
+    def blurt(handler: Any) -> None:
+        handler.wfile.write(said)
+        handler.close_connection = True
+
+    with Receiver(blurt) as receiver:
+        told = ""
+        try:
+            sent(receiver, timeout=1.0)
+        except DeliveryFailed as failure:
+            told = failure.message
+    assert not told or told.isprintable()
+    assert TOKEN not in told
 
 
 # --- where it goes ----------------------------------------------------------------------------------------------------
