@@ -91,8 +91,12 @@ class Desk:
         return found
 
 
-def desk_of(option: Path | None, *, write: bool = False, file: Path | None = None) -> Desk:
+def desk_of(
+    option: Path | None, *, write: bool = False, file: Path | None = None, secrets_needed: bool = False
+) -> Desk:
     """Return the desk of the home that the option names; `file` stands for its alerts.toml.
+
+    With `secrets_needed`, a secret that is not to be had here is a fault; who sends nothing goes on without.
 
     Raises:
         AlertsError: what is written about alerts has faults.
@@ -100,7 +104,8 @@ def desk_of(option: Path | None, *, write: bool = False, file: Path | None = Non
     """
     home = home_to_write(option) if write else home_of(option)
     settings = settings_of(home)
-    return Desk(home, settings, load(home, settings, file=file), datetime.now(UTC))
+    config = load(home, settings, file=file, secrets_needed=secrets_needed)
+    return Desk(home, settings, config, datetime.now(UTC))
 
 
 @contextmanager
@@ -126,16 +131,23 @@ def writing_catalog(desk: Desk) -> Iterator[Catalog]:
 
 
 def alerts_matching(
-    catalog: Catalog, state: State | None, subscription: str | None, target: str | None
+    catalog: Catalog,
+    state: State | None,
+    subscription: str | None,
+    target: str | None,
+    *,
+    limit: int | None = None,
 ) -> tuple[OutboxRow, ...]:
-    """Return the alerts that fit, newest first; a target that is a channel's name stands for all its targets."""
-    rows = catalog.outbox(state.value if state else None, newest_first=True)
-    return tuple(
-        row
-        for row in rows
-        if (not subscription or row.subscription == subscription)
-        and (not target or target in (row.target, row.target.partition(":")[0]))
-    )
+    """Return so many of the alerts that fit, newest first.
+
+    A target that is a channel's name stands for all its targets.
+    """
+    asked = state.value if state else None
+    if subscription:
+        rows = catalog.outbox(asked, newest_first=True, subscription=subscription)
+    else:
+        rows = catalog.outbox(asked, newest_first=True, limit=None if target else limit)
+    return tuple(row for row in rows if not target or target in (row.target, row.target.partition(":")[0]))[:limit]
 
 
 def briefs_of(catalog: Catalog, rows: Sequence[OutboxRow]) -> Mapping[str, Brief]:

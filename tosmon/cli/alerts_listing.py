@@ -60,9 +60,8 @@ def alerts_list(
         if catalog is None:
             _nothing(desk, as_json=as_json)
             return
-        rows = alerts_matching(catalog, state, subscription, target)
-        if document is None:
-            rows = rows[:limit]
+        most = limit if document is None else None  # of what an alert is about, its row says nothing
+        rows = alerts_matching(catalog, state, subscription, target, limit=most)
         briefs = briefs_of(catalog, rows)
         rows = tuple(row for row in rows if document is None or _is_of(row, document, briefs))[:limit]
         every = {one.name: one for one in desk.config.subscriptions_with(catalog.subscriptions())}

@@ -57,6 +57,7 @@ def alerts_subscribe(  # noqa: PLR0913 - each field of a subscription is an opti
     quiet: Annotated[str, typer.Option(metavar="HOURS", help="Send nothing then: 22:00-07:00.")] = "",
     owner: Annotated[str, typer.Option(metavar="TEXT", help="Whose it is.")] = "",
     template: Annotated[str, typer.Option(metavar="NAME", help="Message templates of the home.")] = "",
+    disabled: Annotated[bool, typer.Option("--disabled", help="Keep it, switched off.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite the subscription of that name.")] = False,
     as_json: AsJson = False,
     home: HomeOption = None,
@@ -72,7 +73,7 @@ def alerts_subscribe(  # noqa: PLR0913 - each field of a subscription is an opti
         "min_severity": min_severity.value if min_severity else "", "digest": digest, "time_zone": time_zone,
         "quiet": quiet, "owner": owner, "template": template,
     }  # fmt: skip
-    settings = {field: value for field, value in given.items() if value}
+    settings = {field: value for field, value in given.items() if value} | ({"enabled": False} if disabled else {})
     desk = desk_of(home, write=True)
     with writing_catalog(desk) as catalog:
         before = {one.name: one for one in catalog.subscriptions()}.get(name)
@@ -164,13 +165,18 @@ def _entry(name: str) -> str:
 
 
 def _command(name: str, settings: Mapping[str, Any]) -> str:
-    """Return the command that makes a subscription with these settings."""
+    """Return the command, or two, that make a subscription with these settings."""
     words = ["tosmon", "alerts", "subscribe", name]
     for field, value in settings.items():
+        if field in (MUTED_UNTIL, "enabled"):
+            continue
         option = _OPTIONS.get(field, f"--{field.replace('_', '-')}")
         for item in value if isinstance(value, list) else [value]:
             words += [option, str(item)]
-    return shlex.join(words)
+    words += ["--disabled"] if settings.get("enabled") is False else []
+    until = str(settings.get(MUTED_UNTIL, ""))
+    mute = ["tosmon", "alerts", "mute", name, *(["--until", until] if until != ALWAYS else [])]
+    return f"{shlex.join(words)}{f' && {shlex.join(mute)}' if until else ''}"
 
 
 _OPTIONS = {

@@ -59,7 +59,7 @@ def alerts_validate(
 
 def _findings(home: Path | None, *, offline: bool) -> Iterator[_Finding]:
     try:
-        desk = desk_of(home)
+        desk = desk_of(home, secrets_needed=True)
     except AlertsError as error:
         yield from (_Finding("fault", fault) for fault in error.faults)
         return
@@ -96,9 +96,20 @@ def _tried(desk: Desk) -> Iterator[_Finding]:
             try:
                 told = channels.of(name).probe()
             except DeliveryFailed as error:
-                yield _Finding("fault", Fault(FILE, entry, "", redacted(error.message, desk.config.secrets)))
+                told = f"{redacted(error.message, desk.config.secrets)} ({_REMEDIES[desk.config.channels[name].kind]})"
+                yield _Finding("fault", Fault(FILE, entry, "", told))
             else:
                 yield _Finding("well", Fault(FILE, entry, "", redacted(told, desk.config.secrets)))
+
+
+_REMEDIES = {
+    "email": "check host, port, security and login; --offline tries no server",
+    "webhook": "check url and ca_file; private addresses need allow_private in tosmon.toml; --offline tries no server",
+    "apprise": "check url against Apprise's list of services",
+    "feed": "check the folder's owner and permissions",
+    "jsonl": "check the file's owner and permissions",
+    "terminal": "look at where tosmon's output goes",
+}
 
 
 def _write(lines: Sequence[str]) -> None:
@@ -121,7 +132,7 @@ def alerts_test(
     home: HomeOption = None,
 ) -> int:
     """Send a trial message, and say what came of it at each target."""
-    desk = desk_of(home)
+    desk = desk_of(home, secrets_needed=True)
     with open_catalog(desk) as catalog:
         every = desk.config.subscriptions_with(catalog.subscriptions() if catalog is not None else ())
         gone = catalog.unsubscribed() if catalog is not None else {}
