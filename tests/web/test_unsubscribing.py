@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from httpx import Client
 from playwright.sync_api import Browser
 
+from tests.alerts.channels.mail_servers import MailServer
+from tests.alerts.made import parcel
 from tests.web.conftest import served
+from tosmon.alerts.channels.email import EmailChannel
+from tosmon.alerts.config import EmailConfig
 from tosmon.alerts.unsubscribing import UnsubscribeLinks
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration
@@ -77,6 +82,22 @@ def test_one_click_ends_it(reader: Reader, form: str) -> None:
     else:
         answer = reader.client.post(reader.path, files={"List-Unsubscribe": (None, "One-Click")})
     assert (answer.status_code, reader.gone) == (200, True)
+
+
+def test_the_link_in_a_mail_ends_it(reader: Reader, changed: Demonstration) -> None:
+    """From the header that a mail program finds, by the POST that it sends."""
+    links = UnsubscribeLinks(Home(changed.home.root), PUBLIC)
+    told = parcel(subscription=NAME, target=ADA, address="ada@example.org", unsubscribe=links(NAME, ADA))
+    with MailServer() as server:
+        config = EmailConfig("mail", "localhost", "tosmon@example.org", port=server.port, security="none")
+        EmailChannel(config).send(told)
+    message = server.received[0].message
+    address = urlsplit(message["List-Unsubscribe"].strip("<>"))
+    body = message["List-Unsubscribe-Post"]
+    assert f"{address.scheme}://{address.netloc}" == PUBLIC
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Host": address.netloc}
+    assert reader.client.post(address.path, content=body, headers=form).status_code == 200
+    assert reader.gone
 
 
 def test_ending_it_twice_is_ending_it(reader: Reader) -> None:
