@@ -411,6 +411,12 @@ def test_a_probe_tells_of_a_refused_recipient() -> None:
         channel(server, to=(ADA,)).probe()
 
 
+def test_a_probe_is_content_with_a_recipient_who_may_be_had_later() -> None:
+    """Servers put strangers off once (greylisting)."""
+    with MailServer(answers={"RCPT": "450 4.2.0 greylisted"}) as server:
+        assert "takes mail" in channel(server, to=(ADA, "eve@example.org")).probe()
+
+
 @pytest.mark.parametrize("field", ["sender", "reply_to"])
 def test_a_channel_with_a_wrong_address_of_its_own_is_not_opened(field: str) -> None:
     """And says which."""

@@ -49,7 +49,12 @@ class EmailChannel:
         recipients = [self._recipient(address) for address in self._config.to]
         with connected(self._config, resolver=self._resolver) as server:
             for recipient in recipients or [self._sender]:
-                server.introduce(self._sender, recipient)
+                try:
+                    server.introduce(self._sender, recipient)
+                except DeliveryFailed as failure:
+                    if failure.permanent or failure.whole:
+                        raise
+                    # "not now", as greylisting says to strangers: it will take a message that is tried again
                 server.forget()
         login = f", logged in as {self._config.user}" if self._config.user else ""
         return f"{server.name} takes mail from {self._sender.address} ({_HOW[self._config.security]}{login})"
