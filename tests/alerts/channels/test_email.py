@@ -411,6 +411,22 @@ def test_a_probe_tells_of_a_refused_recipient() -> None:
         channel(server, to=(ADA,)).probe()
 
 
+def test_a_probe_without_recipients_tries_the_sender() -> None:
+    """Who may have no mailbox at all."""
+    with MailServer(answers={"RCPT": "550 no such user"}) as server:
+        assert "takes mail" in channel(server).probe()
+    with MailServer(answers={"MAIL": "550 not from you"}) as server, pytest.raises(DeliveryFailed, match="not from"):
+        channel(server).probe()
+
+
+def test_a_sender_that_the_server_cannot_take_concerns_the_whole_channel() -> None:
+    """Every message has the same."""
+    with MailServer(enable_SMTPUTF8=False) as server:
+        failure = refused(channel(server, sender="зоя@example.org"))
+    assert kind(failure) == "whole"
+    assert "SMTPUTF8" in failure.message
+
+
 def test_a_probe_is_content_with_a_recipient_who_may_be_had_later() -> None:
     """Servers put strangers off once (greylisting)."""
     with MailServer(answers={"RCPT": "450 4.2.0 greylisted"}) as server:

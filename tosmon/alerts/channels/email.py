@@ -6,7 +6,7 @@ from typing import Final
 
 from tosmon.alerts.channels.mailboxes import Mailbox
 from tosmon.alerts.channels.mime import mail
-from tosmon.alerts.channels.smtp import connected
+from tosmon.alerts.channels.smtp import MailServer, connected
 from tosmon.alerts.config import EmailConfig
 from tosmon.alerts.parcels import Parcel
 from tosmon.errors import DeliveryFailed
@@ -48,19 +48,24 @@ class EmailChannel:
         """
         recipients = [self._recipient(address) for address in self._config.to]
         with connected(self._config, resolver=self._resolver) as server:
-            for recipient in recipients or [self._sender]:
-                try:
-                    server.introduce(self._sender, recipient)
-                except DeliveryFailed as failure:
-                    if failure.permanent or failure.whole:
-                        raise
-                    # "not now", as greylisting says to strangers: it will take a message that is tried again
-                server.forget()
+            if not recipients:
+                server.announce(self._sender)
+            for recipient in recipients:
+                self._try(server, recipient)
         login = f", logged in as {self._config.user}" if self._config.user else ""
         return f"{server.name} takes mail from {self._sender.address} ({_HOW[self._config.security]}{login})"
 
     def close(self) -> None:
         """Do nothing: no connection outlives its message."""
+
+    def _try(self, server: MailServer, recipient: Mailbox) -> None:
+        try:
+            server.introduce(self._sender, recipient)
+        except DeliveryFailed as failure:
+            if failure.permanent or failure.whole:
+                raise
+            # "not now", as greylisting says to strangers: a message is tried again
+        server.forget()
 
     def _recipient(self, address: str) -> Mailbox:
         address = address or (self._config.to[0] if len(self._config.to) == 1 else "")

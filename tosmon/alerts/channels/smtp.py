@@ -122,21 +122,26 @@ class MailServer:
 
     def introduce(self, sender: Mailbox, recipient: Mailbox, *, size: int = 0) -> None:
         """Say from whom and to whom a message of so many bytes will come."""
-        international = sender.international or recipient.international
-        options = [f"SIZE={size}"] if size and self._client.has_extn("size") else []
-        if international and not self._client.has_extn("smtputf8"):
+        if recipient.international and not self._client.has_extn("smtputf8"):
             raise self._failed(
                 f"takes no addresses such as {recipient.address} (SMTPUTF8)", permanent=True, whole=False
             )
         self._require_room(size)
-        if international:
+        self.announce(sender, international=recipient.international, size=size)
+        code, said = self._client.rcpt(recipient.address)
+        theirs = code not in _NOT_YOURS
+        self._expect(f"takes no mail for {recipient.address}", (code, said), TAKEN, whole=not theirs, final=theirs)
+
+    def announce(self, sender: Mailbox, *, international: bool = False, size: int = 0) -> None:
+        """Say from whom a message of so many bytes will come."""
+        options = [f"SIZE={size}"] if size and self._client.has_extn("size") else []
+        if international or sender.international:
+            if not self._client.has_extn("smtputf8"):
+                raise self._failed(f"takes no senders such as {sender.address} (SMTPUTF8)")
             options += ["BODY=8BITMIME", "SMTPUTF8"]  # RFC 6531 section 3.2: whoever speaks the one speaks the other
         code, said = self._client.mail(sender.address, options)
         own = code in _TOO_LARGE
         self._expect(f"takes no mail from {sender.address}", (code, said), TAKEN, whole=not own, final=own)
-        code, said = self._client.rcpt(recipient.address)
-        theirs = code not in _NOT_YOURS
-        self._expect(f"takes no mail for {recipient.address}", (code, said), TAKEN, whole=not theirs, final=theirs)
 
     def _require_room(self, size: int) -> None:
         most = self._client.esmtp_features.get("size", "")
