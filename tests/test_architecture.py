@@ -27,7 +27,6 @@ LEVELS = {
     "catalog": 2,
     "ledger": 3,
     "alerts": 3,
-    "outbox": 3,
     "metrics": 3,
     "backup": 3,
     "browser": 3,

@@ -123,11 +123,8 @@ def told(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
 def _read(watch: Watch) -> None:
     names = [*WATCHED, *(f"{platform}/robots.txt" for platform in ROBOTS)]
     documents = [watch.registry.document(name) for name in names]
-    tools = watch.tools
     printed: list[Sequence[str]] = []
-    with open_alerting(
-        watch.home, tools.settings, watch.registry, tools.catalog, tools.alerts, write=printed.append, now=tools.now
-    ) as alerting:
+    with open_alerting(watch.home, watch.registry, watch.tools, write=printed.append) as alerting:
         for when in READINGS:
             watch.at(when, documents)
             done = alerting.deliver_now(60)

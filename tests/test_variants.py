@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.checking import BAN, RULES, START, Bench, Site, bench_in, page, serving
+from tests.prompt import prompt
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import DocumentState
 from tosmon.catalog.views import OutboxRow
 from tosmon.core.families import Families
-from tosmon.outbox import deliver
 from tosmon.registry import Platform, Registry
 from tosmon.run import check_many
 from tosmon.schedule import Schedule, due_documents
@@ -83,8 +83,14 @@ def tick(schedule: Schedule) -> None:
 def told(bench: Bench, registry: Registry) -> list[Sequence[str]]:
     """Return the alerts that are delivered now."""
     alerts: list[Sequence[str]] = []
-    deliver(bench.tools.catalog, alerts.append, bench.clock[0], families=families(registry))
+    deliver(bench, registry, alerts.append)
     return alerts
+
+
+def deliver(bench: Bench, registry: Registry, write: Callable[[Sequence[str]], None]) -> None:
+    """Deliver what waits."""
+    with prompt(bench.home, registry, bench.tools, write) as alerting:
+        alerting.compose()
 
 
 # --- one alert --------------------------------------------------------------------------------------------------------
@@ -96,14 +102,10 @@ def test_a_change_of_all_variants_is_one_alert(bench: Bench, site: Site, registr
     change(site, BAN, *(f"terms{variant}" for variant in VARIANTS))
     checked(bench, registry, 1)
     (lines,) = told(bench, registry)
-    assert lines[0] == "ALERT high: club/terms: all five variants changed"
-    assert lines[1].startswith("  1 clause ")
-    assert lines[2] == "  first observed between 2026-03-01 12:00 UTC and 2026-03-02 12:00 UTC"
-    assert sum(" · automated_access" in line for line in lines) == 1
-    assert lines[-1].startswith("  events: main ")
-    assert [part.split()[0] for part in lines[-1].removeprefix("  events: ").split(", ")] == [
-        "main", "de", "fr", "us", "jp",
-    ]  # fmt: skip
+    assert lines[0] == "ALERT Club · terms: automated_access, prior_permission strengthened (high)"
+    assert "  All five variants changed." in lines
+    assert "  First observed between 2026-03-01 12:00 UTC and 2026-03-02 12:00 UTC." in lines
+    assert sum("{+" in line for line in lines) == 1
     assert told(bench, registry) == []
     assert {row.state for row in bench.tools.catalog.outbox()} == {"sent"}
 
@@ -115,10 +117,9 @@ def test_what_differs_is_told_by_variant(bench: Bench, site: Site, registry: Reg
     site.put("/terms@de", page(*RULES, BAN, AI))
     checked(bench, registry, 1)
     (lines,) = told(bench, registry)
-    assert lines[0] == "ALERT high: club/terms: 3 of 5 variants changed (main, de, us)"
-    assert [line.partition(": ")[0] for line in lines[1:-1] if "clause" in line] == ["  main, us", "  de"]
-    assert next(line for line in lines if "ai_training" in line).startswith("  de: added · ai_training")
-    assert next(line for line in lines if "automated_access" in line).startswith("  added · automated_access")
+    assert "  3 of 5 variants changed (main, de, us)." in lines
+    assert [line.partition(": ")[0] for line in lines if line.startswith("  - ")] == ["  - main, us", "  - de"]
+    assert next(line for line in lines if line.startswith("  added · AI training")).endswith("· de")
 
 
 def test_a_text_without_variants_is_told_as_ever(bench: Bench, site: Site, registry: Registry) -> None:
@@ -126,12 +127,8 @@ def test_a_text_without_variants_is_told_as_ever(bench: Bench, site: Site, regis
     checked(bench, registry, 0)
     change(site, BAN, "rules", "terms@de")
     checked(bench, registry, 1)
-    alerts = sorted(told(bench, registry), key=lambda lines: lines[0])
-    assert [lines[0].partition(": 1 clause")[0] for lines in alerts] == [
-        "ALERT high: club/rules",
-        "ALERT high: club/terms@de",
-    ]
-    assert all("(event " in lines[1] for lines in alerts)
+    alerts = sorted(lines[0].partition(": ")[0] for lines in told(bench, registry))
+    assert alerts == ["ALERT Club · rules", "ALERT Club · terms@de"]
 
 
 def test_changes_of_other_days_are_other_alerts(bench: Bench, site: Site, registry: Registry) -> None:
@@ -141,9 +138,9 @@ def test_changes_of_other_days_are_other_alerts(bench: Bench, site: Site, regist
     checked(bench, registry, 1)
     change(site, BAN, "terms@fr", "terms@us")
     checked(bench, registry, 2)
-    assert [lines[0].rpartition(": ")[2] for lines in told(bench, registry)] == [
-        "2 of 5 variants changed (main, de)",
-        "2 of 5 variants changed (fr, us)",
+    assert [line for lines in told(bench, registry) for line in lines if "variants" in line] == [
+        "  2 of 5 variants changed (main, de).",
+        "  2 of 5 variants changed (fr, us).",
     ]
 
 
@@ -182,9 +179,7 @@ def test_the_schedule_tells_a_family_when_its_checks_have_ended(
     bench: Bench, site: Site, registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One alert for five variants, though the first four had changed long before the fifth was answered."""
-    schedule = Schedule(bench.home, registry, bench.tools, stop=threading.Event())
-    tick(schedule)
-    change(site, BAN, *(f"terms{variant}" for variant in VARIANTS), "rules")
+    alerts: list[Sequence[str]] = []
     seen: list[list[str]] = []
 
     def wait_for_the_others() -> None:
@@ -193,32 +188,34 @@ def test_the_schedule_tells_a_family_when_its_checks_have_ended(
             if len(pending) == 4 and any("club/rules" in record.message for record in caplog.records):
                 break
             threading.Event().wait(0.005)
-        seen.append([record.message for record in caplog.records if record.message.startswith("ALERT")])
+        seen.append([lines[0] for lines in alerts])
 
-    site.answers["/terms@jp"].before = wait_for_the_others
-    bench.at(1)
-    with caplog.at_level(logging.INFO):
+    with prompt(bench.home, registry, bench.tools, alerts.append) as alerting, caplog.at_level(logging.INFO):
+        schedule = Schedule(bench.home, registry, bench.tools, stop=threading.Event(), alerting=alerting)
         tick(schedule)
-    assert [line for line in seen[0] if not line.startswith("ALERT high: club/rules: ")] == []
-    alerts = [record.message for record in caplog.records if record.message.startswith("ALERT")]
-    assert sum("all five variants changed" in line for line in alerts) == 1
+        change(site, BAN, *(f"terms{variant}" for variant in VARIANTS), "rules")
+        site.answers["/terms@jp"].before = wait_for_the_others
+        bench.at(1)
+        tick(schedule)
+    assert [line for line in seen[0] if not line.startswith("ALERT Club · rules: ")] == []
+    assert sum("  All five variants changed." in lines for lines in alerts) == 1
     assert len(alerts) == 2
 
 
-def test_a_stopped_round_holds_no_alert_back(
-    bench: Bench, site: Site, registry: Registry, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_stopped_round_holds_no_alert_back(bench: Bench, site: Site, registry: Registry) -> None:
     """Variants that were not checked any more will be told when they are."""
     stop = threading.Event()
+    alerts: list[Sequence[str]] = []
     one_by_one = replace(bench.tools, settings=replace(bench.tools.settings, concurrency=1))
-    tick(Schedule(bench.home, registry, bench.tools, stop=threading.Event()))
-    change(site, BAN, *(f"terms{variant}" for variant in VARIANTS))
-    site.answers["/terms@de"].before = stop.set
-    bench.at(1)
-    with caplog.at_level(logging.INFO):
-        tick(Schedule(bench.home, registry, one_by_one, stop=stop))
-    alerts = [record.message for record in caplog.records if record.message.startswith("ALERT")]
-    assert [line.rpartition(": ")[2] for line in alerts] == ["2 of 5 variants changed (main, de)"]
+    with prompt(bench.home, registry, bench.tools, alerts.append) as alerting:
+        tick(Schedule(bench.home, registry, bench.tools, stop=threading.Event(), alerting=alerting))
+        change(site, BAN, *(f"terms{variant}" for variant in VARIANTS))
+        site.answers["/terms@de"].before = stop.set
+        bench.at(1)
+        tick(Schedule(bench.home, registry, one_by_one, stop=stop, alerting=alerting))
+    assert [line for lines in alerts for line in lines if "variants changed" in line] == [
+        "  2 of 5 variants changed (main, de)."
+    ]
     assert bench.tools.catalog.outbox("pending") == ()
 
 
@@ -241,13 +238,13 @@ def test_a_group_is_marked_whole_or_not_at_all(
     with monkeypatch.context() as patch:
         patch.setattr(Catalog, "mark_outbox", die)
         with pytest.raises(Killed):
-            deliver(bench.tools.catalog, handed.append, bench.clock[0], families=families(registry))
+            deliver(bench, registry, handed.append)
     assert told(bench, registry) == handed
     assert told(bench, registry) == []
 
 
 def test_alerts_held_by_a_round_that_died_are_told_at_the_next_start(
-    bench: Bench, site: Site, registry: Registry, caplog: pytest.LogCaptureFixture
+    bench: Bench, site: Site, registry: Registry
 ) -> None:
     """Before anything is checked again."""
     checked(bench, registry, 0)
@@ -257,10 +254,18 @@ def test_alerts_held_by_a_round_that_died_are_told_at_the_next_start(
     opened = open_tools(
         bench.home, bench.tools.settings, registry, asked_by="schedule", workers=0, now=lambda: bench.clock[0]
     )
-    with opened as tools, caplog.at_level(logging.INFO):
-        tick(Schedule(bench.home, registry, tools, stop=threading.Event()))
-    told_first = [record.message for record in caplog.records if record.name == "tosmon.schedule"]
-    assert told_first[0].endswith("2 of 5 variants changed (main, de)")
+    alerts: list[tuple[Sequence[str], int]] = []
+    with opened as tools:
+
+        def note(lines: Sequence[str]) -> None:
+            alerts.append((lines, sum(state.sequence for state in tools.catalog.states().values())))
+
+        before = sum(state.sequence for state in tools.catalog.states().values())
+        with prompt(bench.home, registry, tools, note) as alerting:
+            tick(Schedule(bench.home, registry, tools, stop=threading.Event(), alerting=alerting))
+    lines, entries = alerts[0]
+    assert "  2 of 5 variants changed (main, de)." in lines
+    assert entries == before
 
 
 @pytest.mark.parametrize("crash", range(4))
@@ -283,12 +288,14 @@ def test_wherever_a_delivery_dies_each_alert_is_told_whole(
 
     with monkeypatch.context() as patch, suppress(Killed):
         patch.setattr(Catalog, "mark_outbox", die_at_last)
-        deliver(bench.tools.catalog, handed.append, bench.clock[0], families=families(registry))
+        deliver(bench, registry, handed.append)
     again = told(bench, registry)
-    heads = Counter(lines[0].partition(": 1 clause")[0] for lines in (*handed, *again))
+    heads = Counter(
+        (lines[0].partition(":")[0], *(one for one in lines if "variants" in one)) for lines in (*handed, *again)
+    )
     assert set(heads) == {
-        "ALERT high: club/rules",
-        "ALERT high: club/terms: 2 of 5 variants changed (main, de)",
-        "ALERT high: club/terms: 3 of 5 variants changed (fr, us, jp)",
+        ("ALERT Club · rules",),
+        ("ALERT Club · terms", "  2 of 5 variants changed (main, de)."),
+        ("ALERT Club · terms", "  3 of 5 variants changed (fr, us, jp)."),
     }
     assert sorted(heads.values()) == ([1, 1, 2] if crash < 3 else [1, 1, 1])

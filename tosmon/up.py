@@ -9,8 +9,8 @@ import errno
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Self
@@ -19,7 +19,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from tosmon import crawlers
+from tosmon.alerts.alerting import Alerting, open_alerting
+from tosmon.alerts.config import AlertsConfig
+from tosmon.alerts.config import load as load_alerts
 from tosmon.browser import found_browser, may_sandbox
+from tosmon.catalog import Catalog
 from tosmon.check import Checked
 from tosmon.errors import UsageError
 from tosmon.home import Home
@@ -97,15 +101,16 @@ def up(
 ) -> None:
     """Run the schedule and the pages of a home until `stop` is set.
 
-    Without `alerts` these wait in the outbox for a run that delivers them.
-    `ready` is told the pages' address (empty without `web`) once they answer. `leave` is called where checks under way
-    do not finish within `PATIENCE` seconds of the wish to stop: it must end the process at once, which is safe at any
-    moment (what was captured is adopted at the next start).
+    Without `alerts` these wait in the outbox for a run that delivers them. `ready` is told the pages' address (empty
+    without `web`) once they answer. `leave` is called where what is under way does not end within `PATIENCE` seconds of
+    the wish to stop: it must end the process at once, which is safe at any moment (what was captured is adopted at the
+    next start, and what was being delivered goes out again).
 
     Raises:
         HomeError: another `up` runs on the home, or it cannot be used.
         StoreError: archive or catalog cannot be used any more; what was acknowledged stays.
         RegistryError: the home's own list of crawlers has faults.
+        AlertsError: alerts.toml has, or a secret that it names is not to be had.
         UsageError: the pages cannot be served at the address that the settings say.
 
     """
@@ -114,27 +119,60 @@ def up(
         listening = Listening.at(settings.web_host, settings.web_port) if web else None
         if listening is not None:
             stack.enter_context(listening.socket)
-        tools = stack.enter_context(open_tools(home, settings, registry, asked_by="schedule", workers=settings.workers))
+        asked = load_alerts(home, settings, secrets_needed=alerts)
+        tools = stack.enter_context(_tools(home, settings, registry, asked))
         _tell_browser(registry, settings)
         for fault in registry.region_faults(settings.regions):
             log.warning("%s", fault)
         _tell_recovered(stack.enter_context(working(home, tools)))
+        _tell_faults(asked, tools.catalog)
         metrics = Metrics(tools.catalog, now=tools.now)
-        schedule = Schedule(home, registry, tools, stop=stop, alerting=None if alerts else NoAlerts(), metrics=metrics)
+        alerting = stack.enter_context(_alerting(home, registry, tools, metrics)) if alerts else None
+        schedule = Schedule(home, registry, tools, stop=stop, alerting=alerting or NoAlerts(), metrics=metrics)
         app = _app(home, tools, registry, listening, metrics) if listening else None
         with _pages(listening, app, stop) if listening and app else _no_pages() as serving:
+            if alerting is not None:
+                alerting.start(stop.set)
             schedule.start()
             ready(listening.address if listening else "")
             stop.wait()
-            if not schedule.end(PATIENCE):
-                log.warning("checks under way are abandoned: nothing of them is recorded")
-                tools.renderer.discard()
-                leave()
+            _end(schedule, alerting, tools, leave)
             crashed = not serving()
-        if schedule.failure is not None:
-            raise schedule.failure
+        for failure in (schedule.failure, alerting.failure if alerting else None):
+            if failure is not None:
+                raise failure
         if crashed:
             raise RuntimeError("the web server ended by itself; its reason stands above")
+
+
+def _tools(home: Home, settings: Settings, registry: Registry, asked: AlertsConfig) -> AbstractContextManager[Tools]:
+    return open_tools(home, settings, registry, asked_by="schedule", workers=settings.workers, alerts=asked)
+
+
+def _alerting(home: Home, registry: Registry, tools: Tools, metrics: Metrics) -> AbstractContextManager[Alerting]:
+    return open_alerting(home, registry, tools, write=_to_log, count=metrics.delivered)
+
+
+def _to_log(lines: Iterable[str]) -> None:
+    for line in lines:
+        log.warning("%s", line)
+
+
+def _tell_faults(asked: AlertsConfig, catalog: Catalog) -> None:
+    """Say once which subscriptions of the catalog are left out, and what of alerts.toml may be meant otherwise."""
+    for fault in (*asked.warnings, *asked.faults_of(catalog.subscriptions())):
+        log.warning("%s", fault)
+
+
+def _end(schedule: Schedule, alerting: Alerting | None, tools: Tools, leave: Callable[[], None]) -> None:
+    """End checks and deliveries, both within `PATIENCE`; leave what does not end."""
+    if not schedule.end(PATIENCE):
+        log.warning("checks under way are abandoned: nothing of them is recorded")
+        tools.renderer.discard()
+        leave()
+    if alerting is not None and not alerting.stop(PATIENCE):
+        log.warning("messages under way are abandoned: they go out again at the next start, under the same key")
+        leave()
 
 
 def _app(home: Home, tools: Tools, registry: Registry, listening: Listening, metrics: Metrics) -> ASGIApp:

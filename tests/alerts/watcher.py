@@ -15,7 +15,7 @@ from tosmon.home import Home
 from tosmon.registry import load as load_registry
 from tosmon.run import check_many, working
 from tosmon.settings import load_settings
-from tosmon.tools import open_tools, utc_now
+from tosmon.tools import open_tools
 
 __all__: list[str] = []
 
@@ -28,9 +28,7 @@ def main(root: str) -> None:
     with (
         open_tools(home, settings, registry, asked_by="test", workers=0) as tools,
         working(home, tools),
-        open_alerting(
-            home, settings, registry, tools.catalog, tools.alerts, write=lambda _lines: None, now=utc_now
-        ) as alerting,
+        open_alerting(home, registry, tools, write=lambda _lines: None) as alerting,
     ):
         alerting.start()
         while True:

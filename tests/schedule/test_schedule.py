@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.prompt import prompt
 from tosmon.catalog.records import DocumentState
 from tosmon.demo import Demonstration, demonstration
 from tosmon.errors import CatalogError
 from tosmon.registry import Document, DocumentKind, Page
 from tosmon.run import working
-from tosmon.schedule import Schedule, due_documents
+from tosmon.schedule import Alerting, NoAlerts, Schedule, due_documents
 from tosmon.tools import Tools, open_tools
 
 NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
@@ -68,9 +69,10 @@ def tools(stage: Demonstration, clock: Clock) -> Iterator[Tools]:
         yield found
 
 
-def schedule_of(stage: Demonstration, tools: Tools) -> Schedule:
+def schedule_of(stage: Demonstration, tools: Tools, alerting: Alerting | None = None) -> Schedule:
     """Return a schedule that ticks when it is told to."""
-    return Schedule(stage.home, stage.registry, tools, stop=threading.Event())
+    alerting = alerting or NoAlerts()
+    return Schedule(stage.home, stage.registry, tools, stop=threading.Event(), alerting=alerting)
 
 
 def tick(schedule: Schedule) -> None:
@@ -136,20 +138,18 @@ def test_downtime_is_caught_up_with_one_check(stage: Demonstration, tools: Tools
     assert {state.sequence for state in tools.catalog.states().values()} == {2}
 
 
-def test_alerts_are_told_once(
-    stage: Demonstration, tools: Tools, clock: Clock, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_alerts_are_told_once(stage: Demonstration, tools: Tools, clock: Clock) -> None:
     """A change about scraping is told in the tick that finds it, and never again."""
-    schedule = schedule_of(stage, tools)
-    tick(schedule)
-    stage.site.change()
-    clock.now += timedelta(days=1)
-    with caplog.at_level(logging.INFO):
+    told: list[Sequence[str]] = []
+    with prompt(stage.home, stage.registry, tools, told.append) as alerting:
+        schedule = schedule_of(stage, tools, alerting)
+        tick(schedule)
+        stage.site.change()
+        clock.now += timedelta(days=1)
         tick(schedule)
         tick(schedule)
-    told = [record.message for record in caplog.records if record.message.startswith("ALERT")]
     assert len(told) == 2
-    assert "ALERT high: exemplar/terms-of-service" in "".join(told)
+    assert any("Exemplar" in lines[0] and "Terms of Service" in lines[0] for lines in told)
     assert not tools.catalog.outbox("pending")
 
 
@@ -218,7 +218,7 @@ def test_a_store_that_cannot_be_used_ends_the_schedule(stage: Demonstration, too
     tools.catalog.state("exemplar/terms-of-service")
     stage.home.catalog.write_bytes(b"no database, whatever it was before" * 1000)
     stop = threading.Event()
-    schedule = Schedule(stage.home, stage.registry, tools, stop=stop)
+    schedule = Schedule(stage.home, stage.registry, tools, stop=stop, alerting=NoAlerts())
     schedule.start()
     assert stop.wait(10)
     assert schedule.end(5)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Protocol
 
 from tosmon.alerts.channels.opening import Write, open_channels
 from tosmon.alerts.config import AlertsConfig
-from tosmon.alerts.courier import Delivered, Post
+from tosmon.alerts.courier import Delivered, Post, uncounted
 from tosmon.alerts.delivering import Deliverer, deliver_all
 from tosmon.alerts.operations import write_note
 from tosmon.alerts.outbox import compose_due, mark_told
@@ -23,7 +24,7 @@ from tosmon.home import Home
 from tosmon.registry import Registry
 from tosmon.settings import Settings
 
-__all__ = ["Alerting", "open_alerting"]
+__all__ = ["Alerting", "Kit", "open_alerting"]
 
 
 class Alerting:
@@ -89,23 +90,39 @@ class Alerting:
         write_note(self._post.catalog, self._post.config, self._registry, self._post.now())
 
 
+class Kit(Protocol):
+    """What the tools of a run give to its alerts."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return what the operator set."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the catalog, whose outbox this is."""
+
+    @property
+    def alerts(self) -> AlertsConfig:
+        """Return who is told of what, and how."""
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """Return the clock."""
+
+    @property
+    def crawlers(self) -> Callable[[], Sequence[Crawler]]:
+        """Return what gives the crawlers that are known."""
+
+
 @contextmanager
 def open_alerting(
-    home: Home,
-    settings: Settings,
-    registry: Registry,
-    catalog: Catalog,
-    config: AlertsConfig,
-    *,
-    write: Write,
-    now: Callable[[], datetime],
-    crawlers: Callable[[], Sequence[Crawler]] = tuple,
+    home: Home, registry: Registry, kit: Kit, *, write: Write, count: Callable[[str, str], None] = uncounted
 ) -> Iterator[Alerting]:
     """Give the alerts of a home, with its channels, which are closed when the block ends.
 
-    `write` takes the lines of what goes to the terminal.
+    `write` takes the lines of what goes to the terminal, `count` each attempt: the channel, and what came of it.
     """
-    with open_channels(config, home, settings, write=write) as channels:
-        links = UnsubscribeLinks(home, config.public_url)
-        packer = Packer(home, catalog, config, registry, crawlers=crawlers, unsubscribing=links)
-        yield Alerting(home, registry, Post(catalog, config, channels, packer, now))
+    with open_channels(kit.alerts, home, kit.settings, write=write) as channels:
+        links = UnsubscribeLinks(home, kit.alerts.public_url)
+        packer = Packer(home, kit.catalog, kit.alerts, registry, crawlers=kit.crawlers, unsubscribing=links)
+        yield Alerting(home, registry, Post(kit.catalog, kit.alerts, channels, packer, kit.now, count))

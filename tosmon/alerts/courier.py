@@ -26,7 +26,7 @@ from tosmon.core.families import family_of
 from tosmon.core.queueing import Failure, Health, Lane, Queued, failed, in_order, waits
 from tosmon.errors import DeliveryFailed, NotFound, StoreError, TosmonError
 
-__all__ = ["Courier", "Delivered", "Opening", "Pack", "Post"]
+__all__ = ["Courier", "Delivered", "Opening", "Pack", "Post", "uncounted"]
 
 LONGEST_ERROR: Final = 500  # characters that are kept of what a channel said
 _REMEMBERED: Final = 20_000  # families of events; they never change
@@ -44,8 +44,8 @@ class Opening(Protocol):
         """Return the channel of a target."""
 
 
-def _uncounted(_channel: str, _result: str) -> None:
-    pass
+def uncounted(_channel: str, _result: str) -> None:
+    """Count nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Post:
     channels: Opening
     pack: Pack
     now: Callable[[], datetime]
-    count: Callable[[str, str], None] = _uncounted
+    count: Callable[[str, str], None] = uncounted
 
 
 @dataclass(frozen=True, slots=True)

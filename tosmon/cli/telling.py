@@ -24,10 +24,7 @@ PATIENCE: Final = 60.0  # seconds for all channels together; what did not go out
 @contextmanager
 def alerting_of(home: Home, tools: Tools, registry: Registry) -> Iterator[Alerting]:
     """Give the alerts of a home; what goes to the terminal is printed beside a command's own output."""
-    with open_alerting(
-        home, tools.settings, registry, tools.catalog, tools.alerts,
-        write=_print, now=tools.now, crawlers=tools.crawlers,
-    ) as alerting:  # fmt: skip
+    with open_alerting(home, registry, tools, write=_print) as alerting:
         yield alerting
 
 

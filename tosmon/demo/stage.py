@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from tosmon.alerts.outbox import mark_told
 from tosmon.check import Checked
 from tosmon.demo.site import Site, serve_site
 from tosmon.home import Home
-from tosmon.outbox import mark_told
 from tosmon.registry import Registry, load
 from tosmon.run import check_many, working
 from tosmon.settings import Settings, load_settings

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
-from tosmon.core.families import Families
-from tosmon.outbox import deliver
-from tosmon.tools import Tools
-
-__all__ = ["Alerting", "Composing", "LogAlerts", "NoAlerts"]
-
-log = logging.getLogger("tosmon.schedule")
+__all__ = ["Alerting", "Composing", "NoAlerts"]
 
 
 class Alerting(Protocol):
@@ -31,23 +24,6 @@ class NoAlerts:
 
     def compose(self, hold: Collection[str]) -> None:
         """Do nothing."""
-
-
-class LogAlerts:
-    """Writes alerts into tosmon's own log."""
-
-    def __init__(self, tools: Tools, families: Families) -> None:
-        self._tools, self._families = tools, families
-
-    def compose(self, hold: Collection[str]) -> None:
-        """Write the alerts that are due."""
-        tools = self._tools
-        deliver(tools.catalog, _to_log, tools.now(), tools.settings.zone, families=self._families, hold=hold)
-
-
-def _to_log(lines: Iterable[str]) -> None:
-    for line in lines:
-        log.warning(line)
 
 
 class Composing:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked, check
 from tosmon.core.due import is_paused
-from tosmon.core.families import Families, family_of
+from tosmon.core.families import family_of
 from tosmon.core.model import Outcome
 from tosmon.core.units import duration_text
 from tosmon.errors import StoreError
@@ -25,7 +25,7 @@ from tosmon.registry import Document, Registry
 from tosmon.registry.rhythms import past_of
 from tosmon.run import Job, Lanes, confirm, lane_of
 from tosmon.schedule.agenda import due_documents
-from tosmon.schedule.alerting import Alerting, Composing, LogAlerts
+from tosmon.schedule.alerting import Alerting, Composing
 from tosmon.schedule.faults import Faults
 from tosmon.schedule.rounds import News, Rounds, tell
 from tosmon.schedule.ticking import Ticker
@@ -53,14 +53,13 @@ class Schedule:
         tools: Tools,
         *,
         stop: threading.Event,
-        alerting: Alerting | None = None,
+        alerting: Alerting,
         metrics: Metrics | None = None,
     ) -> None:
         self.failure: BaseException | None = None
         self._watched, self._tools, self._stop, self._metrics = tuple(registry), tools, stop, metrics
-        families = Families.of(document.id for document in self._watched)
         self._lanes: Lanes[Checked | None] = Lanes(tools.settings, self._check, self._ended, stop=stop, idle=self._rest)
-        self._composing = Composing(alerting or LogAlerts(tools, families), self._lanes.families)
+        self._composing = Composing(alerting, self._lanes.families)
         self._upkeep, self._faults, self._rounds = Upkeep(home, tools), Faults(), Rounds()
         self._news = News()
         self._ticking = threading.Lock()
