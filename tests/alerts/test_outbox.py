@@ -181,6 +181,18 @@ def test_alerts_of_a_subscription_muted_since_are_muted(office: Office) -> None:
     assert office.states() == ["muted"]
 
 
+def test_a_muted_alert_that_was_brought_back_is_told(office: Office) -> None:
+    """By `tosmon alerts retry`, also while its subscription is still muted."""
+    office.subscribe(replace(HOOK, muted_until=START + timedelta(hours=9)))
+    office.happen("x/terms")
+    assert office.states() == ["muted"]
+    office.wait(hours=1)
+    (row,) = office.catalog.outbox()
+    office.catalog.mark_outbox(replace(row, state="pending", next_attempt=office.now()))
+    assert office.compose() == 1
+    assert office.states() == ["pending"]
+
+
 def test_an_alert_made_under_a_clock_that_was_set_back_is_told_at_once(office: Office) -> None:
     """It does not wait until the old time comes again."""
     office.happen("x/terms")

@@ -108,7 +108,9 @@ class _Wishes:
             return replace(row, state=DEAD, next_attempt=None, last_error=gone)
         if (row.subscription, row.target) in self.unsubscribed:
             return replace(row, state=DROPPED, next_attempt=None, last_error="the recipient has unsubscribed")
-        if row.event and is_muted(self.of(row.subscription), now):
+        # What is a message already, or was brought back by hand, goes out all the same.
+        untouched = row.event and not row.message and row.next_attempt == row.created_at
+        if untouched and is_muted(self.of(row.subscription), now):
             return replace(row, state=MUTED, next_attempt=None)
         return None
 
