@@ -201,6 +201,15 @@ def test_decisions_are_entries_of_the_ledger_each_once(
     assert command("verify", home=place).status == 0
 
 
+def test_a_pause_survives_a_rebuild(command: Run, place: Home, clock: time_machine.Traveller) -> None:
+    """It follows from the ledger."""
+    del clock
+    command("schedule", "pause", TERMS, "--until", "3d", "--reason", "noise", home=place)
+    before = command("schedule", TERMS, "--json", home=place).json
+    assert command("rebuild", home=place).status == 0
+    assert command("schedule", TERMS, "--json", home=place).json == before
+
+
 def test_history_shows_who_paused_and_why(command: Run, place: Home, clock: time_machine.Traveller) -> None:
     """As a line among the others."""
     del clock
