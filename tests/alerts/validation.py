@@ -1,4 +1,4 @@
-"""What a feed must be: Atom by the grammar of RFC 4287, JSON Feed by the rules of version 1.1; readable by feedparser."""
+"""What a feed must be: Atom by RFC 4287, JSON Feed by version 1.1, and readable by feedparser."""
 
 from __future__ import annotations
 

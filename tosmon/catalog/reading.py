@@ -16,7 +16,7 @@ from tosmon.catalog import views
 from tosmon.catalog.backfilled import Past
 from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
-from tosmon.catalog.queries import audit, clauses, events, history, ledger, lineage, outbox, subscribed, versions
+from tosmon.catalog.queries import audit, clauses, events, feeds, history, ledger, lineage, outbox, subscribed, versions
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot, StoredSubscription
 from tosmon.catalog.states import read_one, read_states, state_of
 from tosmon.catalog.taking_in import known_ids, list_witnesses, unnamed
@@ -244,6 +244,13 @@ class Questions:
             yield from events.find_changes(
                 connection, wanted or views.ChangeFilter(), newest_first=newest_first, limit=limit
             )
+
+    def told(
+        self, scope: views.FeedScope, *, before: tuple[datetime, str] | None = None, limit: int = PAGE
+    ) -> tuple[views.StoredEvent, ...]:
+        """Return the latest events of a feed, newest first, behind that event (its first observation and its id)."""
+        with self.asking() as connection:
+            return feeds.list_told(connection, scope, before=before, limit=limit)
 
     # --- ledger, outbox, operations -----------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ __all__ = [
     "ChangeFilter",
     "ClauseLife",
     "DocumentOverview",
+    "FeedScope",
     "HistoryLine",
     "Operation",
     "OutboxDepth",
@@ -146,6 +147,19 @@ class ChangeFilter:
     since: datetime | None = None
     until: datetime | None = None
     event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedScope:
+    """Which of the events that are told a feed has; what is empty does not matter.
+
+    That of a subscription has what it took, and asks for nothing else.
+    """
+
+    platform: str = ""
+    document: str = ""
+    label: str = ""
+    subscription: str = ""
 
 
 @dataclass(frozen=True, slots=True)

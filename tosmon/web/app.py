@@ -19,6 +19,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from tosmon.__about__ import __version__
+from tosmon.alerts.config import AlertsConfig
+from tosmon.alerts.unsubscribing import UnsubscribeLinks
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.core.reading import COMMENTS
@@ -26,15 +28,19 @@ from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.core.signals.answers import PURPOSE_WORDS
 from tosmon.core.signals.specifications import SPECIFICATIONS
 from tosmon.core.words import counted, in_words
+from tosmon.crawlers import load as load_crawlers
 from tosmon.errors import NotFound, StoreError
+from tosmon.home import Home
 from tosmon.metrics import Metrics
 from tosmon.registry import Registry
 from tosmon.settings import Settings
 from tosmon.web import words
 from tosmon.web.changes import is_signal
+from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
 from tosmon.web.robots_values import WORDS as MAY_FETCH
+from tosmon.web.unsubscribing import add_unsubscribing
 from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
@@ -54,19 +60,25 @@ def create_app(
     settings: Settings,
     crawlers: Sequence[Crawler] | None = None,
     address: str = "",
+    alerts: AlertsConfig | None = None,
     metrics: Metrics | None = None,
 ) -> ASGIApp:
     """Return the application that shows this catalog and archive.
 
     `crawlers` are those that readers know of (None: the package's list). `address` is where the pages will be served,
-    beside `public_url`. `metrics` tells how the watch is doing that runs beside the pages, if one does.
+    beside `public_url`. `alerts` says which subscriptions there are (None: the built-in ones),
+    `metrics` how the watch is doing that runs beside the pages, if one does.
     """
     app = FastAPI(title="tosmon", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     shown = _Shown(settings)
-    pages = Pages(catalog, archive, registry, crawlers)
+    known = load_crawlers() if crawlers is None else crawlers
+    pages = Pages(catalog, archive, registry, known)
     _add_pages(app, pages, shown)
     add_vitals(app, catalog, pages.health, metrics)
+    feeds = Feeds(catalog, registry, settings, Home(archive.root), alerts=alerts, crawlers=known)
+    add_feeds(app, feeds, settings.public_url)
+    add_unsubscribing(app, catalog, UnsubscribeLinks(Home(archive.root), settings.public_url), shown.once)
     _add_errors(app, shown)
     # Around everything, also around the answer to a bug.
     return Guard(app, own_names(settings.public_url, urlsplit(address).netloc))
@@ -164,6 +176,11 @@ class _Shown:
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={**KEEP, "ETag": tag})
         return Response(body, media_type="text/html", headers={**KEEP, "ETag": tag})
+
+    def once(self, _request: Request, template: str, values: Mapping[str, Any]) -> Response:
+        """Return a page that no browser keeps."""
+        body = self._environment.get_template(template).render(values).translate(words.VISIBLE)
+        return Response(body, media_type="text/html", headers=FRESH)
 
     def error(self, _request: Request, status: int, told: str, headers: Mapping[str, str] | None = None) -> Response:
         """Return a page that says what is wrong."""

@@ -1,0 +1,53 @@
+"""Events for feeds: those that are told, newest first, a page at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from tosmon.catalog.queries.events import EVENTS, event_of
+from tosmon.catalog.tables import change_labels, documents, events, outbox
+from tosmon.catalog.views import FeedScope, StoredEvent
+
+__all__ = ["list_told"]
+
+_DROPPED: Final = "dropped"
+
+
+def list_told(
+    connection: Connection, scope: FeedScope, *, before: tuple[datetime, str] | None, limit: int
+) -> tuple[StoredEvent, ...]:
+    """Return the latest events of a feed, newest first, those of one moment by id.
+
+    `before` is the moment and the id of the last event of the page before.
+    """
+    query = EVENTS.where(*_conditions(scope))
+    if before is not None:
+        moment, event = before
+        same = and_(events.c.observed_to == moment, events.c.id > event)
+        query = query.where(events.c.observed_to <= moment, or_(events.c.observed_to < moment, same))
+    query = query.order_by(events.c.observed_to.desc(), events.c.id).limit(limit)
+    return tuple(map(event_of, connection.execute(query)))
+
+
+def _conditions(scope: FeedScope) -> list[ColumnElement[bool]]:
+    """Return what makes an event one of the feed.
+
+    That of a subscription is what it took, whatever became of it elsewhere, but for what somebody dropped; any other
+    feed has what the default subscription asks for.
+    """
+    if scope.subscription:
+        taken = (outbox.c.subscription == scope.subscription, outbox.c.state != _DROPPED, outbox.c.event.is_not(None))
+        return [events.c.id.in_(select(outbox.c.event).where(*taken))]
+    found: list[ColumnElement[bool]] = [events.c.alert]
+    if scope.platform:
+        of_platform = select(documents.c.document).where(documents.c.platform == scope.platform)
+        found.append(events.c.document.in_(of_platform))
+    if scope.document:
+        found.append(events.c.document == scope.document)
+    if scope.label:
+        labelled = (change_labels.c.label == scope.label, change_labels.c.event == events.c.id)
+        found.append(select(change_labels.c.event).where(*labelled).exists())
+    return found
