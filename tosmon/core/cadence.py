@@ -17,10 +17,11 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from tosmon.core.subscriptions import Quiet, Subscription
-
 if TYPE_CHECKING:
     from cronsim import CronSim
+
+    # Only types: who reads crontab fields of the watch list need not import all that events are made of.
+    from tosmon.core.subscriptions import Quiet, Subscription
 
 __all__ = ["DIGESTS", "fires_after", "is_muted", "is_quiet", "prove", "release", "retry_after"]
 
