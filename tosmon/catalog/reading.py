@@ -320,10 +320,7 @@ class Questions:
     def previous_alert(self, clause: str, before: datetime) -> views.StoredEvent | None:
         """Return the latest event before that moment that alerted of this clause (by id); None where there is none."""
         with self.asking() as connection:
-            told = [change.event.id for change in events.with_clause(connection, clause)]
-            found = outbox.previous_alert(connection, told, before) if told else ""
-            event = events.find_event(connection, found) if found else None
-        return event[0] if event else None
+            return feeds.told_before(connection, clause, before)
 
     def subscriptions(self) -> tuple[StoredSubscription, ...]:
         """Return the subscriptions that were made by command or page, by name."""

@@ -1,4 +1,4 @@
-"""Events for feeds: those that are told, newest first, a page at a time."""
+"""Events as they are told: those of a feed, newest first, a page at a time; and the one before of the same clause."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from tosmon.catalog.queries.events import EVENTS, event_of
-from tosmon.catalog.tables import change_labels, documents, events, outbox
+from tosmon.catalog.tables import change_labels, changes, documents, events, outbox
 from tosmon.catalog.views import FeedScope, StoredEvent
 
-__all__ = ["list_told"]
+__all__ = ["list_told", "told_before"]
 
 _DROPPED: Final = "dropped"
 
@@ -51,3 +51,12 @@ def _conditions(scope: FeedScope) -> list[ColumnElement[bool]]:
         labelled = (change_labels.c.label == scope.label, change_labels.c.event == events.c.id)
         found.append(select(change_labels.c.event).where(*labelled).exists())
     return found
+
+
+def told_before(connection: Connection, clause: str, before: datetime) -> StoredEvent | None:
+    """Return the latest event, first observed before that moment, that told somebody of this clause; None for none."""
+    about = select(changes.c.event).where(or_(changes.c.clause_before == clause, changes.c.clause_after == clause))
+    told = select(outbox.c.id).where(outbox.c.event == events.c.id).exists()
+    query = EVENTS.where(events.c.id.in_(about), events.c.observed_to < before, told)
+    row = connection.execute(query.order_by(events.c.observed_to.desc(), events.c.id).limit(1)).one_or_none()
+    return None if row is None else event_of(row)

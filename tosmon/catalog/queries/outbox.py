@@ -13,7 +13,7 @@ from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import events, outbox
 from tosmon.catalog.views import OutboxDepth, OutboxRow
 
-__all__ = ["add_note", "claim", "depths", "list_outbox", "mark", "previous_alert", "take_over"]
+__all__ = ["add_note", "claim", "depths", "list_outbox", "mark", "take_over"]
 
 _NAMES: Final = tuple(column.name for column in outbox.c)
 _ROWS: Final = select(outbox)
@@ -87,17 +87,6 @@ def depths(connection: Connection) -> tuple[OutboxDepth, ...]:
     query = select(*columns, func.count(), func.min(outbox.c.created_at, type_=outbox.c.created_at.type))
     rows = connection.execute(query.group_by(*columns).order_by(*columns))
     return tuple(OutboxDepth(*tuple(row)) for row in rows)
-
-
-def previous_alert(connection: Connection, event_ids: Sequence[str], before: datetime) -> str:
-    """Return the id of the latest of these events, first observed before that moment, that somebody was to be told."""
-    query = (
-        select(events.c.id)
-        .join(outbox, outbox.c.event == events.c.id)
-        .where(events.c.id.in_(list(event_ids)), events.c.observed_to < before)
-        .order_by(events.c.observed_to.desc(), events.c.id)
-    )
-    return connection.execute(query.limit(1)).scalar() or ""
 
 
 def take_over(connection: Connection, rows: Iterable[OutboxRow]) -> int:
