@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from tosmon.catalog.contracts import clause_lines_json
+from tosmon.catalog import Catalog
+from tosmon.catalog.contracts import clause_lines_json, history_line_json
 from tosmon.catalog.views import StoredVersion
 from tosmon.core.model import Clause, Judgement, Version
 
@@ -50,3 +52,18 @@ def test_clauses_tell_the_dates_that_stand_in_them() -> None:
         {"kind": "effective", "date": "2025-04-01", "text": "effective: 1 April 2025"},
         {"kind": "updated", "date": "2025-03-03", "text": "Last updated: 3 March 2025"},
     ]
+
+
+def test_a_decision_says_who_decided_what(tmp_path: Path) -> None:
+    """It is no check: who paused a document, until when, and why."""
+    with Catalog.open(tmp_path / "catalog.sqlite3") as catalog:
+        facts = {"until": "2026-04-01T00:00:00+00:00", "reason": "they are moving house"}
+        catalog.decide("x/terms", "paused", NOW, "ada", facts)
+        (line,) = catalog.history("x/terms")
+        told = history_line_json(line)
+    assert {name: told[name] for name in ("type", "kind", "who", "until", "reason")} == {
+        "type": "decision",
+        "kind": "paused",
+        "who": "ada",
+        **facts,
+    }

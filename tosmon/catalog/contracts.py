@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tosmon.catalog.entries import CHECK
 from tosmon.catalog.records import JsonValue, LedgerEntry
 from tosmon.catalog.taking_in import IMPORT
 from tosmon.catalog.views import DocumentOverview, HistoryLine, StoredChange, StoredEvent, StoredVersion, VersionInfo
@@ -98,18 +99,21 @@ def entry_json(entry: LedgerEntry) -> Json:
 
 
 def history_line_json(line: HistoryLine) -> Json:
-    """Return a line of a history with what it tells: `event`, `version` or `check`."""
+    """Return a line of a history with what it tells: `event`, `version`, `check`, `import` or `decision`."""
     told: Json = {"at": _iso(line.at)}
     if line.event is not None:
         return {**told, "type": "event", **event_json(line.event)}
     if line.version is not None:
         sources: list[JsonValue] = [dict(source) for source in line.sources]
         return {**told, "type": "version", **version_json(line.version), "source": sources}
-    return {
-        **told,
-        "type": line.entry.kind if line.entry and line.entry.kind == IMPORT else "check",
-        **(entry_json(line.entry) if line.entry else {}),
-    }
+    if line.entry is None:
+        return told
+    if line.entry.kind in (CHECK, IMPORT):
+        return {**told, "type": line.entry.kind, **entry_json(line.entry)}
+    facts = line.entry.value()
+    decided = {name: facts[name] for name in ("who", "until", "url") if facts.get(name)}
+    reason: JsonValue = facts.get("reason") or None
+    return {**told, "type": "decision", **entry_json(line.entry), **decided, "reason": reason}
 
 
 def overview_json(overview: DocumentOverview) -> Json:
