@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,7 +26,9 @@ from tosmon.catalog import Catalog
 from tosmon.home import Home
 
 DOCUMENTS = 6
-WATCHER = [sys.executable, "-m", "tests.alerts.watcher"]
+UP = (sys.executable, "-m", "tests.alerts.watcher")
+CHECK = (sys.executable, "-m", "tosmon", "check", "--json", "killed", "--home")
+LONG = 60.0  # seconds in which a run on the busiest machine is done
 SECRET = "whsec_" + "c2VjcmV0" * 6
 
 Series = set[tuple[str, int]]
@@ -119,6 +121,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         home = Home.create(tmp_path / "home")
         home.platforms.mkdir()
         lines = ['name = "Killed"', f'site = "{site.base}"', 'language = "en"', "signals = false"]
+        lines += ['interval = "1s"', 'jitter = "0s"']  # due at each start
         for number in range(DOCUMENTS):
             lines += [f"[documents.policy-{number}]", f'url = "{site.base}/policy-{number}"', 'select = "main"']
         (home.platforms / "killed.toml").write_text("\n".join(lines))
@@ -158,56 +161,76 @@ class Toll:
     duplicates: Counter[str] = field(default_factory=Counter)  # by channel
 
 
-def run(world: World, *, seconds: float | None = None, messages: int = 1_000_000) -> float:
-    """Let the watcher run and kill it: after so long, or once the hook has got so many messages.
+def run(world: World, program: Sequence[str], *, seconds: float, messages: int = 1_000_000) -> None:
+    """Let a program run and kill it: after so long, or once the hook has got so many messages."""
+    until, before = time.monotonic() + seconds, len(world.hook.got)
+    with started([*program, str(world.home.root)], stdout=subprocess.DEVNULL) as process:
+        while time.monotonic() < until and len(world.hook.got) - before < messages and process.poll() is None:
+            time.sleep(0.001)
+        assert process.poll() in {None, 0}, "it ended by itself, and not well"
 
-    For None, once all was told. Returns how long that took.
-    """
-    began, before = time.monotonic(), len(world.hook.got)
-    with started([*WATCHER, str(world.home.root)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        if seconds is None:
-            assert "idle" in process.stdout.readline()
-        else:
-            while time.monotonic() - began < seconds and len(world.hook.got) - before < messages:
-                time.sleep(0.001)
-            assert process.poll() is None, "the watcher ended by itself"
+
+def run_out(world: World) -> float:
+    """Let `up` run until it knows the round and has told all of it; return how long that took."""
+    began = time.monotonic()
+    with started([*UP, str(world.home.root)]) as process:
+        while not all_told(world):
+            assert process.poll() is None, "it ended by itself"
+            assert time.monotonic() - began < LONG, "it does not end"
+            time.sleep(0.05)
     return time.monotonic() - began
+
+
+def all_told(world: World) -> bool:
+    """Return whether every document was seen in this round, and no alert waits."""
+    if not world.home.catalog.exists():
+        return False
+    with Catalog.open(world.home.catalog) as catalog:
+        if world.site.round:
+            seen = sum(number == world.site.round for _, number in _known(catalog).values())
+        else:
+            seen = sum(state.version is not None for name, state in catalog.states().items() if "policy" in name)
+        return seen == DOCUMENTS and not catalog.outbox("pending")
 
 
 def known(world: World) -> dict[str, tuple[str, int]]:
     """Return by event the document and the round that it is of."""
-    found = {}
     with Catalog.open(world.home.catalog) as catalog:
-        for event in catalog.events(limit=100_000):
-            _, changes = catalog.event(event.id)
-            (after,) = [change.change.after for change in changes if change.change.after]
-            number = re.search(r"more than (\d+) pages", after.text)
-            assert number is not None
-            found[event.id] = event.document, int(number[1])
+        return _known(catalog)
+
+
+def _known(catalog: Catalog) -> dict[str, tuple[str, int]]:
+    found = {}
+    for event in catalog.events(limit=100_000):
+        _, changes = catalog.event(event.id)
+        (after,) = [change.change.after for change in changes if change.change.after]
+        number = re.search(r"more than (\d+) pages", after.text)
+        assert number is not None
+        found[event.id] = event.document, int(number[1])
     return found
 
 
 def run_rounds(world: World, kills: int, seed: int) -> Toll:
-    """Kill the watcher so often, at moments spread over all that it does; the series goes on when a round is known."""
+    """Kill `up` and `check` so often, at moments spread over all they do; the series goes on when a round is known."""
     chance = random.Random(seed)
     toll = Toll()
-    run(world)  # the first versions: nothing happened yet
+    run_out(world)  # the first versions: nothing happened yet
     world.site.round = 1
-    whole = run(world)
+    whole = run_out(world)
     world.site.round = 2
     while toll.kills < kills:
+        program = chance.choice((UP, CHECK))
         if chance.random() < 0.5:  # the moment that a message arrives, before that can be written down
-            run(world, seconds=2 * whole, messages=chance.randint(1, DOCUMENTS))
+            run(world, program, seconds=2 * whole, messages=chance.randint(1, DOCUMENTS))
         else:
-            run(world, seconds=chance.uniform(0.3, 1.1) * whole)
+            run(world, program, seconds=chance.uniform(0.3, 1.1) * whole)
         toll.kills += 1
         with Catalog.open(world.home.catalog) as catalog:
             toll.under_way += any(row.message for row in catalog.outbox("pending"))
         if sum(number == world.site.round for _, number in known(world).values()) == DOCUMENTS:
             world.site.round += 1
     world.site.round = max(number for _, number in known(world).values())
-    run(world)
+    run_out(world)
     toll.rounds = world.site.round
     return toll
 
