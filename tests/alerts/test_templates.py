@@ -10,6 +10,7 @@ import pytest
 
 from tosmon.alerts.rendering import Renderer, faults_of_templates
 from tosmon.alerts.samples import samples
+from tosmon.alerts.templating import FILTERS
 from tosmon.core.messages import Message
 from tosmon.home import Home
 
@@ -159,9 +160,31 @@ def test_what_a_platform_wrote_is_never_compiled(home: Home, template: str) -> N
         assert "{# gone #}" in text
 
 
-def test_values_are_escaped_in_ones_own_html(home: Home) -> None:
-    """Who writes a template need not think of it."""
-    write(home, html="<p>{{ message.items[0].headline }}</p>")
-    item = replace(SAMPLES[0].items[0], headline="<script>alert(1)</script>")
+@pytest.mark.parametrize(
+    ("ending", "shown"),
+    [
+        ("txt", "('<b>', 'a_b*')\n*<b> & co*\n"),
+        ("html", "(&#39;&lt;b&gt;&#39;, &#39;a_b*&#39;)\n*&lt;b&gt; &amp; co*"),
+        ("md", "('&lt;b&gt;', 'a_b\\*')\n*&lt;b&gt; &amp; co*\n"),
+    ],
+)
+def test_values_are_escaped_for_ones_own_templates(home: Home, ending: str, shown: str) -> None:
+    """Whatever their type, once each, and also where a macro writes them."""
+    macro = "{% macro said(one) %}*{{ one }}*{% endmacro %}"
+    write(home, **{ending: macro + "{{ message.items[0].labels }}\n{{ said(message.items[0].headline) }}"})
+    item = replace(SAMPLES[0].items[0], labels=("<b>", "a_b*"), headline="<b> & co")
     parcel = Renderer(home).parcel(replace(MINE, items=(item,)), "k", "mail")
-    assert parcel.html == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    assert {"txt": parcel.text, "html": parcel.html, "md": parcel.markdown}[ending] == shown
+
+
+def test_every_filter_is_documented() -> None:
+    """Whoever writes a template finds it in docs/alert-messages.md."""
+    page = (Path(__file__).parents[2] / "docs" / "alert-messages.md").read_text()
+    assert {name for name in (*FILTERS, "redline", "address") if f"`{name}" not in page} == set()
+
+
+def test_the_template_in_the_documentation_works(home: Home) -> None:
+    """It is tried as any other."""
+    page = (Path(__file__).parents[2] / "docs" / "alert-messages.md").read_text()
+    write(home, txt=page.partition("```jinja\n")[2].partition("```")[0])
+    assert faults(home) == []

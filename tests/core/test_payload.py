@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tosmon.alerts.samples import samples
 from tosmon.core.contracts import change_json
@@ -13,7 +14,8 @@ from tosmon.core.messages import Message, ToldChange
 from tosmon.core.model import Change, ChangeKind, Clause, Severity
 from tosmon.core.payload import TYPE, payload
 
-ALERT, *_ = samples()
+SAMPLES = samples()
+ALERT = SAMPLES[0]
 TOP = {
     "type", "key", "form", "subscription", "subject", "created_at", "items", "items_left_out", "more", "sections",
 }  # fmt: skip
@@ -87,3 +89,18 @@ def test_a_payload_has_an_end() -> None:
     changes = value["items"][0]["changes"]
     assert 1 < sum(not one["shortened"] for one in changes) < 60
     assert len(json.dumps(value)) < 500_000
+
+
+def test_every_field_is_documented() -> None:
+    """docs/alert-messages.md names each field of a message, an item and a change."""
+    page = (Path(__file__).parents[2] / "docs" / "alert-messages.md").read_text()
+    value = payload(ALERT, "k")
+    (item,) = value["items"]
+    fields = {
+        *value,
+        *item,
+        *item["changes"][0],
+        *item["snapshots"][0],
+        *payload(SAMPLES[1], "k")["items"][0]["robots"][0],
+    }
+    assert {field for field in fields if f"`{field}`" not in page and f'"{field}"' not in page} == set()

@@ -30,7 +30,7 @@ class Parcel:
     """A message on its way to one target. `key` stays the same however often it is handed over.
 
     `address` is the part of the target behind the channel's name, empty where it has none. `payload` is the contract of
-    webhooks and JSON lines; docs/alerts.md tells it. `unsubscribe` is an address of the pages, empty without
+    webhooks and JSON lines; docs/alert-messages.md tells it. `unsubscribe` is an address of the pages, empty without
     `public_url`.
     """
 

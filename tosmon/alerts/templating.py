@@ -24,7 +24,7 @@ from tosmon.core.model import Direction
 from tosmon.core.printed import escaped, visible
 from tosmon.core.words import counted, in_words
 
-__all__ = ["SHIPPED", "Templates", "moment", "zone_name"]
+__all__ = ["FILTERS", "SHIPPED", "Templates", "moment", "zone_name"]
 
 SHIPPED: Final = Path(__file__).resolve().parent / "templates"
 _SIGNS: Final = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
@@ -42,7 +42,7 @@ class Templates:
     def __init__(self, home: Path) -> None:
         self._loader = PrefixLoader({"shipped": FileSystemLoader(SHIPPED), "home": FileSystemLoader(home)})
         self._environments = {
-            "html": self._environment(_html, autoescape=True),
+            "html": self._environment(_html),
             "md": self._environment(_markdown),
             "txt": self._environment(_text),
         }
@@ -69,19 +69,17 @@ class Templates:
             raise TemplateFault(_file(name), 0, f"makes more than {_LONGEST:,} characters of some messages")
         return made
 
-    def _environment(
-        self, written: Callable[[object], object], *, autoescape: bool = False
-    ) -> ImmutableSandboxedEnvironment:
+    def _environment(self, written: Callable[[object], str]) -> ImmutableSandboxedEnvironment:
         environment = ImmutableSandboxedEnvironment(
             loader=self._loader,
-            autoescape=autoescape,
+            autoescape=True,
             undefined=StrictUndefined,
             finalize=written,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        environment.filters |= _FILTERS | {"redline": _REDLINES[written]}
+        environment.filters |= FILTERS | _OF_FORM[written]
         environment.globals |= {"count": counted}
         return environment
 
@@ -102,40 +100,41 @@ def _line(trace: TracebackType | None, name: str) -> int:
 # --- ways of writing --------------------------------------------------------------------------------------------------
 
 
-class _Written(str):
-    """A text that is Markdown already."""
-
-    __slots__ = ()
+# What is written already, in whichever way, is Markup: jinja then leaves it alone, also what macros and blocks give.
 
 
-def _text(value: object) -> object:
+def _text(value: object) -> Markup:
     """Return a value on one line: a text of others begins no line of its own."""
-    return _flat(value) if isinstance(value, str) else value
+    return value if isinstance(value, Markup) else _written(_flat(str(value)))
 
 
-def _html(value: object) -> object:
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _html(value: object) -> str:
+    """Return a value to be escaped."""
+    return value if isinstance(value, Markup) else visible(str(value))
 
 
-def _markdown(value: object) -> object:
-    if isinstance(value, _Written):
-        return value
-    return escaped(_flat(value)) if isinstance(value, str) else value
+def _markdown(value: object) -> Markup:
+    """Return a value on one line, and escaped."""
+    return value if isinstance(value, Markup) else _written(escaped(_flat(str(value))))
+
+
+def _written(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - plain text or Markdown, whose escaping is done, and not HTML's
 
 
 def _flat(text: str) -> str:
     return visible(text).replace("\n", " ")
 
 
-def _text_redline(pieces: Sequence[Piece]) -> str:
+def _text_redline(pieces: Sequence[Piece]) -> Markup:
     """Return a redline as plain text: "[-words that went-] {+words that came+}"."""
     marks = {"insert": ("{+", "+}"), "delete": ("[-", "-]"), "move": ("[moved: ", "]")}
-    return "".join(_marked(kind, _flat(text), marks) for kind, text in pieces)
+    return _written("".join(_marked(kind, _flat(text), marks) for kind, text in pieces))
 
 
-def _markdown_redline(pieces: Sequence[Piece]) -> str:
+def _markdown_redline(pieces: Sequence[Piece]) -> Markup:
     marks = {"insert": ("**", "**"), "delete": ("~~", "~~"), "move": ("*", "*")}
-    return _Written("".join(_marked(kind, escaped(_flat(text)), marks) for kind, text in pieces))
+    return _written("".join(_marked(kind, escaped(_flat(text)), marks) for kind, text in pieces))
 
 
 def _html_redline(pieces: Sequence[Piece]) -> Markup:
@@ -171,13 +170,6 @@ def _parted(text: str) -> tuple[str, str, str]:
     return (text[:start], inner, text[start + len(inner) :]) if inner else ("", "", text)
 
 
-_REDLINES: Final[Mapping[Callable[[object], object], Callable[[Sequence[Piece]], str]]] = {
-    _text: _text_redline,
-    _html: _html_redline,
-    _markdown: _markdown_redline,
-}
-
-
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
@@ -209,9 +201,9 @@ def _capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _address(text: str) -> str:
-    """Return an address or a command as it is, without what would end a link or code in Markdown."""
-    return _Written("".join(_ENCODED.get(sign, sign) for sign in visible(text)))
+def _address(text: str) -> Markup:
+    """Return an address or a command as it is, but for what would end a link or code in Markdown."""
+    return _written("".join(_ENCODED.get(sign, sign) for sign in visible(text)))
 
 
 _ENCODED: Final = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C", "\n": "%0A"}
@@ -221,8 +213,7 @@ def _day(value: datetime | date) -> str:
     return value.strftime("%Y-%m-%d")
 
 
-_FILTERS: Final[dict[str, Callable[..., object]]] = {
-    "address": _address,
+FILTERS: Final[dict[str, Callable[..., object]]] = {
     "capitalized": _capitalized,
     "day": _day,
     "direction": _direction,
@@ -231,4 +222,11 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "moment": moment,
     "observed": _observed,
     "zone_name": zone_name,
+}
+
+# Those that write otherwise in each form.
+_OF_FORM: Final[Mapping[Callable[[object], str], dict[str, Callable[..., object]]]] = {
+    _text: {"redline": _text_redline, "address": visible},
+    _html: {"redline": _html_redline, "address": visible},
+    _markdown: {"redline": _markdown_redline, "address": _address},
 }
