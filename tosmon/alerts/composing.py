@@ -17,6 +17,7 @@ from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow, StoredChange, StoredEvent
 from tosmon.core.families import About, Families, together
 from tosmon.core.messages import Capture, Form, Item, Message, Previous, Section, ToldChange
+from tosmon.core.model import Severity
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.subjects import LONGEST, PREFIX, shortened, subject
 from tosmon.core.subscriptions import Filter, Subscription
@@ -88,7 +89,7 @@ class Composer:
     def message(self, rows: Sequence[OutboxRow], subscription: Subscription | None, zone: tzinfo = UTC) -> Message:
         """Return what these rows say together."""
         asked = subscription.filter if subscription else Filter()
-        found, gone = self._found([row.event for row in rows if row.event])
+        found, gone = self._found([row.event for row in rows if row.event], asked)
         told = self._groups(found, asked)
         shown = _arranged(told[:ITEMS])
         room = Room(max(_CHARACTERS // max(len(shown), 1), _LEAST))
@@ -113,18 +114,19 @@ class Composer:
         They come gravest first, each with room for itself. Events that are unknown are left out.
         """
         asked = asked or Filter()
-        found, _ = self._found(events)
+        found, _ = self._found(events, asked)
         return tuple(self._whole(item, group, asked, Room(_CHARACTERS)) for item, group in self._groups(found, asked))
 
     # --- which -----------------------------------------------------------------------------------------------------
 
-    def _found(self, events: Sequence[str]) -> tuple[list[Event], list[str]]:
-        """Return the events with their changes, each once, and the ids of those that are gone."""
+    def _found(self, events: Sequence[str], asked: Filter) -> tuple[list[Event], list[str]]:
+        """Return the events with those changes that may be asked for, each once, and the ids of those that are gone."""
+        of_weight = asked.min_severity is not Severity.NONE
         found: dict[str, Event] = {}
         gone = []
         for event in dict.fromkeys(events):
             try:
-                one = self.catalog.event(event)
+                one = self.catalog.event(event, of_weight=of_weight)
             except NotFound:
                 gone.append(event)
             else:

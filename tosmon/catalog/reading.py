@@ -216,10 +216,10 @@ class Questions:
                 lost=events.lost_texts(connection, document),
             )
 
-    def event(self, event: str) -> tuple[views.StoredEvent, tuple[views.StoredChange, ...]]:
-        """Return the event of that id and its changes in order. Raises NotFound."""
+    def event(self, event: str, *, of_weight: bool = False) -> tuple[views.StoredEvent, tuple[views.StoredChange, ...]]:
+        """Return the event of that id and its changes in order; `of_weight`: those that matter. Raises NotFound."""
         with self.asking() as connection:
-            found = events.find_event(connection, event)
+            found = events.find_event(connection, event, of_weight=of_weight)
         if found is None:
             raise NotFound(f"there is no event {event}")
         return found

@@ -81,13 +81,23 @@ def event_of(row: Row[Any]) -> StoredEvent:
     )
 
 
-def find_event(connection: Connection, event: str) -> tuple[StoredEvent, tuple[StoredChange, ...]] | None:
-    """Return the event of that id with its changes in order, or None."""
+def find_event(
+    connection: Connection, event: str, *, of_weight: bool = False
+) -> tuple[StoredEvent, tuple[StoredChange, ...]] | None:
+    """Return the event of that id with its changes in order, or None.
+
+    With `of_weight`, an amendment's changes that matter at all, where any does: a restructured text has a thousand.
+    """
     row = connection.execute(EVENTS.where(events.c.id == standing_id(connection, event))).one_or_none()
     if row is None:
         return None
-    found = connection.execute(_CHANGES.where(events.c.id == row.id).order_by(changes.c.position))
-    return event_of(row), tuple(map(_change_of, found))
+    query = _CHANGES.where(events.c.id == row.id).order_by(changes.c.position)
+    found = list(connection.execute(query.where(changes.c.rank > 0))) if of_weight and _amended(row) else []
+    return event_of(row), tuple(map(_change_of, found or connection.execute(query)))
+
+
+def _amended(row: Row[Any]) -> bool:
+    return bool(row.kind is EventKind.AMENDMENT)
 
 
 def standing_id(connection: Connection, event: str) -> str:
