@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from tosmon.alerts.config import AlertsConfig
+from tosmon.alerts.events import abouts_of
 from tosmon.alerts.outbox import DEAD, PENDING, SENT, channel_of
 from tosmon.alerts.parcels import Channel, Parcel
 from tosmon.alerts.secrets import redacted
@@ -24,7 +25,7 @@ from tosmon.catalog.views import OutboxRow
 from tosmon.core.cadence import is_quiet
 from tosmon.core.families import family_of
 from tosmon.core.queueing import Failure, Health, Lane, Queued, failed, in_order, waits
-from tosmon.errors import DeliveryFailed, NotFound, StoreError, TosmonError
+from tosmon.errors import DeliveryFailed, StoreError, TosmonError
 
 __all__ = ["Courier", "Delivered", "Opening", "Pack", "Post", "uncounted"]
 
@@ -148,31 +149,28 @@ class Courier:
         for row in self._post.catalog.outbox(PENDING):
             if row.message and channel_of(row.target) == self.channel:
                 of_key[row.message].append(row)
+        self._look_up([row for rows in of_key.values() for row in rows])
         return [self._queued(key, rows) for key, rows in of_key.items()]
+
+    def _look_up(self, rows: Sequence[OutboxRow]) -> None:
+        """Learn which families of documents these rows are about; a note has a lane of its own."""
+        unknown = [row for row in rows if row.event and row.event not in self._families]
+        if len(self._families) + len(unknown) > _REMEMBERED:
+            self._families.clear()
+            unknown = [row for row in rows if row.event]
+        abouts = abouts_of(self._post.catalog, unknown) if unknown else {}
+        self._families |= {row.event: family_of(abouts[row.id].document) for row in unknown}
 
     def _queued(self, key: str, rows: Sequence[OutboxRow]) -> Queued:
         latest = max(rows, key=lambda row: row.attempts)
         return Queued(
             key=key,
             place=min(row.id for row in rows),
-            lanes=frozenset((row.subscription, row.target, self._family(row.event)) for row in rows),
+            lanes=frozenset((row.subscription, row.target, self._families.get(row.event, "")) for row in rows),
             attempts=latest.attempts,
             first_attempt=latest.first_attempt,
             next_attempt=latest.next_attempt,
         )
-
-    def _family(self, event: str) -> str:
-        """Return the family that an event is about; empty for a note, which has a lane of its own."""
-        if not event:
-            return ""
-        if event not in self._families:
-            if len(self._families) >= _REMEMBERED:
-                self._families.clear()
-            try:
-                self._families[event] = family_of(self._post.catalog.event(event)[0].document)
-            except NotFound:
-                self._families[event] = event  # gone from the catalog; composing says so
-        return self._families[event]
 
     def _waits(self, one: Queued) -> bool:
         if one.key in self._held_up and self._health.well:

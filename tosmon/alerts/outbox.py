@@ -14,15 +14,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tosmon.alerts.config import AlertsConfig
+from tosmon.alerts.events import abouts_of
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow
 from tosmon.core.bundling import Waiting, bundled, message_key, note_key
 from tosmon.core.cadence import is_muted, is_quiet, release
 from tosmon.core.evidence import canonical
-from tosmon.core.families import About, family_of
-from tosmon.core.model import EventKind
+from tosmon.core.families import family_of
 from tosmon.core.subscriptions import TERMINAL, Subscription
-from tosmon.errors import NotFound
 
 __all__ = ["DEAD", "DROPPED", "MUTED", "PENDING", "SENT", "channel_of", "compose_due", "mark_told"]
 
@@ -155,7 +154,7 @@ def _composed(
         return {}
     notes = {_key_of_note(row): (row.id,) for row in rows if row.note is not None}
     due = [row for row in _released(catalog, subscription, rows, now) if row.event]
-    abouts = [Waiting(row.id, _about(catalog, row)) for row in due]
+    abouts = [Waiting(number, about) for number, about in abouts_of(catalog, due).items()]
     if not subscription.digest:  # a digest is one delivery: nobody waits for the rest of it
         abouts = [one for one in abouts if family_of(one.about.document) not in hold]
     bundles = bundled(subscription.name, target, abouts, digest=bool(subscription.digest))
@@ -186,15 +185,6 @@ def _by_another_clock(catalog: Catalog, subscription: Subscription, row: OutboxR
     if at > now:
         catalog.mark_outbox(replace(row, next_attempt=at))
     return at
-
-
-def _about(catalog: Catalog, row: OutboxRow) -> About:
-    """Return what a row is about; one whose event is not in the catalog any more is about nothing else."""
-    try:
-        found, _ = catalog.event(row.event)
-    except NotFound:
-        return About(row.event, EventKind.STATUS, row.created_at, row.event)
-    return About(found.document, found.kind, found.observed_to, found.id)
 
 
 def _key_of_note(row: OutboxRow) -> str:
