@@ -130,14 +130,16 @@ def test_a_digest_of_one_is_a_digest(composer: Composer, catalog: Catalog) -> No
     assert "ai_training strengthened" in message.subject
 
 
-def test_a_long_digest_says_how_many_more_and_where(
+def test_a_long_digest_names_the_rest_and_says_how_many_more_and_where(
     composer: Composer, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is dropped in silence."""
+    """Nothing is dropped in silence: every event's id is there."""
     events = [one.id for one in catalog.events() if one.alert]
     monkeypatch.setattr(composing, "ITEMS", 2)
+    monkeypatch.setattr(composing, "LISTED", 1)
     message = composer.message([row(one) for one in events], DEFAULT)
-    assert (len(message.items), message.unshown) == (2, len(events) - 2)
+    assert (len(message.items), len(message.listed), message.unshown) == (2, 1, len(events) - 3)
+    assert sorted(message.events) == sorted(events)
     assert message.more == f"{URL}/"
     assert f" {len(events)} changes" in message.subject
     local = replace(composer, public_url="").message([row(one) for one in events], DEFAULT)

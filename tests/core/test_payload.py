@@ -17,7 +17,8 @@ from tosmon.core.payload import TYPE, payload
 SAMPLES = samples()
 ALERT = SAMPLES[0]
 TOP = {
-    "type", "key", "form", "subscription", "subject", "created_at", "items", "items_left_out", "more", "sections",
+    "type", "key", "form", "subscription", "subject", "created_at", "events", "items", "items_left_out", "more",
+    "sections",
 }  # fmt: skip
 ITEM = {
     "events", "platform", "platform_name", "documents", "variants", "title", "kind", "severity", "direction", "labels",

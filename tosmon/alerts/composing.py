@@ -25,9 +25,10 @@ from tosmon.errors import NotFound
 from tosmon.registry import Registry
 from tosmon.registry.naming import title_of
 
-__all__ = ["ITEMS", "Composer", "Names", "compose"]
+__all__ = ["ITEMS", "LISTED", "Composer", "Names", "compose"]
 
-ITEMS: Final = 20  # shown of a digest
+ITEMS: Final = 15  # shown of a digest
+LISTED: Final = 100  # named of a digest beside them
 _CHARACTERS: Final = 24_000  # of all redlines of a message: mail programs cut what is longer than 100 kB as HTML
 _LEAST: Final = 800  # characters of redline for each item of a long digest
 _WITNESSED: Final = 10  # variants whose snapshots are named
@@ -91,7 +92,7 @@ class Composer:
         asked = subscription.filter if subscription else Filter()
         found, gone = self._found([row.event for row in rows if row.event], asked)
         told = self._groups(found, asked)
-        shown = _arranged(told[:ITEMS])
+        shown, listed, left = told[:ITEMS], told[ITEMS : ITEMS + LISTED], told[ITEMS + LISTED :]
         room = Room(max(_CHARACTERS // max(len(shown), 1), _LEAST))
         sections = (*_sections(rows), *_gone(gone))
         return Message(
@@ -99,9 +100,11 @@ class Composer:
             subscription=rows[0].subscription,
             subject=_subject(rows, [item for item, _ in told]),
             created_at=max(row.created_at for row in rows),
-            items=tuple(self._whole(item, group, asked, room) for item, group in shown),
-            unshown=max(len(told) - ITEMS, 0),
-            more=self._more([item for item, _ in told[ITEMS:]]),
+            items=tuple(self._whole(item, group, asked, room) for item, group in _arranged(shown)),
+            listed=tuple(self._whole(item, group, asked, Room(_LEAST)) for item, group in _arranged(listed)),
+            unshown=len(left),
+            events=tuple(event for item, _ in told for event in item.events),
+            more=self._more([item for item, _ in left]),
             sections=sections,
             zone=zone,
             public_url=self.public_url,

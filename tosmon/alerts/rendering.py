@@ -71,7 +71,7 @@ class Renderer:
             target=target,
             address=target.partition(":")[2],
             payload=payload(message, key),
-            entries=tuple(self.feed_entry(item, message.zone) for item in message.items),
+            entries=tuple(self.feed_entry(item, message.zone) for item in (*message.items, *message.listed)),
             created_at=message.created_at,
             unsubscribe=unsubscribe,
             **made,

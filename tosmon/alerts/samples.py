@@ -63,7 +63,9 @@ def samples() -> tuple[Message, ...]:
         url="",
     )
     alerts = tuple(_message(Form.ALERT, (item,)) for item in (*items, variants))
-    digest = replace(_message(Form.DIGEST, (*items, variants)), unshown=3, more="https://terms.example.org/")
+    digest = replace(
+        _message(Form.DIGEST, (*items, variants)), listed=items[:2], unshown=3, more="https://terms.example.org/"
+    )
     note = Message(
         form=Form.OPERATIONS,
         subscription="operations",
@@ -81,6 +83,7 @@ def _message(form: Form, items: tuple[Item, ...]) -> Message:
         subject=subject(items),
         created_at=_AT,
         items=items,
+        events=tuple(event for item in items for event in item.events),
         public_url="https://terms.example.org",
     )
 

@@ -252,9 +252,10 @@ class Section:
 class Message:
     """Everything that one subscription is told at one time. `items` come by platform, the gravest first.
 
-    `unshown` counts items that a long digest leaves out, and `more` says where they are found: an address, or a
-    command. `sections` are those of a note on the watch itself. `zone` is the reader's, `template` names message
-    templates in the home; `remarks` are on this message ("its template could not be used").
+    Of a long digest, `listed` are items that are named without being shown, `unshown` counts those that are not even
+    named, and `more` says where they are found: an address, or a command. `events` are the ids of all. `sections` are
+    those of a note on the watch itself. `zone` is the reader's, `template` names message templates in the home;
+    `remarks` are on this message ("its template could not be used").
     """
 
     form: Form
@@ -262,7 +263,9 @@ class Message:
     subject: str
     created_at: datetime
     items: tuple[Item, ...] = ()
+    listed: tuple[Item, ...] = ()
     unshown: int = 0
+    events: tuple[str, ...] = ()
     more: str = ""
     sections: tuple[Section, ...] = ()
     zone: tzinfo = field(default=UTC)
