@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -209,8 +209,9 @@ def _address(text: str) -> Markup:
 _ENCODED: Final = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C", "\n": "%0A"}
 
 
-def _day(value: datetime | date) -> str:
-    return value.strftime("%Y-%m-%d")
+def _day(value: datetime, zone: tzinfo) -> str:
+    """Return the day of a moment in the reader's zone."""
+    return value.astimezone(zone).strftime("%Y-%m-%d")
 
 
 FILTERS: Final[dict[str, Callable[..., object]]] = {
