@@ -184,7 +184,10 @@ def in_groups(things: Iterable[Thing], about: Callable[[Thing], About]) -> Itera
         group.add(thing, one)
         if group is not before:
             latest[of] = group
-            waiting.insert(sum(other.order <= group.order for other in waiting), group)
+            place = len(waiting)
+            while place and waiting[place - 1].order > group.order:  # those that wait are in order, and this is late
+                place -= 1
+            waiting.insert(place, group)
     yield from (tuple(group.things) for group in waiting)
 
 
