@@ -51,7 +51,7 @@ from tosmon.tools import Tools, open_tools
 PORT = 8953
 SLOWLY = 2.0  # seconds
 INTERVAL = timedelta(hours=12)
-LOOK = 0.25  # seconds between samples
+LOOK = 0.5  # seconds between samples
 SHOWN = 12  # samples of a reading
 STOP_AFTER = 5.0  # seconds
 NEVER_SAME = 5  # every so many-th page has no validators
@@ -189,7 +189,7 @@ class Reading:
 
 
 def rolling(home: Home, registry: Registry, tools: Tools, *, stop_after: float = math.inf) -> Reading:
-    """Let the schedule drain everything, and look four times a second how far it is."""
+    """Let the schedule drain everything, and look twice a second how far it is."""
     before, samples = _checks(tools), list[tuple[float, int, float]]()
     schedule = Schedule(home, registry, tools, stop=threading.Event(), alerting=NoAlerts())
     began = time.monotonic()
@@ -257,25 +257,26 @@ def read(name: str, folder: Path, args: argparse.Namespace) -> None:
     print(json.dumps(asdict(found)))
 
 
-def reading(name: str, folder: Path, since: datetime, words: list[str]) -> tuple[Reading, int]:
-    """Return a reading, made in a process of its own, and the most bytes that its processes held at once."""
+def reading(name: str, folder: Path, since: datetime, words: list[str]) -> tuple[Reading, Watch]:
+    """Return a reading, made in a process of its own, and what was seen of that process."""
     command = [sys.executable, "-m", "benchmarks.schedule_load", *words]
     command += ["--reading", name, "--home", str(folder), "--since", since.isoformat()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running, Watch(running.pid) as watch:
         said, _ = running.communicate()
     if running.returncode:
         sys.exit(f"the reading {name} ended with {running.returncode}")
-    return Reading(**json.loads(said)), watch.peak
+    return Reading(**json.loads(said)), watch
 
 
 # --- the figures ------------------------------------------------------------------------------------------------------
 
 
-def told(name: str, found: Reading, peak: int) -> None:
+def told(name: str, found: Reading, watch: Watch) -> None:
     """Print a reading, with the lag at moments of it."""
     print(
         f"{name:8} {found.checks:6,} checks in {found.seconds:6.1f} s: {found.checks / found.seconds:5.0f} a second; "
-        f"{peak / MEGABYTE:4.0f} MB at most" + (f"; stopped within {found.stop:.2f} s" if found.stop else ""),
+        f"{watch.cpu:.0f} s of processor; {watch.peak / MEGABYTE:4.0f} MB at most"
+        + (f"; stopped within {found.stop:.2f} s" if found.stop else ""),
         flush=True,
     )
     step = max(1, len(found.samples) // SHOWN)
@@ -315,9 +316,9 @@ def main() -> None:
 def _all(folder: Path, args: argparse.Namespace) -> None:
     words = [f"--{name}={getattr(args, name)}" for name in ("documents", "hosts", "slow", "spacing", "concurrency")]
     print(" ".join(words))
-    prepared, peak = reading("prepare", folder / "home", datetime.now(UTC), words)
+    prepared, watch = reading("prepare", folder / "home", datetime.now(UTC), words)
     since = datetime.now(UTC)
-    print(f"first    {prepared.checks:6,} checks in {prepared.seconds:6.1f} s; {peak / MEGABYTE:4.0f} MB at most")
+    print(f"first    {prepared.checks:6,} checks in {prepared.seconds:6.1f} s; {watch.peak / MEGABYTE:4.0f} MB at most")
     for name in [args.only] if args.only else READINGS:
         shutil.copytree(folder / "home", folder / name)
         told(name, *reading(name, folder / name, since, words))

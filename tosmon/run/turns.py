@@ -24,7 +24,7 @@ from tosmon.registry import Document, DocumentKind
 
 __all__ = ["SLOW", "Job", "Lane", "Turns", "lane_of"]
 
-SLOW: Final = 5.0  # seconds that the latest check of a host took, from which on it counts as slow
+SLOW: Final = 2.0  # seconds that the latest check of a host took, from which on it counts as slow
 
 
 class Lane(StrEnum):

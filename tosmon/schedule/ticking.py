@@ -1,7 +1,7 @@
 """Ticks: a function called every few seconds in a thread of its own, whatever the machine's clock does meanwhile.
 
-APScheduler's interval jobs are times of the clock. A clock that is set back a day would leave them waiting for a day;
-one that jumps ahead, or a machine that slept, makes one tick of all that were missed.
+APScheduler's interval jobs are times of the clock: one that is set back a day would leave them waiting for a day. When
+it jumps ahead, or the machine has slept, there is one tick for all that were missed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Ticker"]
 
 
 class _Steady(BackgroundScheduler):  # type: ignore[misc] # APScheduler has no types
-    """A scheduler that looks at its jobs at least every `step` seconds, and brings near what a clock has put afar."""
+    """A scheduler that looks at its jobs every `step` seconds at least; what a clock has put afar is due then."""
 
     def __init__(self, step: float) -> None:
         super().__init__(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
@@ -27,8 +27,8 @@ class _Steady(BackgroundScheduler):  # type: ignore[misc] # APScheduler has no t
         """Run what is due; return the seconds until the next look. APScheduler has no public place for either."""
         now = datetime.now(UTC)
         for job in self.get_jobs():
-            if job.next_run_time is not None and job.next_run_time - now > timedelta(seconds=self._step):
-                job.modify(next_run_time=now)  # the clock was set back
+            if job.next_run_time is not None and abs(job.next_run_time - now) > timedelta(seconds=self._step):
+                job.modify(next_run_time=now)  # APScheduler would go through all that were missed, one by one
         pause = super()._process_jobs()
         return self._step if pause is None else min(float(pause), self._step)
 
