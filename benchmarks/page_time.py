@@ -11,6 +11,8 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -87,32 +89,41 @@ def measure(client: httpx.Client, path: str) -> tuple[float, float, float, int]:
     return times[0], statistics.median(times), max(times), len(answer.content)
 
 
+@contextmanager
+def serving(stage: Demonstration) -> Iterator[str]:
+    """Serve the pages of the stage's home on loopback for the length of a block, and give their address."""
+    listening = Listening.at("127.0.0.1", 0)
+    with listening.socket, Catalog.open(stage.home.catalog) as catalog:
+        app = create_app(
+            catalog,
+            Archive(stage.home.root, ""),
+            registry=stage.registry,
+            settings=stage.settings,
+            address=listening.address,
+        )
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening.socket]})
+        thread.start()
+        try:
+            yield listening.address
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
 def main() -> None:
     """Fill a home, serve it, and print what its pages take."""
-    listening = Listening.at("127.0.0.1", 0)
-    with demonstration() as alone, listening.socket:
+    with demonstration() as alone:
         stage = crowded(alone)
         fill(stage)
         with Catalog.open(stage.home.catalog) as catalog:
-            app = create_app(
-                catalog,
-                Archive(stage.home.root, ""),
-                registry=stage.registry,
-                settings=stage.settings,
-                address=listening.address,
-            )
-            server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [listening.socket]})
-            thread.start()
             event = catalog.events(document="exemplar/terms-of-service", limit=1)[0].id
-            with httpx.Client(base_url=listening.address) as client:
-                day = (utc_now() - timedelta(days=VERSIONS // 2)).date().isoformat()
-                for path in (*PAGES, f"/e/{event}"):
-                    first, median, slowest, size = measure(client, path.format(day=day))
-                    times = f"{first:6.1f} ms first {median:6.1f} ms median {slowest:6.1f} ms slowest"
-                    print(f"{path:32} {times} {size / 1000:7.1f} kB")
-            server.should_exit = True
-            thread.join()
+        with serving(stage) as address, httpx.Client(base_url=address) as client:
+            day = (utc_now() - timedelta(days=VERSIONS // 2)).date().isoformat()
+            for path in (*PAGES, f"/e/{event}"):
+                first, median, slowest, size = measure(client, path.format(day=day))
+                times = f"{first:6.1f} ms first {median:6.1f} ms median {slowest:6.1f} ms slowest"
+                print(f"{path:32} {times} {size / 1000:7.1f} kB")
 
 
 if __name__ == "__main__":
