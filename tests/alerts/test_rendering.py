@@ -292,6 +292,21 @@ def test_a_hostile_robots_txt_makes_a_small_message() -> None:
     assert "more changes of this event do not fit here" in parcel.text
 
 
+def test_a_long_digest_is_no_longer_than_mail_programs_show() -> None:
+    """Whatever pages put into their texts, headings, and sentences over lists."""
+    long = "never ever " * 9_000
+    change = amended(long, None, "resale", reason=long)
+    assert change.before is not None
+    change = replace(change, before=replace(change.before, headings=(long,) * 9, lead_in=long, number=long))
+    group = (stored(event(notes=(long,) * 99, summary=long, saw=long), *[change] * 9),)
+    told = as_told(group, Room(1_600), {})
+    item = replace(bare_item(group, Families(), Filter()), changes=told.changes, unshown=told.unshown)
+    parcel = rendered(replace(DIGEST, items=(replace(item, notes=item.notes[:1]),) * 15, listed=DIGEST.items[:1] * 100))
+    assert len(parcel.html) < 200_000
+    assert len(parcel.text) < 200_000
+    assert len(rendered(replace(ALERT, items=(item,))).html) < 100_000
+
+
 # --- feeds and tests --------------------------------------------------------------------------------------------------
 
 

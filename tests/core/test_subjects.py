@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tosmon.core.messages import Item, Observed
 from tosmon.core.model import Change, ChangeKind, Clause, Direction, EventKind, Severity
-from tosmon.core.subjects import LONGEST, direction_of, headline, labels_of, shortened, subject
+from tosmon.core.printed import shortened
+from tosmon.core.subjects import LONGEST, direction_of, headline, labels_of, subject
 
 S, W, N, U = Direction.STRENGTHENED, Direction.WEAKENED, Direction.NEUTRAL, Direction.UNCLEAR
 

@@ -18,8 +18,9 @@ from tosmon.catalog.views import OutboxRow, StoredChange, StoredEvent
 from tosmon.core.families import About, Families, together
 from tosmon.core.messages import Capture, Form, Item, Message, Previous, Section, ToldChange
 from tosmon.core.model import Severity
+from tosmon.core.printed import shortened
 from tosmon.core.robots.crawlers import Crawler
-from tosmon.core.subjects import LONGEST, PREFIX, shortened, subject
+from tosmon.core.subjects import LONGEST, PREFIX, subject
 from tosmon.core.subscriptions import Filter, Subscription
 from tosmon.errors import NotFound
 from tosmon.registry import Registry

@@ -20,8 +20,8 @@ from tosmon.alerts.samples import samples, trial
 from tosmon.alerts.template_faults import TemplateFault
 from tosmon.core.messages import Item, Message
 from tosmon.core.payload import payload
-from tosmon.core.printed import one_line, visible, wrapped
-from tosmon.core.subjects import LONGEST, item_subject, shortened
+from tosmon.core.printed import one_line, shortened, visible, wrapped
+from tosmon.core.subjects import LONGEST, item_subject
 from tosmon.errors import Fault
 from tosmon.home import Home
 

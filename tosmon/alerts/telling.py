@@ -17,6 +17,7 @@ from tosmon.core.excerpts import Piece, excerpt, shown_length, shows
 from tosmon.core.families import Families, family_of, told_once, variant_name
 from tosmon.core.messages import About, Agent, Item, Note, Observed, ToldChange, Turn
 from tosmon.core.model import Change, EventKind, Severity
+from tosmon.core.printed import shortened
 from tosmon.core.redline import segments
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.subjects import direction_of, headline, labels_of
@@ -27,6 +28,9 @@ __all__ = ["Room", "TellableEvent", "ToldOnce", "as_told", "bare_item", "wanted_
 _MOST: Final = 60  # changes of one item
 _TURNS: Final = 20  # statements about crawlers of one item
 _AGENTS: Final = 12  # crawlers named of one statement
+_LONGEST: Final = 800  # characters of a sentence about an item
+_NAME: Final = 80  # characters of a crawler's name
+_NOTES: Final = 12
 _FULL_ROOM: Final = 12_000  # characters; with less, each redline is shorter, too
 
 TellableEvent = tuple[StoredEvent, tuple[StoredChange, ...]]
@@ -97,11 +101,11 @@ def bare_item(group: Sequence[TellableEvent], families: Families, asked: Filter)
         severity=max(worth, key=lambda one: one.rank),
         direction=direction_of(told),
         labels=labels_of(told, asked.labels),
-        headline=headline(told, asked.labels, _words(told)) if told else same[0][0],
-        summary=happened,
+        headline=shortened(headline(told, asked.labels, _words(told)) if told else same[0][0], _LONGEST),
+        summary=shortened(happened, _LONGEST),
         observed=_observed(events),
         variants=names,
-        saw="; ".join(dict.fromkeys(event.saw for event in events if event.saw)),
+        saw=shortened("; ".join(dict.fromkeys(event.saw for event in events if event.saw)), _LONGEST),
         notes=_notes(events, summaries=bool(names)),
         others=_others(group, asked),
     )
@@ -143,7 +147,8 @@ def _minutes(event: StoredEvent) -> tuple[datetime | None, datetime, str]:
 def _notes(events: Sequence[StoredEvent], *, summaries: bool) -> tuple[Note, ...]:
     """Return what readers must know, once for all variants of which it holds; of several also what happened to each."""
     said = [(variant_name(one.document), (*((one.summary,) if summaries else ()), *one.notes)) for one in events]
-    return tuple(Note(text, whose if len(whose) < len(events) else ()) for text, whose in told_once(said))
+    notes = told_once(said)[:_NOTES]
+    return tuple(Note(shortened(text, _LONGEST), whose if len(whose) < len(events) else ()) for text, whose in notes)
 
 
 def _others(group: Sequence[TellableEvent], asked: Filter) -> int:
@@ -252,9 +257,9 @@ def _turns(told: Sequence[tuple[StoredChange, tuple[str, ...]]], crawlers: Mappi
             allowed=allowed,
             agents=tuple(_agent(name, crawlers) for name in list(dict.fromkeys(agents))[:_AGENTS]),
             unnamed=max(len(set(agents)) - _AGENTS, 0),
-            place=f"the {place}" if place.startswith("whole site") else place,
+            place=shortened(f"the {place}" if place.startswith("whole site") else place, _LONGEST),
             severity=severity,
-            note=note,
+            note=shortened(note, _LONGEST),
             variants=whose,
         )
         for (allowed, place, note, severity, whose), agents in alike.items()
@@ -264,7 +269,7 @@ def _turns(told: Sequence[tuple[StoredChange, tuple[str, ...]]], crawlers: Mappi
 
 def _agent(name: str, crawlers: Mapping[str, Crawler]) -> Agent:
     known = crawlers.get(name.lower())
-    return Agent(name, known.operator, _purpose(known)) if known else Agent(name)
+    return Agent(name, known.operator, _purpose(known)) if known else Agent(shortened(name, _NAME))
 
 
 def _purpose(crawler: Crawler) -> str:

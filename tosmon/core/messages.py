@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from tosmon.core.excerpts import Piece
-from tosmon.core.model import COMMENTS, Change, Direction, EventKind, Severity
+from tosmon.core.model import COMMENTS, Change, Clause, Direction, EventKind, Severity
+from tosmon.core.printed import shortened
 
 __all__ = [
     "About",
@@ -28,6 +29,12 @@ __all__ = [
     "ToldChange",
     "Turn",
 ]
+
+
+# Characters of what stands beside a redline: pages can make any of it as long as they like.
+_SENTENCE: Final = 400
+_HEADING: Final = 160
+_DEEP: Final = 4  # headings, one within the other
 
 
 class Form(StrEnum):
@@ -154,22 +161,29 @@ class ToldChange:
         return tuple(sorted({*self.change.labels_before} - {*self.change.labels_after}))
 
     @property
+    def reason(self) -> str:
+        """Return why it points where it does, in words."""
+        return shortened(self.change.reason, _SENTENCE)
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """Return the headings that it stands under, from the outermost in; prose of a robots.txt is a comment."""
-        standing = self.change.after or self.change.before
-        return tuple("Comment" if one == COMMENTS else one for one in standing.headings) if standing else ()
+        headings = self._standing.headings if self._standing else ()
+        return tuple("Comment" if one == COMMENTS else shortened(one, _HEADING) for one in headings[-_DEEP:])
 
     @property
     def number(self) -> str:
         """Return its number as printed, empty where it has none."""
-        standing = self.change.after or self.change.before
-        return standing.number if standing else ""
+        return shortened(self._standing.number, _HEADING) if self._standing else ""
 
     @property
     def lead_in(self) -> str:
         """Return the sentence that governs it, empty where there is none."""
-        standing = self.change.after or self.change.before
-        return standing.lead_in if standing else ""
+        return shortened(self._standing.lead_in, _SENTENCE) if self._standing else ""
+
+    @property
+    def _standing(self) -> Clause | None:
+        return self.change.after or self.change.before
 
 
 @dataclass(frozen=True, slots=True)

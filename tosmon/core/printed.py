@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["COLUMNS", "escaped", "one_line", "visible", "wrapped"]
+__all__ = ["COLUMNS", "escaped", "one_line", "shortened", "visible", "wrapped"]
 
 COLUMNS: Final = 78  # RFC 5322 section 2.1.1
 
@@ -50,6 +50,16 @@ def _seen(character: str) -> str:
 def one_line(text: str) -> str:
     """Return a visible text on one line."""
     return " ".join(visible(text).split())
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text on one line, cut at a word where it is longer than that many characters."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    head, space, _ = cut.rpartition(" ")
+    return f"{head if space and len(head) > longest // 2 else cut}…"
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

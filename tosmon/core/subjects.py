@@ -11,9 +11,10 @@ from typing import Final
 
 from tosmon.core.messages import Item
 from tosmon.core.model import Change, Direction, EventKind, Severity
+from tosmon.core.printed import shortened
 from tosmon.core.words import counted
 
-__all__ = ["LONGEST", "PREFIX", "direction_of", "headline", "item_subject", "labels_of", "shortened", "subject"]
+__all__ = ["LONGEST", "PREFIX", "direction_of", "headline", "item_subject", "labels_of", "subject"]
 
 PREFIX: Final = "[tosmon] "
 LONGEST: Final = 200  # characters of a subject: what mail programs show, several times over
@@ -81,13 +82,3 @@ def subject(items: Sequence[Item]) -> str:
     listed = ", ".join(names[:_PLATFORMS]) + (f" and {more} more" if more > 0 else "")
     worth = f" ({gravest.value})" if gravest.rank else ""
     return PREFIX + shortened(f"{counted(len(items), thing)} at {listed}", LONGEST - len(PREFIX) - len(worth)) + worth
-
-
-def shortened(text: str, longest: int) -> str:
-    """Return a text on one line, cut at a word where it is longer than that many characters."""
-    text = " ".join(text.split())
-    if len(text) <= longest:
-        return text
-    cut = text[: longest - 1]
-    head, space, _ = cut.rpartition(" ")
-    return f"{head if space and len(head) > longest // 2 else cut}…"
