@@ -164,7 +164,7 @@ def test_a_brief_program_is_as_patient_as_it_is_told(office: Office, hanging: Ha
     began = time.monotonic()
     came = deliver_all(office.post(), patience=0.5)
     assert time.monotonic() - began < SOON
-    assert (came.sent, came.waiting) == (1, 1)
+    assert (came.sent, came.waiting, came.abandoned) == (1, 1, 1)
     assert not hanging.told
 
 

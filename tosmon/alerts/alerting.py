@@ -33,11 +33,17 @@ class Alerting:
     def __init__(self, home: Home, registry: Registry, post: Post) -> None:
         self._home, self._registry, self._post = home, registry, post
         self._deliverer = Deliverer(home, post)
+        self._abandoned = False
 
     @property
     def failure(self) -> BaseException | None:
         """Return what ended the delivering, if anything did."""
         return self._deliverer.failure
+
+    @property
+    def at_work(self) -> bool:
+        """Return whether threads may still use channels: those deliver, or were abandoned."""
+        return self._abandoned or self._deliverer.at_work
 
     def start(self, failed: Callable[[], None] = lambda: None) -> None:
         """Deliver from now on, a thread for each channel, as soon as no other program does.
@@ -80,7 +86,9 @@ class Alerting:
                 return None
             self._write_note()
             compose_due(self._post.catalog, self._post.config, self._post.now())
-            return deliver_all(self._post, patience=patience, stop=stop)
+            done = deliver_all(self._post, patience=patience, stop=stop)
+            self._abandoned = self._abandoned or bool(done.abandoned)
+            return done
 
     def mark_told(self, events: Collection[str]) -> int:
         """Mark the alerts of these events at the terminal as sent: they were just printed; return how many."""
@@ -120,9 +128,15 @@ def open_alerting(
 ) -> Iterator[Alerting]:
     """Give the alerts of a home, with its channels, which are closed when the block ends.
 
+    Channels that hang in a thread are left to the end of the process: closing them here would fail, or hang as well.
     `write` takes the lines of what goes to the terminal, `count` each attempt: the channel, and what came of it.
     """
-    with open_channels(kit.alerts, home, kit.settings, write=write) as channels:
-        links = UnsubscribeLinks(home, kit.alerts.public_url)
-        packer = Packer(home, kit.catalog, kit.alerts, registry, crawlers=kit.crawlers, unsubscribing=links)
-        yield Alerting(home, registry, Post(kit.catalog, kit.alerts, channels, packer, kit.now, count))
+    channels = open_channels(kit.alerts, home, kit.settings, write=write)
+    links = UnsubscribeLinks(home, kit.alerts.public_url)
+    packer = Packer(home, kit.catalog, kit.alerts, registry, crawlers=kit.crawlers, unsubscribing=links)
+    alerting = Alerting(home, registry, Post(kit.catalog, kit.alerts, channels, packer, kit.now, count))
+    try:
+        yield alerting
+    finally:
+        if not alerting.at_work:
+            channels.close()

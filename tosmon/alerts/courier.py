@@ -68,7 +68,8 @@ class Post:
 class Delivered:
     """What became of messages: sent, failed and to be tried again, given up; and those that were not tried.
 
-    `pause` is how long until one of those that wait may be tried, None where none waits.
+    `pause` is how long until one of those that wait may be tried, None where none waits. `abandoned` counts the
+    channels that did not come back in time; their threads may still be at it.
     """
 
     sent: int = 0
@@ -76,6 +77,7 @@ class Delivered:
     dead: int = 0
     waiting: int = 0
     pause: timedelta | None = None
+    abandoned: int = 0
 
     def __add__(self, other: Delivered) -> Delivered:
         pauses = [one.pause for one in (self, other) if one.pause is not None]
@@ -85,6 +87,7 @@ class Delivered:
             self.dead + other.dead,
             self.waiting + other.waiting,
             min(pauses, default=None),
+            self.abandoned + other.abandoned,
         )
 
 

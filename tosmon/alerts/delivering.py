@@ -47,6 +47,11 @@ class Deliverer:
         """Return whether this is the one that delivers."""
         return self._holding.is_set()
 
+    @property
+    def at_work(self) -> bool:
+        """Return whether threads deliver, or wait for another program to have done so."""
+        return self._thread.is_alive()
+
     def start(self, failed: Callable[[], None] = lambda: None) -> None:
         """Begin, as soon as nobody else delivers. `failed` is called, from any thread, once there is a `failure`."""
         self._failed = failed
@@ -150,7 +155,7 @@ class _Errand:
         """Return what became of the messages; raises what kept the thread from going on."""
         if self._failure is not None:
             raise self._failure
-        return self._done or Delivered(waiting=1)
+        return self._done or Delivered(waiting=1, abandoned=1)
 
     def _run(self) -> None:
         try:
