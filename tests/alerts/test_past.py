@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from tests.lived import ROBOTS, TERMS, Site, lived
 from tosmon.alerts.past import PastEvent, Period, Taken, briefly, count, left_out, past_events
@@ -15,6 +18,7 @@ from tosmon.catalog import Catalog
 from tosmon.core.events import ALTERNATES, EXTRACTION
 from tosmon.core.model import Change, ChangeKind, Direction, EventKind, Severity
 from tosmon.core.subscriptions import DEFAULT, Filter, Quiet, Subscription, Told, takes
+from tosmon.errors import CatalogError
 from tosmon.home import Home
 
 NOW = datetime(2026, 7, 6, 12, tzinfo=UTC)  # a Monday
@@ -167,3 +171,13 @@ def test_events_in_a_line_are_found_by_their_ids(old_home: Home) -> None:
         found = briefly(catalog, [*ids, "nothing"])
     assert set(found) == set(ids)
     assert {one.document for one in found.values()} >= {TERMS, ROBOTS}
+
+
+def test_a_damaged_change_is_told(old_home: Home, tmp_path: Path) -> None:
+    """As what it is, with what to do."""
+    shutil.copy(old_home.catalog, tmp_path / "catalog.sqlite3")
+    with Catalog.open(tmp_path / "catalog.sqlite3") as catalog:
+        with catalog.writing() as connection:
+            connection.execute(text("UPDATE changes SET direction = 'sideways'"))
+        with pytest.raises(CatalogError, match="tosmon rebuild"):
+            list(past_events(catalog, Period()))

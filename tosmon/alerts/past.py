@@ -5,22 +5,25 @@ It reads of events and changes only what filters ask, so that tens of thousands 
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Text, func, select, type_coerce
 
 from tosmon.catalog import Catalog
 from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import changes, events, versions
 from tosmon.core.cadence import release
 from tosmon.core.families import About, together
-from tosmon.core.model import Change, EventKind, Severity
+from tosmon.core.model import Change, ChangeKind, Direction, EventKind, Severity
 from tosmon.core.subscriptions import Filter, Subscription, Told, takes
+from tosmon.errors import CatalogError
 
 __all__ = ["Brief", "PastEvent", "Period", "Taken", "briefly", "count", "left_out", "past_events"]
 
@@ -29,10 +32,11 @@ _EVENT: Final = (
     events.c.id, events.c.document, events.c.kind, events.c.severity, events.c.notes, events.c.alert,
     events.c.summary, events.c.observed_to, versions.c.language,
 )  # fmt: skip
-_CHANGE: Final = (
-    changes.c.event, changes.c.kind, changes.c.labels_before, changes.c.labels_after, changes.c.direction,
-    changes.c.severity, changes.c.notes,
-)  # fmt: skip
+# As they are stored: hundreds of thousands of changes have a few hundred values, and each is read once.
+_CHANGE: Final = tuple(
+    type_coerce(changes.c[name], Text)
+    for name in ("kind", "labels_before", "labels_after", "direction", "severity", "notes")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +94,40 @@ def past_events(catalog: Catalog, period: Period) -> Iterator[PastEvent]:
                 yield PastEvent(row.id, row.observed_to, row.summary, _told(row, of_event.get(row.id, ())))
 
 
-def _changes(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Change, ...]]:
+def _changes(connection: Connection, ids: Sequence[str]) -> dict[str, list[Change]]:
     # Of hundreds of clauses that changed alike, filters need one.
-    query = select(*_CHANGE).where(changes.c.event.in_(ids)).order_by(changes.c.event).distinct()
-    found = groupby(connection.execute(query), key=lambda row: row.event)
-    return {event: tuple(map(_change, rows)) for event, rows in found}
+    query = select(changes.c.event, *_CHANGE).where(changes.c.event.in_(ids)).distinct()
+    found: defaultdict[str, list[Change]] = defaultdict(list)
+    for event, *stored in connection.execute(query):
+        try:
+            found[event].append(_change(*stored))
+        except (ValueError, TypeError):  # altered by another program, or by the disk
+            remedy = "`tosmon rebuild` makes the catalog anew"
+            raise CatalogError(
+                f"the catalog holds a change of event {event} that no tosmon wrote", remedy=remedy
+            ) from None
+    return found
 
 
-def _change(row: Any) -> Change:  # noqa: ANN401 - a row of SQLAlchemy's, which knows no columns
+@lru_cache(maxsize=10_000)
+def _change(kind: str, before: str, after: str, direction: str, severity: str, notes: str) -> Change:
     return Change(
-        kind=row.kind,
+        kind=ChangeKind(kind),
         before=None,
         after=None,
         positions=(None, None),
         segments=(),
-        labels_before=tuple(row.labels_before),
-        labels_after=tuple(row.labels_after),
-        direction=row.direction,
-        severity=row.severity,
-        notes=tuple(row.notes),
+        labels_before=tuple(json.loads(before)),
+        labels_after=tuple(json.loads(after)),
+        direction=Direction(direction),
+        severity=Severity(severity),
+        notes=tuple(json.loads(notes)),
     )
 
 
-def _told(row: Any, of_event: tuple[Change, ...]) -> Told:  # noqa: ANN401 - as above
+def _told(row: Any, of_event: Iterable[Change]) -> Told:  # noqa: ANN401 - a row of SQLAlchemy's, which knows no columns
     notes = tuple(row.notes)
-    return Told(row.document, row.kind, row.severity, of_event, row.alert, notes, row.language or "")
+    return Told(row.document, row.kind, row.severity, tuple(of_event), row.alert, notes, row.language or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +155,13 @@ def briefly(catalog: Catalog, ids: Collection[str]) -> Mapping[str, Brief]:
 # --- what a subscription would have been told -------------------------------------------------------------------------
 
 _WIDE: Final = Filter(events=tuple(EventKind), min_severity=Severity.NONE)
-_WHERE: Final = (("another platform or document", ("platforms", "documents")), ("another language", ("languages",)))
+Reason = tuple[str, tuple[str, ...]]
+_WHERE: Final[tuple[Reason, ...]] = (
+    ("another platform or document", ("platforms", "documents")),
+    ("another language", ("languages",)),
+)
 # Each with the fields that are asked by then: the first that an event does not pass tells why it was left out.
-_WHAT: Final = (
+_WHAT: Final[tuple[Reason, ...]] = (
     ("a turn between known texts, or nothing but a reading that lost some", ()),
     ("no change with these labels", ("labels",)),
     ("no such kind of change", ("kinds",)),
@@ -160,16 +177,22 @@ def left_out(asked: Filter, told: Told) -> str:
     if told.kind not in asked.events:
         return "another kind of event"
     bare = replace(told, kind=EventKind.FAILING)  # of these, filters ask only where it happened
-    return _first(_WHERE, asked, bare) or _first(_WHAT, asked, told) or _WHAT[-1][0]
+    return _first(_stages(asked, _WHERE), bare) or _first(_stages(asked, _WHAT), told) or _WHAT[-1][0]
 
 
-def _first(reasons: Iterable[tuple[str, tuple[str, ...]]], asked: Filter, told: Told) -> str:
+@lru_cache(maxsize=1000)
+def _stages(asked: Filter, reasons: tuple[Reason, ...]) -> tuple[tuple[str, Filter], ...]:
+    """Return each reason with the filter that asks what is asked by then."""
     so_far: dict[str, Any] = {}
+    found = []
     for reason, names in reasons:
         so_far |= {name: getattr(asked, name) for name in names}
-        if not takes(replace(_WIDE, **so_far), told):
-            return reason
-    return ""
+        found.append((reason, replace(_WIDE, **so_far)))
+    return tuple(found)
+
+
+def _first(stages: Iterable[tuple[str, Filter]], told: Told) -> str:
+    return next((reason for reason, asked in stages if not takes(asked, told)), "")
 
 
 @dataclass(slots=True)
