@@ -33,12 +33,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from benchmarks.import_speed import MEGABYTE, Watch
 from tosmon.check import check
-from tosmon.core.due import in_turns
 from tosmon.core.model import Selection
 from tosmon.fetch import networks
 from tosmon.home import Home
@@ -215,7 +215,8 @@ def stopped(home: Home, registry: Registry, tools: Tools) -> Reading:
 
 def one_round(_home: Home, registry: Registry, tools: Tools) -> Reading:
     """Check everything in one round: every robots.txt, and then, hosts in turns, everything else."""
-    documents = in_turns(registry, key=lambda document: document.pages[0].url.partition("/page")[0])
+    in_turns = zip_longest(*(platform.documents for platform in registry.platforms))
+    documents = [document for turn in in_turns for document in turn if document is not None]
     robots = [one for one in documents if one.kind is DocumentKind.ROBOTS]
     others = [one for one in documents if one.kind is not DocumentKind.ROBOTS]
     left, samples, began = len(documents), list[tuple[float, int, float]](), time.monotonic()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tosmon.core.due import LONGEST_WAIT, Past, Rhythm, in_turns, next_due, taken_along
+from tosmon.core.due import LONGEST_WAIT, Past, Rhythm, next_due, taken_along
 
 NOW = datetime(2026, 8, 22, 12, tzinfo=UTC)
 HALF_DAY = Rhythm(interval=timedelta(hours=12))
@@ -125,17 +125,3 @@ def test_variants_come_together(ages: list[timedelta]) -> None:
         due = min(next_due("x/terms", HALF_DAY, Past(last), last) or last for last in checked)
         checked = [due if last + timedelta(hours=6) <= due else last for last in checked]
     assert len(set(checked)) == 1
-
-
-def test_hosts_take_turns() -> None:
-    """Documents of one host stand as far apart as the others allow, and keep their order."""
-    documents = ["a1", "a2", "a3", "b1", "c1", "c2"]
-    assert in_turns(documents, key=lambda name: name[0]) == ["a1", "b1", "c1", "a2", "c2", "a3"]
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers())))
-def test_taking_turns_loses_nothing(things: list[tuple[str, int]]) -> None:
-    """Everything comes out once, those of one key in their order."""
-    turned = in_turns(things, key=lambda thing: thing[0])
-    assert sorted(turned) == sorted(things)
-    assert all([one for one in turned if one[0] == key] == [one for one in things if one[0] == key] for key in "abc")

@@ -1,4 +1,4 @@
-"""When a document's next check is due, and in which order due documents come; checking them is the schedule's.
+"""When a document's next check is due; in which order due documents are checked is said by `tosmon.run.turns`.
 
 Nothing is drawn by lot and nothing is remembered but what the ledger holds: the same past gives the same times after
 every restart, and what fell due while nobody ran is simply due.
@@ -7,13 +7,11 @@ every restart, and what fell due while nobody ran is simply due.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
-__all__ = ["ALWAYS", "LONGEST_WAIT", "Past", "Rhythm", "in_turns", "is_paused", "next_due", "pause_of", "taken_along"]
+__all__ = ["ALWAYS", "LONGEST_WAIT", "Past", "Rhythm", "is_paused", "next_due", "pause_of", "taken_along"]
 
 # A document that fails is asked for less and less, but every day: a page that comes back is seen within a day.
 LONGEST_WAIT = timedelta(days=1)
@@ -22,8 +20,6 @@ _CLOCK_SLACK = timedelta(hours=1)
 _HOUR = timedelta(hours=1)
 ALWAYS = datetime.max.replace(tzinfo=UTC)
 """Until when a document is paused that is paused until somebody resumes it."""
-
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +112,3 @@ def _part(document: str, last: datetime) -> float:
     """Return a number from 0 up to 1 that nobody can tell from chance, the same for the same document and time."""
     digest = hashlib.sha256(f"{document}\0{last.isoformat()}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
-
-
-def in_turns(things: Iterable[Thing], key: Callable[[Thing], str]) -> list[Thing]:
-    """Return the things in turns of their keys (hosts): the first of each key, then the second of each, and so on.
-
-    The order of keys and of the things of one key stays.
-    """
-    of_key: dict[str, list[Thing]] = defaultdict(list)
-    for thing in things:
-        of_key[key(thing)].append(thing)
-    most = max(map(len, of_key.values()), default=0)
-    return [group[turn] for turn in range(most) for group in of_key.values() if turn < len(group)]

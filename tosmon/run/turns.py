@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
@@ -55,12 +56,17 @@ class Job:
     @property
     def host(self) -> str:
         """Return whom it is asked of."""
-        return urlsplit(self.document.pages[0].url).hostname or ""
+        return _host_of(self.document.pages[0].url)
 
     @property
     def is_robots(self) -> bool:
         """Return whether others of its host wait for it."""
         return self.document.kind is DocumentKind.ROBOTS
+
+
+@lru_cache(maxsize=100_000)  # it is asked again and again of the same addresses
+def _host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 @dataclass(slots=True)

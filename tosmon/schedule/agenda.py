@@ -32,17 +32,17 @@ def due_documents(documents: Iterable[Document], states: Mapping[str, DocumentSt
     if not moments:
         return []
     since: dict[tuple[object, ...], datetime] = {}
-    for document in watched:
+    with_rhythms = [(document, family_rhythm(document)) for document in watched]
+    for document, rhythm in with_rhythms:
         if document.id in moments:
-            key = family_rhythm(document)
-            since[key] = min(since.get(key, now), moments[document.id])
+            since[rhythm] = min(since.get(rhythm, now), moments[document.id])
     found = [
-        Due(document, since[key])
-        for document in watched
-        if (key := family_rhythm(document)) in since
+        (since[rhythm], rhythm[0], Due(document, since[rhythm]))
+        for document, rhythm in with_rhythms
+        if rhythm in since
         and (document.id in moments or taken_along(rhythm_of(document), past_of(states.get(document.id)), now))
     ]
-    return sorted(found, key=lambda one: (one.since, one.document.family))
+    return [due for *_, due in sorted(found, key=lambda one: one[:2])]
 
 
 def _due_since(document: Document, states: Mapping[str, DocumentState], now: datetime) -> datetime | None:
