@@ -93,6 +93,13 @@ def test_the_address_may_ask_for_a_form(receiver: Receiver, form: str) -> None:
     assert receiver.taken[0]["message"] == getattr(parcel(), form)
 
 
+def test_a_page_comes_without_its_head(receiver: Receiver) -> None:
+    """Or services would say the subject twice."""
+    page = "<!doctype html>\n<html><head>\n<title>Twice</title></head>\n<body><p>Once</p></body></html>"
+    receiver.channel("?format=html").send(parcel(html=page))
+    assert receiver.taken[0]["message"] == "<!doctype html>\n<html><body><p>Once</p></body></html>"
+
+
 def test_a_long_message_comes_in_pieces(receiver: Receiver) -> None:
     """None longer than the service takes, and together all of it."""
     words = [f"word{number}" for number in range(10_000)]

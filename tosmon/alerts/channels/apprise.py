@@ -23,6 +23,7 @@ __all__ = ["TIMEOUT", "AppriseChannel"]
 
 TIMEOUT: Final = 60.0  # seconds for one message, however many pieces it takes
 _TOLD: Final = ("apprise", "urllib3", "requests")  # loggers that name addresses, and so the secrets in them
+_HEAD: Final = re.compile(r"<head\b.*?</head>\s*", re.DOTALL | re.IGNORECASE)
 _STATUS: Final = re.compile(r"\berror=([1-5][0-9]{2})\b")  # how its services log what they were answered
 
 
@@ -43,7 +44,8 @@ class AppriseChannel:
 
         """
         form = _preferred(self._service)
-        bodies = {NotifyFormat.HTML: parcel.html, NotifyFormat.MARKDOWN: parcel.markdown}
+        # Services show a page's title as its first line, and have the subject as a title of their own.
+        bodies = {NotifyFormat.HTML: _HEAD.sub("", parcel.html, count=1), NotifyFormat.MARKDOWN: parcel.markdown}
         sending = Apprise(asset=self._asset)
         sending.add(self._service)
         with sending.notify(
