@@ -120,6 +120,16 @@ def test_what_was_dropped_or_is_not_asked_for_is_in_no_feed(changed: Demonstrati
         assert catalog.told(FeedScope(), before=(told[0].observed_to, told[0].id)) == told[1:]
 
 
+def test_only_changes_that_matter_are_read(changed: Demonstration) -> None:
+    """Of an amendment; all of them where none matters, for an alert always says what happened."""
+    with Catalog.open(changed.home.catalog) as catalog:
+        terms = catalog.told(FeedScope(document="exemplar/terms-of-service"))[0].id
+        _, everything = catalog.event(terms)
+        _, told = catalog.event(terms, of_weight=True)
+    assert told == tuple(one for one in everything if one.change.severity.rank)
+    assert told
+
+
 # --- pages of a feed --------------------------------------------------------------------------------------------------
 
 
