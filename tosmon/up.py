@@ -184,6 +184,7 @@ def _app(home: Home, tools: Tools, registry: Registry, listening: Listening, met
         crawlers=crawlers.load(home.root / crawlers.FILE),
         address=listening.address,
         metrics=metrics,
+        alerts=tools.alerts,
     )
 
 

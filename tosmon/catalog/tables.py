@@ -323,6 +323,7 @@ outbox = Table(
     UniqueConstraint("event", "subscription", "target"),
     Index(None, "state", "next_attempt"),
     Index(None, "message"),
+    Index(None, "subscription"),
 )
 
 # What people subscribed to by command or page; those of alerts.toml are not here.

@@ -61,3 +61,4 @@ def _outbox() -> None:
     op.drop_table("outbox_before")
     op.create_index("ix_outbox_state_next_attempt", "outbox", ["state", "next_attempt"], unique=False)
     op.create_index("ix_outbox_message", "outbox", ["message"], unique=False)
+    op.create_index("ix_outbox_subscription", "outbox", ["subscription"], unique=False)
