@@ -13,7 +13,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-__all__ = ["JsonLines", "Lines", "LogFormat", "begin_log"]
+from tosmon.cli.common import say
+
+__all__ = ["JsonLines", "Lines", "LogFormat", "begin_log", "say_ready"]
 
 LogFormat = Literal["text", "json"]
 
@@ -21,7 +23,7 @@ _USUAL: Final = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime
 
 
 class Lines(logging.Formatter):
-    """One line a record, in UTC; a traceback has lines of its own."""
+    """One line a record, in UTC; what goes on below, as a traceback does, is set in: no record begins so."""
 
     converter = staticmethod(time.gmtime)
 
@@ -30,7 +32,7 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
-        return "\n".join(map(_printable, super().format(record).splitlines()))
+        return "\n    ".join(map(_printable, super().format(record).splitlines()))
 
 
 class JsonLines(logging.Formatter):
@@ -61,3 +63,12 @@ def begin_log(form: LogFormat) -> None:
     handler.setFormatter(JsonLines() if form == "json" else Lines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     logging.getLogger("tosmon").setLevel(logging.INFO)
+
+
+def say_ready(address: str, documents: int, form: LogFormat) -> None:
+    """Tell that the watch has begun, and where its pages are, in the form of the log: in JSON each line is an object."""
+    told = f"tosmon watches {documents} documents; {f'pages: {address}' if address else 'no pages'}"
+    if form == "json":
+        logging.getLogger("tosmon").info(told, extra={"address": address, "documents": documents})
+    else:
+        say(f"{told}; Ctrl-C stops")

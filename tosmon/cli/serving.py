@@ -13,7 +13,7 @@ import typer
 
 from tosmon.check import Checked
 from tosmon.cli.common import HomeOption, console, home_to_write, registry_of, say, settings_of
-from tosmon.cli.logs import LogFormat, begin_log
+from tosmon.cli.logs import LogFormat, begin_log, say_ready
 from tosmon.cli.redline import print_change
 from tosmon.cli.stopping import stopping
 
@@ -69,7 +69,7 @@ def up(
             leave=lambda: os._exit(stop.status),
             web=web,
             alerts=alerts,
-            ready=lambda address: _say_ready(address, len(registry)),
+            ready=lambda address: say_ready(address, len(registry), settings.log_format),
         )
         return stop.status
 
@@ -128,8 +128,3 @@ def _say_where(address: str, stage: Demonstration) -> None:
     say(f"See the redline: {address}d/exemplar/terms-of-service")
     say(f"Ask the archive: tosmon --home {stage.home.root} history exemplar/terms-of-service")
     say("Ctrl-C stops the demonstration and removes what it stored.")
-
-
-def _say_ready(address: str, documents: int) -> None:
-    where = f"pages: {address}" if address else "no pages"
-    say(f"tosmon watches {documents} documents; {where}; Ctrl-C stops")

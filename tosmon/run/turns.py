@@ -221,13 +221,11 @@ class Turns:
         self._offer(job.host)
 
     def _next_offers(self, lane: Lane) -> list[_Offer] | None:
-        """Return the offers of usual or of slow hosts: whose turn it is, the usual ones' while slow ones have half."""
+        """Return the offers of slow hosts up to half of the lane, then those of usual ones, as long as one waits."""
         usual, slow = self._offers[lane, False], self._offers[lane, True]
         if self._waiting[lane, False] and self._slowed[lane] >= max(1, self._places[lane] // 2):
             return usual or None
-        if not usual or not slow:
-            return usual or slow or None
-        return min(usual, slow, key=lambda offers: offers[0])
+        return slow or usual or None  # slow ones first: they mostly wait, and end last
 
     def _begin(self, job: Job, host: _Host, now: float) -> None:
         host.waiting[job.lane].popleft()
