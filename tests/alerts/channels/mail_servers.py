@@ -28,6 +28,7 @@ __all__ = [
     "Say",
     "blurt",
     "dribble",
+    "endless",
     "hang_up",
     "read",
     "silence",
@@ -216,6 +217,12 @@ def hang_up(connection: socket.socket) -> None:
 
 def silence(_connection: socket.socket) -> None:
     """Say nothing."""
+
+
+def endless(connection: socket.socket) -> None:
+    """Say one thing for ever, as fast as it is heard."""
+    while True:
+        connection.sendall(b"250-and\r\n" * 1000)
 
 
 def dribble(connection: socket.socket) -> None:

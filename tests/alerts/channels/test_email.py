@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from base64 import b64encode
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.alerts.channels.authority import Authority
-from tests.alerts.channels.mail_servers import PASSWORD, USER, MailServer, Rude, Say, blurt, dribble, hang_up, silence
+from tests.alerts.channels.mail_servers import (
+    PASSWORD,
+    USER,
+    MailServer,
+    Rude,
+    Say,
+    blurt,
+    dribble,
+    endless,
+    hang_up,
+    silence,
+)
 from tests.alerts.made import parcel as made
 from tosmon.alerts.channels.email import EmailChannel
 from tosmon.alerts.channels.smtp import connected
@@ -153,6 +165,21 @@ def test_a_server_that_repeats_the_password_tells_nobody() -> None:
     assert "aHVzaC1odXNo" not in failure.message
 
 
+def test_a_server_that_repeats_the_login_tells_nobody() -> None:
+    """As servers do with a command that they do not understand: user and password stand in it as one text."""
+    said = b64encode(f"\0{USER}\0hush-hush".encode()).decode()
+    with Rude(EHLO="250-fine\r\n250 AUTH PLAIN", AUTH=f"500 unrecognized: AUTH PLAIN {said}") as server:
+        failure = refused(channel(server, user=USER, password=Secret("hush-hush")))
+    assert "500 unrecognized: AUTH PLAIN …" in failure.message
+
+
+def test_a_long_answer_is_not_cut_within_the_password() -> None:
+    """Its beginning would be told, and be found by nobody who looks for the whole."""
+    with Rude(EHLO="250-fine\r\n250 AUTH PLAIN", AUTH="535 " + "x" * 190 + " hush-hush") as server:
+        failure = refused(channel(server, user=USER, password=Secret("hush-hush")))
+    assert "hush" not in failure.message
+
+
 def test_a_server_that_knows_login_only_is_logged_into() -> None:
     """As some old ones do."""
     with MailServer(login=True, auth_exclude_mechanism=["PLAIN"]) as server:
@@ -269,6 +296,21 @@ def test_a_server_that_dribbles_is_left() -> None:
     assert time.monotonic() - began < 5
     assert "not done within 0.8 s" in failure.message
     assert kind(failure) == "whole"
+
+
+@pytest.mark.parametrize("verb", ["HELLO", "EHLO", "RCPT"])
+def test_an_answer_without_end_is_left_at_once(verb: str) -> None:
+    """It would be gathered in memory, line by line, for as long as the session may take."""
+    with Rude(**{verb: endless}) as server:
+        failure = refused(channel(server, timeout=20.0))
+    assert "answers without end" in failure.message
+    assert kind(failure) == "whole"
+
+
+def test_a_size_that_is_no_number_is_passed_over() -> None:
+    """More digits than any size has say nothing about how much the server takes."""
+    with Rude(EHLO="250-fine\r\n250 SIZE " + "9" * 5000) as server:
+        channel(server).send(mail_parcel())
 
 
 @given(st.dictionaries(st.sampled_from(VERBS), st.binary(max_size=60) | st.sampled_from(SAID), max_size=4))

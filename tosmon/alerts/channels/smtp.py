@@ -7,7 +7,6 @@ go on, what concerns the server does not.
 from __future__ import annotations
 
 import base64
-import re
 import smtplib
 import socket
 import ssl
@@ -19,9 +18,10 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 
 from tosmon.alerts.channels.mailboxes import Mailbox, ascii_host
+from tosmon.alerts.channels.smtp_client import Client, EndlessReplyError
 from tosmon.alerts.channels.trust import trusted
 from tosmon.alerts.config import EmailConfig
-from tosmon.alerts.secrets import redacted
+from tosmon.alerts.secrets import Secret, redacted
 from tosmon.errors import DeliveryFailed, FetchFailed
 from tosmon.fetch.dial import Dialer, Resolver
 
@@ -31,7 +31,7 @@ _ANYWHERE: Final = (ip_network("0.0.0.0/0"), ip_network("::/0"))  # which server
 _WHOLE_SESSION: Final = 4  # times as long as one wait
 _GOODBYE: Final = 2.0  # seconds for the answer to QUIT, which nobody needs
 _LONGEST_SAID: Final = 200  # characters of what a server says
-_NAME: Final = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
+_DIGITS: Final = 15  # of the size that a server takes at most: more are no size
 
 READY, GO_AHEAD, LOGGED_IN = 220, 354, 235
 TAKEN: Final = frozenset({250, 251, 252})
@@ -41,31 +41,10 @@ _TOO_LARGE: Final = frozenset({523, 552})  # RFC 1870 section 6.1, RFC 7504's ne
 _PERMANENT: Final = 500
 
 
-class _Client(smtplib.SMTP):
-    """The standard library's client, on a connection that was opened elsewhere."""
-
-    def __init__(self, sock: socket.socket, timeout: float) -> None:
-        super().__init__(local_hostname=_own_name(sock), timeout=timeout)
-        self.sock = sock
-
-    def secure(self, context: ssl.SSLContext, host: str) -> None:
-        """Put TLS on the connection, its certificate verified for that host; forget what was said before it.
-
-        RFC 3207 section 4.2: nothing that came in the clear counts any more, read or unread.
-        """
-        assert self.sock is not None, "it was connected"
-        self.sock = context.wrap_socket(self.sock, server_hostname=host, do_handshake_on_connect=False)
-        self.file = None
-        self.helo_resp = self.ehlo_resp = None
-        self.esmtp_features = {}
-        self.does_esmtp = False
-        self.sock.do_handshake()
-
-
 class MailServer:
     """A conversation with a mail server that is ready to take a message."""
 
-    def __init__(self, client: _Client, config: EmailConfig) -> None:
+    def __init__(self, client: Client, config: EmailConfig) -> None:
         self._client = client
         self._config = config
         self.name = f"{config.host}:{config.port}"
@@ -105,18 +84,22 @@ class MailServer:
     def _log_in(self) -> None:
         """Log in once, by the first way that both know: a second wrong attempt may lock an account."""
         offered = self._client.esmtp_features.get("auth", "").upper().split()
-        user = self._config.user.encode()
         password = self._config.password.reveal().encode() if self._config.password else b""
-        if "PLAIN" in offered:  # RFC 4616
-            reply = self._client.docmd("AUTH", f"PLAIN {_base64(bytes(1) + user + bytes(1) + password)}")
+        if "PLAIN" in offered:
+            reply = self._client.docmd("AUTH", f"PLAIN {self._credentials()}")
         elif "LOGIN" in offered:
-            reply = self._client.docmd("AUTH", f"LOGIN {_base64(user)}")
+            reply = self._client.docmd("AUTH", f"LOGIN {_base64(self._config.user.encode())}")
             if reply[0] == 334:  # noqa: PLR2004 - RFC 4954: go on
                 reply = self._client.docmd(_base64(password))
         else:
             ways = ", ".join(offered) or "none"
             raise self._failed(f"offers no login by PLAIN or LOGIN (offered: {ways})")
         self._expect(f"does not let {self._config.user} log in", reply, {LOGGED_IN})
+
+    def _credentials(self) -> str:
+        """Return user and password as PLAIN has them (RFC 4616)."""
+        password = self._config.password.reveal() if self._config.password else ""
+        return _base64(f"\0{self._config.user}\0{password}".encode())
 
     # --- one message -------------------------------------------------------------------------------------------------
 
@@ -145,7 +128,7 @@ class MailServer:
 
     def _require_room(self, size: int) -> None:
         most = self._client.esmtp_features.get("size", "")
-        if most.isascii() and most.isdigit() and 0 < int(most) < size:
+        if most.isascii() and most.isdigit() and len(most) <= _DIGITS and 0 < int(most) < size:
             raise self._failed(f"takes at most {int(most):,} bytes, this is {size:,}", permanent=True, whole=False)
 
     def hand_over(self, message: bytes) -> None:
@@ -182,14 +165,19 @@ class MailServer:
         if code in wanted:
             return
         shown = " ".join("".join(one if one.isprintable() else " " for one in said.decode(errors="replace")).split())
+        shown = self._safe(shown)  # whole, for of a secret that is cut none is found
         what = (
             f"{otherwise}: {code} {shown[:_LONGEST_SAID]}".rstrip() if code > 0 else f"{otherwise}: it speaks no SMTP"
         )
         raise self._failed(what, permanent=final and code >= _PERMANENT, whole=whole or code == _CLOSING)
 
     def _failed(self, what: str, *, permanent: bool = False, whole: bool = True) -> DeliveryFailed:
-        secrets = (self._config.password,) if self._config.password else ()
-        return DeliveryFailed(redacted(f"{self.name} {what}", secrets), permanent=permanent, whole=whole)
+        return DeliveryFailed(self._safe(f"{self.name} {what}"), permanent=permanent, whole=whole)
+
+    def _safe(self, said: str) -> str:
+        """Return a text without secrets: servers repeat the commands that they do not understand."""
+        password = self._config.password
+        return redacted(said, (Secret(self._credentials()), password)) if password else said
 
 
 @contextmanager
@@ -203,7 +191,7 @@ def connected(config: EmailConfig, *, resolver: Resolver | None = None) -> Itera
 
     """
     sock, address = _dialled(config, resolver)
-    client = _Client(sock, config.timeout)
+    client = Client(sock, config.timeout)
     server = MailServer(client, config)
     with _ending(client, config.timeout * _WHOLE_SESSION) as too_long:
         try:
@@ -244,7 +232,7 @@ def _host(config: EmailConfig) -> str:
 
 
 @contextmanager
-def _ending(client: _Client, seconds: float) -> Iterator[Callable[[], bool]]:
+def _ending(client: Client, seconds: float) -> Iterator[Callable[[], bool]]:
     """End every wait on the connection after so many seconds; yields what tells whether that happened."""
     until = time.monotonic() + seconds
 
@@ -262,7 +250,7 @@ def _ending(client: _Client, seconds: float) -> Iterator[Callable[[], bool]]:
         timer.cancel()
 
 
-def _take_leave(client: _Client) -> None:
+def _take_leave(client: Client) -> None:
     """Say goodbye and close; a message that was taken stays taken, whatever becomes of this."""
     with suppress(smtplib.SMTPException, OSError, ValueError):
         if client.sock is not None:
@@ -275,27 +263,18 @@ def _told(error: Exception) -> str:
     """Return what broke, as the rest of a sentence that begins with the server's name."""
     cause: BaseException | None = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else error
     match cause or error:
-        case TimeoutError():
-            return "does not answer in time"
+        case EndlessReplyError() | TimeoutError():
+            return "answers without end" if isinstance(cause, EndlessReplyError) else "does not answer in time"
         case ssl.SSLCertVerificationError() as untrusted:
             return f"has a certificate that is not trusted: {untrusted.verify_message}"
         case ssl.SSLError() as failed:
             return f"and TLS failed: {failed.reason or failed}"
         case smtplib.SMTPServerDisconnected():
             return "closed the connection"
-        case OSError() as failed:
+        case OSError() as failed if not isinstance(failed, smtplib.SMTPException):
             return f"broke the connection: {failed.strerror or type(failed).__name__}"
         case _:
             return f"speaks no sound SMTP ({type(error).__name__})"
-
-
-def _own_name(sock: socket.socket) -> str:
-    """Return the name to greet with: this machine's, or where that is none, its address (RFC 5321 section 4.1.4)."""
-    name = socket.gethostname()
-    if _NAME.fullmatch(name):
-        return name
-    address = str(sock.getsockname()[0])
-    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
 def _base64(text: bytes) -> str:
