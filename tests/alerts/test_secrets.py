@@ -95,6 +95,23 @@ def test_parts_of_a_secret_address_are_secrets(error: str, told: str) -> None:
     assert redacted(error, [address]) == told
 
 
+@pytest.mark.parametrize(
+    ("secret", "error", "told"),
+    [
+        ("tgram://123456789:AAHtoken/98765", "/bot123456789:AAHtoken/ refused", "/bot…/ refused"),
+        ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdn", "T1JJ3T3L2 is no token", "… is no token"),
+        ("discord://4174216298/JHMHI8qB", "webhook 4174216298", "webhook …"),
+        ("https://hooks.example.org/T0KEN-A", "hooks.example.org is away", "hooks.example.org is away"),
+        ("mailtos://ada:s3cret@mail.example.org", "mail.example.org is away", "mail.example.org is away"),
+        ("Bearer tok3nvalue", "no such token: tok3nvalue", "no such token: …"),
+        ("basic YWRhOnMzY3JldA==", "no such login: YWRhOnMzY3JldA==", "no such login: …"),
+    ],
+)
+def test_what_is_secret_of_other_addresses_and_headers(secret: str, error: str, told: str) -> None:
+    """Services have tokens where others have hosts, and a header says its kind before the token."""
+    assert redacted(error, [Secret(secret)]) == told
+
+
 def test_short_words_of_an_address_stay() -> None:
     """An error that says "…" for every "json" tells nothing."""
     assert redacted("json expected", [Secret("json://host/json")]) == "json expected"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator
 from hmac import compare_digest
 from typing import Final
@@ -17,6 +18,8 @@ __all__ = ["HIDDEN", "Secret", "redacted"]
 HIDDEN: Final = "…"
 _SHORTEST: Final = 4  # characters; what is shorter would be found in every other word
 _SHORTEST_PART: Final = 6  # of an address: shorter ones are words
+_WEB: Final = re.compile(r"https?|jsons?|xmls?|forms?|mailtos?", re.IGNORECASE)  # whose host is one, and no secret
+_SCHEME: Final = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest|Negotiate)", re.IGNORECASE)  # of Authorization
 
 
 class Secret:
@@ -55,8 +58,8 @@ class Secret:
 def redacted(text: str, secrets: Iterable[Secret], *, parts: bool = True) -> str:
     """Return the text with "…" for each secret in it, however it is quoted there.
 
-    With `parts`, the user, password, path and query of a secret address count as secrets, too: libraries like to name
-    them alone.
+    With `parts`, the user, password, path and query of a secret address count as secrets, too, of one that is no web
+    address also its host, and the words of a header: libraries like to name them alone.
     """
     traces = {trace for secret in secrets for trace in _traces(secret.reveal(), parts=parts)}
     for trace in sorted(traces, key=lambda one: (-len(one), one)):
@@ -77,14 +80,19 @@ def _traces(secret: str, *, parts: bool) -> Iterator[str]:
 
 
 def _parts(secret: str) -> Iterator[str]:
-    """Yield what may be secret of an address; nothing of any other text."""
+    """Yield what may be secret of an address, or of a header such as "Bearer …"; nothing of any other text."""
     if "://" not in secret:
+        kind, _, token = secret.strip().partition(" ")
+        yield token.strip() if _SCHEME.fullmatch(kind) else ""
         return
     try:
         parts = urlsplit(secret)
     except ValueError:
         return
-    user, _, password = parts.netloc.rpartition("@")[0].partition(":")
+    login, _, host = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    if not _WEB.fullmatch(parts.scheme):
+        yield from (host, *host.split(":"))  # Apprise: "tgram://token/chat", "slack://token/…"
     yield from (user, password, parts.path.strip("/"), parts.query, parts.fragment)
     yield from parts.path.split("/")
     yield from (pair.partition("=")[2] for pair in parts.query.split("&"))
