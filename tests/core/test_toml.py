@@ -25,6 +25,9 @@ def test_table_is_read() -> None:
         (b"a = '\xff'", "line 1"),
         (b"\n\n\xc3\x28", "line 3"),
         (b"a = " + b"[" * 100_000, ""),
+        (b"a = 1" + b"0" * 10_000, ""),
+        (b".".join([b"a"] * 100_000) + b" = 1", ""),
+        (b"[" + b" . ".join([b'"a-b"'] * 1_000) + b"]", ""),
     ],
 )
 def test_fault_has_its_place(content: bytes, place: str) -> None:
@@ -33,6 +36,13 @@ def test_fault_has_its_place(content: bytes, place: str) -> None:
         parse_toml(content)
     assert caught.value.place == place
     assert caught.value.expected.startswith("expected ")
+
+
+def test_a_long_text_is_no_long_key() -> None:
+    """Lists of addresses, sentences without blanks and one long word are read as they are, and at once."""
+    texts = ["mail.example.org, " * 200, "." * 5_000, "a" * 1_000_000]
+    table = parse_toml("\n".join(f"t{place} = '{text}'" for place, text in enumerate(texts)).encode())
+    assert list(table.values()) == texts
 
 
 @given(st.binary(max_size=60))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from typing import Any
+from typing import Any, Final
 
 __all__ = ["NotToml", "parse_toml"]
+
+
+# The library takes memory by the square of a dotted key's length; nothing that is meant has a hundred parts.
+_LONG_KEY: Final = re.compile(rb"""(?<![\w."'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){100}""")
 
 
 class NotToml(ValueError):
@@ -23,6 +28,8 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     Raises:
         NotToml: for anything that TOML 1.0 does not allow.
     """
+    if _LONG_KEY.search(content):
+        raise NotToml("", "expected TOML: nested too deeply")
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -31,5 +38,7 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).removesuffix(")").rpartition(" (at ")
         raise NotToml(place.replace("document", "file"), f"expected TOML: {message}") from None
+    except ValueError:  # of Python's numbers: more digits than it reads
+        raise NotToml("", "expected TOML: a number is too long") from None
     except RecursionError:
         raise NotToml("", "expected TOML: nested too deeply") from None
