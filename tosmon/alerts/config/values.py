@@ -227,7 +227,7 @@ def mail_address(value: object) -> str:
 
 
 def _is_mail(local: str, domain: str) -> bool:
-    if not local.isprintable():  # lone surrogates among it, which nothing can send
+    if not f"{local}{domain}".isprintable():  # lone surrogates among it, which nothing can send
         return False
     try:
         sent = domain if domain.isascii() else domain.encode("idna").decode("ascii")
