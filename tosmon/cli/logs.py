@@ -66,7 +66,7 @@ def begin_log(form: LogFormat) -> None:
 
 
 def say_ready(address: str, documents: int, form: LogFormat) -> None:
-    """Tell that the watch has begun, and where its pages are, in the form of the log: in JSON each line is an object."""
+    """Tell that the watch has begun, and where its pages are, in the form of the log: in JSON a line is an object."""
     told = f"tosmon watches {documents} documents; {f'pages: {address}' if address else 'no pages'}"
     if form == "json":
         logging.getLogger("tosmon").info(told, extra={"address": address, "documents": documents})
