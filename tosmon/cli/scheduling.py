@@ -43,7 +43,7 @@ from tosmon.registry.rhythms import past_of
 if TYPE_CHECKING:
     from typer._click import Context  # Typer brings its own Click, and names its types nowhere else
 
-__all__ = ["add_to", "schedule_list", "schedule_pause", "schedule_resume"]
+__all__ = ["Listing", "add_to", "schedule_list", "schedule_pause", "schedule_resume"]
 
 LIST = "list"  # what `tosmon schedule` does where no command follows
 What = Annotated[

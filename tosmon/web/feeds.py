@@ -37,7 +37,7 @@ from tosmon.web.feed_pages import length_of_page
 from tosmon.web.remembered import Remembered
 from tosmon.web.words import capitalize_first
 
-__all__ = ["EVENTS", "Feeds", "add_feeds"]
+__all__ = ["EVENTS", "Feeds", "Wanted", "add_feeds"]
 
 EVENTS: Final = 20  # on one page of a feed
 _LOOKED_AT: Final = 3 * EVENTS  # for where a page ends between entries
