@@ -14,14 +14,14 @@ from types import TracebackType
 from typing import Final
 
 from jinja2 import FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from tosmon.alerts.sandbox import BoundedEnvironment, TooMuchError
 from tosmon.alerts.template_faults import TemplateFault
 from tosmon.core.excerpts import Piece
 from tosmon.core.messages import Observed
 from tosmon.core.model import Direction
-from tosmon.core.printed import escaped, visible
+from tosmon.core.printed import escaped, one_line, visible
 from tosmon.core.words import counted, in_words
 
 __all__ = ["FILTERS", "SHIPPED", "Templates", "moment", "zone_name"]
@@ -30,10 +30,10 @@ SHIPPED: Final = Path(__file__).resolve().parent / "templates"
 _SIGNS: Final = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
 # What evaluating an expression can raise; a template is the user's, and none of its faults may stop an alert.
 _RAISED: Final = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RecursionError, TemplateError, TypeError,
-    ValueError,
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError, RecursionError, TemplateError,
+    TypeError, ValueError,
 )  # fmt: skip
-_LONGEST: Final = 400_000  # characters that a template of the home may make
+_TOLD: Final = 300  # characters of what an expression raised: it may repeat what a platform wrote
 
 
 class Templates:
@@ -51,26 +51,33 @@ class Templates:
         """Return what a template makes of these values; `form` is "txt", "html" or "md".
 
         Raises:
-            TemplateFault: it cannot be read, or fails, or makes nothing, or much too much.
+            TemplateFault: it cannot be read, or fails, or makes nothing or much too much, or takes too long.
 
         """
         try:
-            made = self._environments[form].get_template(name).render(values)
+            made = self._made(name, self._environments[form], values)
         except TemplateNotFound as error:
             raise TemplateFault(_file(name), 0, f"there is no template {error.name!r}") from error
         except TemplateSyntaxError as error:
             file = f"home/{Path(error.filename or name).name}"  # it may be one that this one includes
             raise TemplateFault(_file(file), error.lineno, error.message or "is no template") from error
+        except TooMuchError as error:
+            raise TemplateFault(_file(name), 0, str(error)) from error
         except _RAISED as error:
-            raise TemplateFault(_file(name), _line(error.__traceback__, name), f"{error}") from error
+            told = one_line(str(error))[:_TOLD] or type(error).__name__
+            raise TemplateFault(_file(name), _line(error.__traceback__, name), told) from error
         if not made.strip():
             raise TemplateFault(_file(name), 0, "makes an empty text of some messages")
-        if len(made) > _LONGEST and name.startswith("home/"):
-            raise TemplateFault(_file(name), 0, f"makes more than {_LONGEST:,} characters of some messages")
         return made
 
-    def _environment(self, written: Callable[[object], str]) -> ImmutableSandboxedEnvironment:
-        environment = ImmutableSandboxedEnvironment(
+    @staticmethod
+    def _made(name: str, environment: BoundedEnvironment, values: Mapping[str, object]) -> str:
+        """Return what a template makes; one of the home within bounds, for the shipped ones are known to end."""
+        template = environment.get_template(name)
+        return environment.made(template, values) if name.startswith("home/") else template.render(values)
+
+    def _environment(self, written: Callable[[object], str]) -> BoundedEnvironment:
+        environment = BoundedEnvironment(
             loader=self._loader,
             autoescape=True,
             undefined=StrictUndefined,
