@@ -36,6 +36,21 @@ def test_any_text_can_be_printed_as_json(text: str, encoding: str) -> None:
     assert json.loads(line.decode(encoding)) == {"text": text}
 
 
+def test_json_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters, turns of writing direction and what programs take for a line's end are escapes in it."""
+    hostile = "\x1b[2J\x7f\x85\x9b31m\u202egnihtyna\u2066\u2028\u2029"
+    print_json({hostile: hostile})
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isprintable()
+    assert json.loads(line) == {hostile: hostile}
+
+
+def test_a_text_does_not_turn_around(capsys: pytest.CaptureFixture[str]) -> None:
+    """Signs that reverse what follows would show a ban as its opposite."""
+    console().print(Text("may \u202eton\u202c scrape"))
+    assert capsys.readouterr().out == "may \ufffdton\ufffd scrape\n"
+
+
 def test_times_and_mappings_have_a_json_form(capsys: pytest.CaptureFixture[str]) -> None:
     """ISO 8601, and objects; anything else is a mistake of ours."""
     print_json({"at": datetime(2026, 7, 1, tzinfo=UTC), "facts": MappingProxyType({"a": 1})})

@@ -51,11 +51,14 @@ HomeOption = Annotated[
 ]
 NARROW = 30  # columns of a table that are never folded
 UNCUT = 10_000  # columns of an output that is no terminal
+TURNS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # of writing direction: they show a text as another one
 # Terminals take these for commands, all but the ends of lines and tabs; those below a blank have pictures of their own.
 CONTROLS = {
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
-    **dict.fromkeys(range(0x7F, 0xA0), "\N{REPLACEMENT CHARACTER}"),
+    **dict.fromkeys((*range(0x7F, 0xA0), *TURNS), "\N{REPLACEMENT CHARACTER}"),
 }
+# Of these JSON escapes none. Terminals obey some, and programs that read line by line take others for a line's end.
+ESCAPES = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *TURNS, 0x2028, 0x2029)}
 WHEN = "WHEN"  # how options that take a date or time call it
 Doc = Annotated[str, typer.Argument(metavar="DOC", help="Document: x/terms-of-service.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
@@ -74,14 +77,15 @@ def visible(text: str) -> str:
 def print_json(value: object, *, at_once: bool = False) -> None:
     """Print one JSON value as a line of standard output, whatever its encoding and whatever stands in the texts.
 
-    `at_once` lets no line wait for the next ones: what is printed is an acknowledgement.
+    What could steer a terminal or end a line stands there as an escape. `at_once` lets no line wait for the next ones:
+    what is printed is an acknowledgement.
     """
     line = json.dumps(value, ensure_ascii=False, default=_plain)
     try:
         line.encode(sys.stdout.encoding)
     except UnicodeEncodeError:  # a lone surrogate, or a terminal without these letters
         line = json.dumps(value, default=_plain)
-    print(line, flush=at_once)  # noqa: T201 - as above
+    print(line.translate(ESCAPES), flush=at_once)  # noqa: T201 - as above
 
 
 def print_lines(out: Console, lines: Iterable[str], *, style: str) -> None:
