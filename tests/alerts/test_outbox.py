@@ -86,11 +86,13 @@ def test_a_family_on_hold_waits(office: Office) -> None:
     assert first == last != other
 
 
-def test_more_than_a_burst_is_one_message(office: Office) -> None:
-    """As after a large import."""
+def test_more_than_a_burst_is_one_message_for_people(office: Office) -> None:
+    """As after a large import; a program is told each."""
+    office.subscribe(replace(HOOK, targets=("hook", "terminal")))
     for number in range(BURST + 1):
         office.happen(f"x/terms-{number}")
-    assert office.compose() == 1
+    assert office.compose() == 1 + (BURST + 1)
+    assert len({row.message for row in office.catalog.outbox(target="terminal")}) == 1
 
 
 def test_as_much_as_a_burst_is_told_one_by_one(office: Office) -> None:

@@ -74,6 +74,7 @@ def test_a_burst_is_counted_in_groups() -> None:
     assert len(bundled("all", "hook", waiting(*things), digest=False)) == BURST
     more = [*things, ("y/terms", NOON, EventKind.STATUS)]
     assert len(bundled("all", "hook", waiting(*more), digest=False)) == 1
+    assert len(bundled("all", "hook", waiting(*more), digest=False, for_people=False)) == BURST + 1
 
 
 def test_a_key_names_subscription_target_and_events() -> None:

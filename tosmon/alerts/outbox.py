@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from tosmon.alerts.config import AlertsConfig
+from tosmon.alerts.config import AlertsConfig, ChannelConfig
 from tosmon.alerts.events import abouts_of
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow
@@ -58,7 +58,7 @@ def compose_due(catalog: Catalog, config: AlertsConfig, now: datetime, hold: Col
     waiting = [row for row in _settled(catalog, rows, wishes, now) if not row.message]
     messages: Messages = {}
     for (name, target), of_target in _by_target(waiting).items():
-        messages |= _composed(catalog, (wishes.of(name), target), of_target, now, hold)
+        messages |= _composed(catalog, wishes.to(name, target), of_target, now, hold)
     if not messages:
         return 0
     catalog.claim(messages)
@@ -84,21 +84,34 @@ def _told(row: OutboxRow, now: datetime) -> OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class _To:
+    """A subscription, one of its targets, and whether people read there."""
+
+    subscription: Subscription
+    target: str
+    for_people: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Wishes:
     """Who wants what now: subscriptions by name, recipients who unsubscribed, and channels that there are."""
 
     subscriptions: Mapping[str, Subscription]
     unsubscribed: Collection[tuple[str, str]]
-    channels: Collection[str]
+    channels: Mapping[str, ChannelConfig]
 
     @classmethod
     def read(cls, catalog: Catalog, config: AlertsConfig) -> _Wishes:
         every = config.subscriptions_with(catalog.subscriptions())
-        return cls({one.name: one for one in every}, frozenset(catalog.unsubscribed()), frozenset(config.channels))
+        return cls({one.name: one for one in every}, frozenset(catalog.unsubscribed()), config.channels)
 
     def of(self, name: str) -> Subscription:
         """Return the subscription; one that is gone is told what still waits, at once."""
         return self.subscriptions.get(name) or Subscription(name)
+
+    def to(self, name: str, target: str) -> _To:
+        """Return the subscription, where it goes, and who is there."""
+        return _To(self.of(name), target, for_people=self.channels[channel_of(target)].for_people)
 
     def settle(self, row: OutboxRow, now: datetime) -> OutboxRow | None:
         """Return the row as it is to be marked where it shall not be told any more, else None."""
@@ -145,11 +158,9 @@ def _by_target(rows: Iterable[OutboxRow]) -> dict[tuple[str, str], list[OutboxRo
     return found
 
 
-def _composed(
-    catalog: Catalog, to: tuple[Subscription, str], rows: list[OutboxRow], now: datetime, hold: Collection[str]
-) -> Messages:
+def _composed(catalog: Catalog, to: _To, rows: list[OutboxRow], now: datetime, hold: Collection[str]) -> Messages:
     """Return what one subscription is told at one target now, as messages."""
-    subscription, target = to
+    subscription = to.subscription
     if is_quiet(subscription, now):
         return {}
     notes = {_key_of_note(row): (row.id,) for row in rows if row.note is not None}
@@ -157,7 +168,8 @@ def _composed(
     abouts = [Waiting(number, about) for number, about in abouts_of(catalog, due).items()]
     if not subscription.digest:  # a digest is one delivery: nobody waits for the rest of it
         abouts = [one for one in abouts if family_of(one.about.document) not in hold]
-    bundles = bundled(subscription.name, target, abouts, digest=bool(subscription.digest))
+    digest = bool(subscription.digest)
+    bundles = bundled(subscription.name, to.target, abouts, digest=digest, for_people=to.for_people)
     return notes | {one.key: one.ids for one in bundles}
 
 

@@ -33,16 +33,18 @@ class Bundle:
     ids: tuple[int, ...]
 
 
-def bundled(subscription: str, target: str, waiting: Sequence[Waiting], *, digest: bool) -> list[Bundle]:
+def bundled(
+    subscription: str, target: str, waiting: Sequence[Waiting], *, digest: bool, for_people: bool = True
+) -> list[Bundle]:
     """Return these alerts as messages, in the order of their first alerts.
 
     A digest is one message. Otherwise each group of `families.together` is one, as variants that changed alike are;
-    where there are more than `BURST` groups, all are one message.
+    where there are more than `BURST` groups `for_people`, all are one message.
     """
     if not waiting:
         return []
     groups = together(waiting, lambda one: one.about)
-    if digest or len(groups) > BURST:
+    if digest or (for_people and len(groups) > BURST):
         groups = [tuple(waiting)]
     return [_bundle(subscription, target, group) for group in sorted(groups, key=_first)]
 

@@ -1,4 +1,7 @@
-"""The kinds of channels as values: what each must know to reach its recipients. How they do is for `channels`."""
+"""The kinds of channels as values: what each must know to reach its recipients. How they do is for `channels`.
+
+Where a kind is `for_people`, many alerts at once are told as one message; programs get one for each.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,7 @@ class EmailConfig:
 
     kind: ClassVar[str] = "email"
     takes_address: ClassVar[bool] = True
+    for_people: ClassVar[bool] = True
 
     name: str
     host: str
@@ -68,6 +72,7 @@ class WebhookConfig:
 
     kind: ClassVar[str] = "webhook"
     takes_address: ClassVar[bool] = False
+    for_people: ClassVar[bool] = False
 
     name: str
     url: Secret
@@ -83,6 +88,7 @@ class AppriseConfig:
 
     kind: ClassVar[str] = "apprise"
     takes_address: ClassVar[bool] = False
+    for_people: ClassVar[bool] = True
 
     name: str
     url: Secret
@@ -94,6 +100,7 @@ class FeedConfig:
 
     kind: ClassVar[str] = "feed"
     takes_address: ClassVar[bool] = False
+    for_people: ClassVar[bool] = False
 
     name: str
     folder: Path  # absolute
@@ -107,6 +114,7 @@ class JsonLinesConfig:
 
     kind: ClassVar[str] = "jsonl"
     takes_address: ClassVar[bool] = False
+    for_people: ClassVar[bool] = False
 
     name: str
     path: Path  # absolute
@@ -118,6 +126,7 @@ class TerminalConfig:
 
     kind: ClassVar[str] = "terminal"
     takes_address: ClassVar[bool] = False
+    for_people: ClassVar[bool] = True
 
     name: str = TERMINAL
 
