@@ -253,7 +253,7 @@ def test_a_server_that_does_not_answer_is_a_fault(command: Run, home: Home) -> N
     ended = command("alerts", "validate", home=home)
     assert ended.status == 2
     assert "alerts.toml: channels.mail: " in ended.out
-    assert "(check host, port, security and login; --offline tries no server)" in ended.out
+    assert "(check host, port, security, login and recipients; --offline tries no server)" in ended.out
     assert SECRET not in ended.out + ended.err
     assert command("alerts", "validate", "--offline", home=home).status == 0
 

@@ -103,7 +103,7 @@ def _tried(desk: Desk) -> Iterator[_Finding]:
 
 
 _REMEDIES = {
-    "email": "check host, port, security and login; --offline tries no server",
+    "email": "check host, port, security, login and recipients; --offline tries no server",
     "webhook": "check url and ca_file; private addresses need allow_private in tosmon.toml; --offline tries no server",
     "apprise": "check url against Apprise's list of services",
     "feed": "check the folder's owner and permissions",

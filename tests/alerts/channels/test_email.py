@@ -212,6 +212,13 @@ def test_a_password_goes_to_no_public_address_in_the_clear() -> None:
     [
         ({"RCPT": "550 5.1.1 no such user"}, "permanent"),
         ({"RCPT": "452 4.2.2 mailbox full"}, "transient"),
+        ({"RCPT": "552 5.2.2 mailbox full"}, "transient"),
+        ({"RCPT": "550 5.2.2 over quota"}, "transient"),
+        ({"RCPT": "552 exceeded storage allocation"}, "transient"),
+        ({"RCPT": "550 5.2.1 mailbox disabled"}, "permanent"),
+        ({"DATA": "552 5.2.2 over quota"}, "transient"),
+        ({"DATA": "552 5.2.3 longer than this mailbox takes"}, "permanent"),
+        ({"DATA": "552 5.3.4 too big"}, "permanent"),
         ({"RCPT": "450 4.2.0 greylisted"}, "transient"),
         ({"RCPT": "421 4.3.2 going down"}, "whole"),
         ({"RCPT": "530 5.7.0 log in first"}, "whole"),
@@ -451,6 +458,17 @@ def test_a_probe_tells_of_a_refused_recipient() -> None:
     """Before the first alert would."""
     with MailServer(answers={"RCPT": "550 no such user"}) as server, pytest.raises(DeliveryFailed, match=ADA):
         channel(server, to=(ADA,)).probe()
+
+
+def test_a_probe_names_each_refused_recipient() -> None:
+    """One look at the list shows all that is wrong with it."""
+    bob, eve = "bob@example.org", "eve@example.org"
+    answers = {f"RCPT {bob}": "550 no such user", f"RCPT {eve}": "550 nor she"}
+    with MailServer(answers=answers) as server, pytest.raises(DeliveryFailed) as refusal:
+        channel(server, to=(bob, ADA, eve)).probe()
+    assert bob in refusal.value.message
+    assert eve in refusal.value.message
+    assert ADA not in refusal.value.message
 
 
 def test_a_probe_without_recipients_tries_the_sender() -> None:

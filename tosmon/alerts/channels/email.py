@@ -50,22 +50,26 @@ class EmailChannel:
         with connected(self._config, resolver=self._resolver) as server:
             if not recipients:
                 server.announce(self._sender)
-            for recipient in recipients:
-                self._try(server, recipient)
+            refused = [said for one in recipients if (said := self._refused(server, one))]
+        if refused:
+            raise DeliveryFailed("; ".join(refused), permanent=True)
         login = f", logged in as {self._config.user}" if self._config.user else ""
         return f"{server.name} takes mail from {self._sender.address} ({_HOW[self._config.security]}{login})"
 
     def close(self) -> None:
         """Do nothing: no connection outlives its message."""
 
-    def _try(self, server: MailServer, recipient: Mailbox) -> None:
+    def _refused(self, server: MailServer, recipient: Mailbox) -> str:
+        """Return why the server takes no mail for a recipient; empty where it does, or may later."""
         try:
             server.introduce(self._sender, recipient)
         except DeliveryFailed as failure:
-            if failure.permanent or failure.whole:
+            if failure.whole:
                 raise
-            # "not now", as greylisting says to strangers: a message is tried again
+            server.forget()
+            return failure.message if failure.permanent else ""  # greylisting says "not now" to strangers
         server.forget()
+        return ""
 
     def _recipient(self, address: str) -> Mailbox:
         address = address or (self._config.to[0] if len(self._config.to) == 1 else "")

@@ -7,6 +7,7 @@ go on, what concerns the server does not.
 from __future__ import annotations
 
 import base64
+import re
 import smtplib
 import socket
 import ssl
@@ -38,6 +39,11 @@ TAKEN: Final = frozenset({250, 251, 252})
 _CLOSING: Final = 421  # the server ends the conversation (RFC 5321 section 3.8)
 _NOT_YOURS: Final = frozenset({503, 530, 535})  # the server wants something else first: a login, mostly
 _TOO_LARGE: Final = frozenset({523, 552})  # RFC 1870 section 6.1, RFC 7504's neighbours
+_NO_ROOM: Final = 552  # of a mailbox (RFC 5321 section 4.2.3), or of the server for a message of that size
+_FULL: Final = re.compile(rb"5\.2\.2\b")  # a mailbox, whatever the code before it (RFC 3463 section 3.3)
+_OVER_LIMIT: Final = re.compile(
+    rb"5\.(2|3)\.[34]\b"
+)  # a message larger than mailbox or server ever take (sections 3.3, 3.4)
 _PERMANENT: Final = 500
 
 
@@ -160,7 +166,7 @@ class MailServer:
         whole: bool = True,
         final: bool = False,
     ) -> None:
-        """Return where the reply is a wanted one; `final` where a refusal by 5xx is for good."""
+        """Return where the reply is a wanted one; `final` where a 5xx is for good, a full mailbox excepted."""
         code, said = reply
         if code in wanted:
             return
@@ -169,7 +175,8 @@ class MailServer:
         what = (
             f"{otherwise}: {code} {shown[:_LONGEST_SAID]}".rstrip() if code > 0 else f"{otherwise}: it speaks no SMTP"
         )
-        raise self._failed(what, permanent=final and code >= _PERMANENT, whole=whole or code == _CLOSING)
+        lasting = code >= _PERMANENT and not _is_full(code, said)
+        raise self._failed(what, permanent=final and lasting, whole=whole or code == _CLOSING)
 
     def _failed(self, what: str, *, permanent: bool = False, whole: bool = True) -> DeliveryFailed:
         return DeliveryFailed(self._safe(f"{self.name} {what}"), permanent=permanent, whole=whole)
@@ -248,6 +255,13 @@ def _ending(client: Client, seconds: float) -> Iterator[Callable[[], bool]]:
         yield lambda: time.monotonic() >= until
     finally:
         timer.cancel()
+
+
+def _is_full(code: int, said: bytes) -> bool:
+    """Return whether a mailbox has no room now: that passes when its owner reads it."""
+    if _FULL.match(said):
+        return True
+    return code == _NO_ROOM and not _OVER_LIMIT.match(said)
 
 
 def _take_leave(client: Client) -> None:
