@@ -61,7 +61,10 @@ class UsageError(TosmonError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of the registry or of alerts: the file, the entry and field in it, and what was expected there."""
+    """One fault of the registry or of alerts: the file, the entry and field in it, and what was expected there.
+
+    As a text it is one line, whatever was written there.
+    """
 
     file: str
     entry: str
@@ -70,7 +73,8 @@ class Fault:
 
     def __str__(self) -> str:
         place = ".".join(part for part in (self.entry, self.field) if part)
-        return f"{self.file}: {place + ': ' if place else ''}{self.expected}"
+        told = f"{self.file}: {place + ': ' if place else ''}{self.expected}"
+        return told if told.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in told)
 
 
 class RegistryError(UsageError):

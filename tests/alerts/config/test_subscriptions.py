@@ -230,6 +230,25 @@ FIELDS = st.sampled_from(
 )  # fmt: skip
 
 
+@given(JSON)
+def test_settings_of_any_shape_are_told(settings: Any) -> None:
+    """A row that some other program wrote, or damaged, ends no check and no other's alerts."""
+    read = load(Home(Path("/nowhere")), Settings(), environment={})
+    one = StoredSubscription("desk", settings, NOW, NOW)
+    faults = read.faults_of([one])
+    assert len(read.subscriptions_with([one])) == len(read.subscriptions)
+    assert all("subscriptions.desk" in str(fault) for fault in faults)
+    assert faults
+
+
+@pytest.mark.parametrize("name", ["a\nb", "\x00", "\ud800", "\x1b[2J", "\u202eb"])
+def test_a_fault_is_one_line(known: AlertsConfig, name: str) -> None:
+    """Whatever somebody wrote: it goes into logs and onto terminals."""
+    (fault,) = known.faults_of([stored(name, to="mail")])
+    assert str(fault).isprintable()
+    assert repr(name)[1:-1] in str(fault)
+
+
 @given(st.text(max_size=8), st.dictionaries(FIELDS, JSON | st.sampled_from(["mail", "terminal", "daily", "x"])))
 def test_any_settings_of_the_catalog_are_read_or_told(name: str, settings: Mapping[str, Any]) -> None:
     """And nothing is raised, by which a check would end."""

@@ -123,6 +123,9 @@ class SubscriptionReader:
         """Return what came of a subscription of the catalog; `own` are those of alerts.toml and built-in, by name."""
         report = Report(CATALOG)
         entry = f"subscriptions.{stored.name}"
+        if not isinstance(stored.settings, dict):  # whoever wrote it: the others must get their alerts
+            report.add(entry, "", f"expected settings by name, got {got(stored.settings)}")
+            return Read(faults=tuple(report.faults))
         if is_override(stored.settings) and stored.name in own:
             values = read_table(stored.settings, self._readers, report, entry)
             until = _until(values.get(MUTED_UNTIL), own[stored.name].zone)
