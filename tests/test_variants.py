@@ -102,7 +102,7 @@ def test_a_change_of_all_variants_is_one_alert(bench: Bench, site: Site, registr
     change(site, BAN, *(f"terms{variant}" for variant in VARIANTS))
     checked(bench, registry, 1)
     (lines,) = told(bench, registry)
-    assert lines[0] == "ALERT Club · terms: automated_access, prior_permission strengthened (high)"
+    assert lines[0] == "ALERT Club · terms: automated access, prior permission strengthened (high)"
     assert "  All five variants changed." in lines
     assert "  First observed between 2026-03-01 12:00 UTC and 2026-03-02 12:00 UTC." in lines
     assert sum("{+" in line for line in lines) == 1

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.lived import AI, ROBOTS, TERMS, Site, lived
+from tests.lived import AI, OPEN, ROBOTS, RULES, TERMS, Site, lived, page
 from tosmon.alerts import composing
 from tosmon.alerts.composing import Composer, Names, compose
 from tosmon.catalog import Catalog
@@ -69,7 +69,7 @@ def test_an_alert_is_about_one_text(composer: Composer, catalog: Catalog) -> Non
     event = happened(catalog, TERMS)[0]
     message = composer.message([row(event.id)], DEFAULT)
     (item,) = message.items
-    assert message.subject == "[tosmon] Example · Terms of Service: ai_training strengthened (high)"
+    assert message.subject == "[tosmon] Example · Terms of Service: AI training strengthened (high)"
     assert (message.form, item.platform_name, item.url) == (Form.ALERT, "Example", f"{URL}/e/{event.id}")
     assert [one.change.after.text for one in item.clauses if one.change.after] == [AI]
 
@@ -93,6 +93,21 @@ def test_an_alert_names_the_one_before_it_on_the_same_clause(composer: Composer,
     assert [(one.event, one.at, one.url) for one in previous if one] == [
         (came.id, came.observed_to, f"{URL}/e/{came.id}")
     ]
+
+
+def test_the_alert_before_is_found_across_words_that_nobody_was_told_of(tmp_path: Path, registry: Registry) -> None:
+    """A rule that came is followed through another spelling of it; what never mattered is no alert of it."""
+    came = f"{AI} This holds for your organisation, too."
+    respelt = came.replace("organisation", "organization")
+    wider = respelt.replace("train", "train, test or improve")
+    nobody_minds = RULES[0].replace("stamp collectors", "collectors of stamps and coins")
+    days = [RULES, (*RULES, came), (nobody_minds, *RULES[1:], respelt), (nobody_minds, *RULES[1:], wider)]
+    with Site.served() as site:
+        home = lived(tmp_path / "home", site, {day: (page(*rules), OPEN) for day, rules in enumerate(days, start=1)})
+    with Catalog.open(home.catalog) as catalog:
+        first, *_, last = happened(catalog, TERMS)
+        (item,) = Composer(catalog, Families(), Names.of(registry)).message([row(last.id)], DEFAULT).items
+        assert [one.previous.event for one in item.changes if one.previous] == [first.id]
 
 
 def test_without_public_url_a_command_shows_it(catalog: Catalog, registry: Registry) -> None:
@@ -127,7 +142,7 @@ def test_a_digest_of_one_is_a_digest(composer: Composer, catalog: Catalog) -> No
     daily = Subscription("daily", digest="0 9 * * *", template="mine")
     message = composer.message([row(happened(catalog, TERMS)[0].id)], daily)
     assert (message.form, message.template) == (Form.DIGEST, "mine")
-    assert "ai_training strengthened" in message.subject
+    assert "AI training strengthened" in message.subject
 
 
 def test_a_long_digest_names_the_rest_and_says_how_many_more_and_where(

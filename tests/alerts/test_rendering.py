@@ -214,7 +214,7 @@ def test_an_alert_says_all_that_a_reader_needs() -> None:
         told = " ".join(text.split())
         for part in (
             "Example · Terms of Service",
-            "ai_training, automated_access strengthened",
+            "AI training, automated access strengthened",
             "First observed between 2026-03-01 10:30 CET and 2026-03-02 10:30 CET; effective 2026-04-01",
             "transcribed by a made-up collection",
             "4 What you may not do",
@@ -255,7 +255,7 @@ def test_a_robots_event_says_who_and_where() -> None:
     """Crawlers by name, with what they are for."""
     told = " ".join(rendered(SAMPLES[1]).text.split())
     assert "Newly refused: - GPTBot (OpenAI, AI training), every crawler not named, ExampleBot (archive)" in told
-    assert "and 4 more: the whole site; now named" in told
+    assert "and 4 more: the whole site, /api/ and 2 more; now named" in told
     assert "Newly admitted: - CCBot (Common Crawl): /public/ [de]" in told
 
 
@@ -324,7 +324,7 @@ def test_a_feed_entry_holds_the_redline() -> None:
     assert "<ins" in entry.html
     assert "{+not+}" in entry.text
     assert "18:30 JST" in entry.html
-    assert entry.title.startswith("Example · Terms of Service: ai_training")
+    assert entry.title.startswith("Example · Terms of Service: AI training")
     assert (entry.url, entry.published) == (ALERT.items[0].url, ALERT.items[0].observed_to)
     assert {"example", "example/terms-of-service", "ai_training", "unclear", "high"} <= set(entry.tags)
 

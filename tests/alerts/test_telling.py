@@ -47,7 +47,7 @@ def test_only_what_was_asked_for_is_told_and_the_rest_is_counted() -> None:
     one, asked = stored(event(), AI, RESALE, OTHER), Filter(labels=("ai_training",))
     assert [each.change for each in told(one, asked=asked).changes] == [AI]
     assert (item(one, asked=asked).others, item(one).others) == (1, 0)
-    assert item(one, asked=asked).headline == "ai_training strengthened"
+    assert item(one, asked=asked).headline == "AI training strengthened"
 
 
 def test_a_subscription_edited_since_still_says_what_happened() -> None:
@@ -184,18 +184,52 @@ def test_a_robots_event_says_who_is_admitted() -> None:
 def test_the_headline_of_a_robots_event_names_them() -> None:
     """Label and direction alone would not say whom."""
     one = item(stored(event("example/robots.txt"), *crawlers_changed(OPEN, CLOSED)))
-    assert one.headline == "robots_txt strengthened: CCBot and GPTBot may no longer fetch the whole site"
+    assert one.headline == "CCBot and GPTBot may no longer fetch the whole site"
     assert one.direction is Direction.STRENGTHENED
+
+
+def test_the_headline_of_a_robots_event_counts_what_else_it_refuses_and_admits() -> None:
+    """Beside the gravest, each side on its own; what else was changed follows with its labels."""
+    was = "User-agent: *\nDisallow: /posts\n"
+    now = "User-agent: *\nDisallow: /feed\nDisallow: /search\n\nUser-agent: GPTBot\nDisallow: /\n"
+    one = item(stored(event("example/robots.txt"), *crawlers_changed(was, now), AI))
+    said = "GPTBot may no longer fetch the whole site; 2 more refusals; 1 admission; AI training strengthened"
+    assert one.headline == said
+    assert item(stored(event("example/robots.txt"), *crawlers_changed(now, was))).headline == (
+        "GPTBot may now fetch the whole site (except /posts); 1 refusal; 2 more admissions"
+    )
+
+
+def test_one_turn_tells_of_all_parts_of_a_site_that_the_same_crawlers_lost() -> None:
+    """A list of crawlers is not told again for each path."""
+    rules = "".join(f"Disallow: /p{n:02d}/\n" for n in range(20))
+    (turn,) = told(stored(event("example/robots.txt"), *crawlers_changed("", f"User-agent: *\n{rules}"))).turns
+    assert turn.places == tuple(f"/p{n:02d}/" for n in range(12))
+    assert (turn.unplaced, turn.place.endswith("/p11/ and 8 more")) == (8, True)
+
+
+def letters(number: int) -> str:
+    """Return a number in two letters: names of crawlers have no digits."""
+    return chr(97 + number // 26) + chr(97 + number % 26)
+
+
+def test_refusals_do_not_crowd_out_admissions() -> None:
+    """Of hundreds of refusals, as many are told as leave room for what is admitted."""
+    named = "".join(f"User-agent: bot{letters(n)}\nDisallow: /p{n:04d}/\n\n" for n in range(400))
+    was, now = "User-agent: *\nDisallow: /a\n", f"User-agent: *\nDisallow:\n\n{named}"
+    turns = told(stored(event("example/robots.txt"), *crawlers_changed(was, now))).turns
+    assert len(turns) == 20
+    assert any(turn.allowed for turn in turns)
 
 
 def test_a_file_that_names_hundreds_makes_a_message_of_bounded_size() -> None:
     """Those of one statement are counted, and so are the statements."""
-    rules = "".join(f"User-agent: bot{n:04d}\nDisallow: /p{n:04d}/\n\n" for n in range(400))
+    rules = "".join(f"User-agent: bot{letters(n)}\nDisallow: /p{n:04d}/\n\n" for n in range(400))
     many = told(stored(event("example/robots.txt"), *crawlers_changed("", rules)))
     assert len(many.turns) <= 20
     assert many.unshown == 400 - len(many.turns)
     assert len(many.changes) <= 60
-    names = "".join(f"User-agent: bot{chr(97 + n // 26)}{chr(97 + n % 26)}\n" for n in range(300))
+    names = "".join(f"User-agent: bot{letters(n)}\n" for n in range(300))
     together = told(stored(event("example/robots.txt"), *crawlers_changed("", f"{names}Disallow: /\n")))
     assert (len(together.turns[0].agents), together.turns[0].unnamed) == (12, 288)
 

@@ -47,7 +47,7 @@ def test_each_part_may_be_ones_own(home: Home) -> None:
     )
     assert faults_of_templates(home, ["mine"]) != []  # of a note, which has no items
     parcel = Renderer(home).parcel(MINE, "k", "mail")
-    assert parcel.subject.startswith("Terms: Example · Terms of Service: ai_training")
+    assert parcel.subject.startswith("Terms: Example · Terms of Service: AI training")
     assert "strengthened" in parcel.text
     assert "{+not+}" in parcel.text
     assert parcel.html.startswith("<p>You may <ins")
@@ -126,7 +126,7 @@ def test_no_alert_is_lost_to_a_template(home: Home, caplog: pytest.LogCaptureFix
         parcel = Renderer(home).parcel(MINE, "k", "mail")
     told = " ".join(parcel.text.split())
     assert parcel.subject == "Mine"
-    assert "ai_training, automated_access strengthened" in told
+    assert "AI training, automated access strengthened" in told
     assert "its own template could not be used: templates/mine.txt, line 1: 'nonsense' is undefined" in told
     assert "could not be used" in parcel.html
     assert "templates/mine.txt, line 1" in caplog.text

@@ -181,7 +181,7 @@ def test_an_alert_is_shown_with_its_message(command: Run, home: Home) -> None:
     """As its recipients read it."""
     shown = command("alerts", "show", "1", home=home).out
     assert "default → terminal" in shown
-    assert "[tosmon] Example · Terms of Service: ai_training strengthened (high)" in shown
+    assert "[tosmon] Example · Terms of Service: AI training strengthened (high)" in shown
     assert "{+You may not use anything you find here to train artificial" in shown
     (one,) = lines(command("alerts", "show", "1", "--json", home=home))
     assert one["payload"]
@@ -354,7 +354,7 @@ def test_a_preview_shows_whole_messages(command: Run, home: Home) -> None:
     shown = command("alerts", "preview", "default", "--full", home=home).out
     assert "{+You may not use anything you find here to train artificial" in shown
     first = lines(command("alerts", "preview", "default", "--full", "--json", home=home))[0]
-    assert first["subject"] == "[tosmon] Example · Terms of Service: ai_training strengthened (high)"
+    assert first["subject"] == "[tosmon] Example · Terms of Service: AI training strengthened (high)"
 
 
 def test_a_preview_tries_another_file(command: Run, home: Home, tmp_path: Path) -> None:

@@ -54,6 +54,11 @@ def test_what_goes_on_stands_below_its_beginning() -> None:
     assert wrapped("  - one two three", 10) == "  - one\n    two\n    three"
 
 
+def test_the_line_before_a_signature_keeps_its_space() -> None:
+    """RFC 3676 section 4.3: mail programs know it by that, and fold or leave out what follows."""
+    assert wrapped("told  \n-- \nwho wrote it ") == "told\n-- \nwho wrote it"
+
+
 def test_addresses_are_never_broken() -> None:
     """A link that is longer than a line stays one."""
     address = "https://terms.example.org/" + "a" * 100

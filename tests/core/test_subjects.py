@@ -22,7 +22,7 @@ def change(direction: Direction, *labels: str, kind: ChangeKind = ChangeKind.AME
     return Change(kind, Clause("was"), Clause("is"), (0, 0), (), labels, labels, direction, severity=Severity.HIGH)
 
 
-def item(platform: str, says: str = "ai_training strengthened", severity: Severity = Severity.HIGH) -> Item:
+def item(platform: str, says: str = "AI training strengthened", severity: Severity = Severity.HIGH) -> Item:
     """Return what happened to a platform's terms."""
     return Item(
         events=("e",),
@@ -44,10 +44,10 @@ def item(platform: str, says: str = "ai_training strengthened", severity: Severi
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ([change(S, "ai_training")], "ai_training strengthened"),
-        ([change(S, "ai_training"), change(S, "ai_training", "resale")], "ai_training, resale strengthened"),
+        ([change(S, "ai_training")], "AI training strengthened"),
+        ([change(S, "ai_training"), change(S, "ai_training", "resale")], "AI training, resale strengthened"),
         ([change(S, "a", "b", "c")], "a, b and 1 more strengthened"),
-        ([change(W, "resale"), change(S, "ai_training")], "ai_training strengthened; resale weakened"),
+        ([change(W, "resale"), change(S, "ai_training")], "AI training strengthened; resale weakened"),
         ([change(U, "resale")], "resale amended, unclear"),
         (
             [change(N, "a", kind=ChangeKind.ADDED), change(N, "a", kind=ChangeKind.REMOVED)],
@@ -64,7 +64,7 @@ def test_a_headline_names_labels_and_their_directions(changes: list[Change], say
 def test_what_was_asked_for_is_named_first() -> None:
     """Who asked for one label sees it, however many others the clause has."""
     changes = [change(S, "a", "b", "ai_training"), change(S, "a")]
-    assert headline(changes, ("ai_training",)) == "ai_training, a and 1 more strengthened"
+    assert headline(changes, ("ai_training",)) == "AI training, a and 1 more strengthened"
     assert labels_of(changes) == ("a", "ai_training", "b")
 
 
@@ -76,7 +76,7 @@ def test_the_direction_of_the_whole(ways: list[Direction], whole: Direction | No
 
 def test_an_alert_says_platform_document_label_direction_and_severity() -> None:
     """All of it stands in the subject."""
-    assert subject([item("x")]) == "[tosmon] X · Terms of Service: ai_training strengthened (high)"
+    assert subject([item("x")]) == "[tosmon] X · Terms of Service: AI training strengthened (high)"
 
 
 def test_what_has_no_severity_says_none() -> None:

@@ -120,7 +120,7 @@ def _amendment() -> Item:
         _plain(EventKind.AMENDMENT),
         direction=Direction.UNCLEAR,
         labels=("ai_training", "automated_access", "research_exception"),
-        headline="ai_training, automated_access strengthened; research_exception removed, unclear",
+        headline="AI training, automated access strengthened; research exception removed, unclear",
         summary="1 clause strengthened: AI training, automated access; 1 clause removed: research exception",
         observed=(Observed(_AT.replace(day=1), _AT, "2026-04-01"),),
         saw="transcribed by a made-up collection",
@@ -139,17 +139,18 @@ def _robots() -> Item:
         allowed=False,
         agents=(Agent("GPTBot", "OpenAI", "AI training"), Agent("*"), Agent("ExampleBot", "", "archive")),
         unnamed=4,
-        place="the whole site",
+        places=("the whole site", "/api/"),
         severity=Severity.HIGH,
         note="now named: was bound by the rules for every crawler",
+        unplaced=2,
     )
-    admitted = Turn(True, (Agent("CCBot", "Common Crawl"),), 0, "/public/", Severity.MEDIUM, "", ("de",))
+    admitted = Turn(True, (Agent("CCBot", "Common Crawl"),), 0, ("/public/",), Severity.MEDIUM, "", ("de",))
     return replace(
         _plain(EventKind.AMENDMENT),
         title="robots.txt",
         direction=Direction.STRENGTHENED,
         labels=("robots_txt",),
-        headline="robots_txt strengthened: GPTBot and others may no longer fetch the whole site",
+        headline="GPTBot and others may no longer fetch the whole site; 1 admission",
         turns=(refused, admitted),
     )
 

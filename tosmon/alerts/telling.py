@@ -12,24 +12,22 @@ from datetime import datetime
 from typing import Final
 
 from tosmon.catalog.views import StoredChange, StoredEvent
-from tosmon.core.about import is_signal, is_statement, said_of
+from tosmon.core.about import is_signal, is_statement
 from tosmon.core.excerpts import Piece, excerpt, shown_length, shows
 from tosmon.core.families import Families, family_of, told_once, variant_name
-from tosmon.core.messages import About, Agent, Item, Note, Observed, ToldChange, Turn
-from tosmon.core.model import Change, EventKind, Severity
+from tosmon.core.messages import About, Item, Note, Observed, ToldChange, Turn
+from tosmon.core.model import Change, EventKind
 from tosmon.core.printed import shortened
 from tosmon.core.redline import segments
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.core.subjects import direction_of, headline, labels_of
 from tosmon.core.subscriptions import Filter, wanted
+from tosmon.core.turns import crawlers_in_words, turns_of
 
 __all__ = ["Room", "TellableEvent", "ToldOnce", "as_told", "bare_item", "wanted_of"]
 
 _MOST: Final = 60  # changes of one item
-_TURNS: Final = 20  # statements about crawlers of one item
-_AGENTS: Final = 12  # crawlers named of one statement
 _LONGEST: Final = 800  # characters of a sentence about an item
-_NAME: Final = 80  # characters of a crawler's name
 _NOTES: Final = 12
 _FULL_ROOM: Final = 12_000  # characters; with less, each redline is shorter, too
 
@@ -101,7 +99,7 @@ def bare_item(group: Sequence[TellableEvent], families: Families, asked: Filter)
         severity=max(worth, key=lambda one: one.rank),
         direction=direction_of(told),
         labels=labels_of(told, asked.labels),
-        headline=shortened(headline(told, asked.labels, _words(told)) if told else same[0][0], _LONGEST),
+        headline=shortened(_headline(told, asked) if told else same[0][0], _LONGEST),
         summary=shortened(happened, _LONGEST),
         observed=_observed(events),
         variants=names,
@@ -111,15 +109,20 @@ def bare_item(group: Sequence[TellableEvent], families: Families, asked: Filter)
     )
 
 
-def _words(told: Sequence[Change]) -> str:
-    """Return the gravest statement about crawlers, or about signals where nothing else is told, and how many more."""
+def _headline(told: Sequence[Change], asked: Filter) -> str:
+    """Return what happened in a few words: whom robots.txt refuses or admits now, then what clauses' labels say.
+
+    Where nothing but signals is told, the gravest is told in its own words.
+    """
     rules = [one for one in told if is_statement(one)]
-    machines = rules or [one for one in told if is_signal(one)]
-    if not machines or (not rules and len(machines) < len(told)):
-        return ""
-    gravest = max(machines, key=lambda one: one.severity.rank).reason
-    said = gravest.partition("; ")[0] if rules else gravest
-    return f"{said}; {len(machines) - 1} more" if len(machines) > 1 else said
+    others = [one for one in told if not is_statement(one)]
+    if rules:
+        return "; ".join(filter(None, (crawlers_in_words(rules), headline(others, asked.labels))))
+    if not all(map(is_signal, told)):
+        return headline(told, asked.labels)
+    gravest, *more = sorted(told, key=lambda one: -one.severity.rank)
+    said = f"{headline(told, asked.labels)}: {gravest.reason}"
+    return f"{said}; {len(more)} more" if more else said
 
 
 def _observed(events: Sequence[StoredEvent]) -> tuple[Observed, ...]:
@@ -172,13 +175,13 @@ def as_told(
     said = [(variant_name(event.document), [_alike(one.change) for one in changes]) for event, changes in group]
     told = [(stored[change], whose if len(whose) < len(group) else ()) for change, whose in told_once(said)]
     rules = [(one, whose) for one, whose in told if is_statement(one.change)]
-    turns = _turns(rules, crawlers)
+    turns, unturned = turns_of([(one.change, whose) for one, whose in rules], crawlers)
     chosen, left = _chosen([one for one in told if not is_statement(one[0].change)], room)
     listed = rules[: _MOST - min(len(chosen), _MOST)]
     return ToldOnce(
         changes=(*(_told(one, whose, "rule", room) for one, whose in listed), *chosen),
-        turns=tuple(turns[:_TURNS]),
-        unshown=left + len(turns[_TURNS:]),
+        turns=turns,
+        unshown=left + unturned,
     )
 
 
@@ -237,42 +240,3 @@ def _redline(change: Change, room: Room) -> tuple[tuple[Piece, ...], str]:
     text = after.text if after else before.text if before else ""
     shown = excerpt((("equal", text),), **sizes) if text.strip() else ()
     return shown or (("equal", change.reason or change.kind.value),), "the text itself reads as before"
-
-
-# --- crawlers ---------------------------------------------------------------------------------------------------------
-
-
-def _turns(told: Sequence[tuple[StoredChange, tuple[str, ...]]], crawlers: Mapping[str, Crawler]) -> list[Turn]:
-    """Return who may now fetch what, or no longer: the gravest first, refusals before admissions.
-
-    What is said in the same words of several crawlers is one turn of all of them.
-    """
-    alike: dict[tuple[bool, str, str, Severity, tuple[str, ...]], list[str]] = {}
-    for stored, whose in told:
-        said = said_of(stored.change)
-        one = (said.now == "allowed", said.place, said.note, stored.change.severity, whose)
-        alike.setdefault(one, []).extend(said.agents)
-    turns = [
-        Turn(
-            allowed=allowed,
-            agents=tuple(_agent(name, crawlers) for name in list(dict.fromkeys(agents))[:_AGENTS]),
-            unnamed=max(len(set(agents)) - _AGENTS, 0),
-            place=shortened(f"the {place}" if place.startswith("whole site") else place, _LONGEST),
-            severity=severity,
-            note=shortened(note, _LONGEST),
-            variants=whose,
-        )
-        for (allowed, place, note, severity, whose), agents in alike.items()
-    ]
-    return sorted(turns, key=lambda turn: (-turn.severity.rank, turn.allowed))
-
-
-def _agent(name: str, crawlers: Mapping[str, Crawler]) -> Agent:
-    known = crawlers.get(name.lower())
-    return Agent(name, known.operator, _purpose(known)) if known else Agent(shortened(name, _NAME))
-
-
-def _purpose(crawler: Crawler) -> str:
-    """Return what a crawler fetches pages for, in a word or two: "AI training"."""
-    words = crawler.purpose.value.split("-")
-    return " ".join(word.upper() if word in {"ai", "seo"} else word for word in words)

@@ -115,15 +115,21 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Crawlers that may now fetch a part of a site, or no longer: in words `place` ("the whole site", "/jobs/")."""
+    """Crawlers that may now fetch parts of a site, or no longer: in words `places` ("the whole site", "/jobs/")."""
 
     allowed: bool
     agents: tuple[Agent, ...]
     unnamed: int  # agents beyond those named here
-    place: str
+    places: tuple[str, ...]
     severity: Severity
     note: str = ""
     variants: tuple[str, ...] = ()
+    unplaced: int = 0  # places beyond those named here
+
+    @property
+    def place(self) -> str:
+        """Return the places in one line: "/jobs/, /feed/ and 3 more"."""
+        return ", ".join(self.places) + (f" and {self.unplaced} more" if self.unplaced else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,7 @@ class Item:
 
     `events` are their ids and `documents` what they happened to, in the order of the watch list; `variants` are the
     names of these, none where it is one event. `direction` is that of all that is told, None where nothing points
-    anywhere. `headline` is a few words for a subject ("ai_training strengthened"), `summary` a sentence. `turns` say
+    anywhere. `headline` is a few words for a subject ("AI training strengthened"), `summary` a sentence. `turns` say
     which crawlers are newly refused or admitted. `unshown` counts changes that were asked for and left out for length,
     `others` labelled changes of the events that were not asked for. `url` is the event's page, empty where the pages
     have no address; `command` shows the same.

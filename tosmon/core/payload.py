@@ -89,6 +89,8 @@ def _turn(turn: Turn) -> dict[str, Any]:
         ],
         "agents_left_out": turn.unnamed,
         "place": turn.place,
+        "places": list(turn.places),
+        "places_left_out": turn.unplaced,
         "severity": turn.severity.value,
         "note": turn.note or None,
         "variants": list(turn.variants),

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["COLUMNS", "escaped", "one_line", "shortened", "visible", "wrapped"]
+__all__ = ["COLUMNS", "SIGNATURE", "escaped", "one_line", "shortened", "visible", "wrapped"]
 
 COLUMNS: Final = 78  # RFC 5322 section 2.1.1
+SIGNATURE: Final = "-- "  # RFC 3676 section 4.3
 
 _PICTURES: Final = 0x2400  # Unicode's pictures of control characters, in their order
 _DELETE: Final = 0x7F
@@ -72,8 +73,12 @@ def wrapped(text: str, columns: int = COLUMNS) -> str:
     """Return the text with lines of at most so many columns; what goes on below stands as deep as its line began.
 
     Addresses are never broken. Wide letters (Chinese, Japanese, Korean) take two columns and may be parted anywhere.
+    Spaces at the ends of lines go, but for that of the line by which mail programs know a signature (RFC 3676 section
+    4.3).
     """
-    return "\n".join(line for long in text.split("\n") for line in _lines(long.rstrip(), columns))
+    return "\n".join(
+        line for long in text.split("\n") for line in ((long,) if long == SIGNATURE else _lines(long.rstrip(), columns))
+    )
 
 
 def _lines(long: str, columns: int) -> Iterator[str]:

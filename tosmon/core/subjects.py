@@ -1,7 +1,4 @@
-"""What alerts are called: the headline of what happened to one text, and the subject of a message.
-
-A headline names labels by their ids, as filters of mail programs and of subscriptions do ("ai_training strengthened").
-"""
+"""What alerts are called: the headline of what happened to one text, and the subject of a message."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import Final
 from tosmon.core.messages import Item
 from tosmon.core.model import Change, Direction, EventKind, Severity
 from tosmon.core.printed import shortened
-from tosmon.core.words import counted
+from tosmon.core.words import counted, in_words
 
 __all__ = ["LONGEST", "PREFIX", "direction_of", "headline", "item_subject", "labels_of", "subject"]
 
@@ -39,16 +36,14 @@ def labels_of(changes: Iterable[Change], asked: Collection[str] = ()) -> tuple[s
     return tuple(sorted(counts, key=lambda label: (label not in asked, -counts[label], label)))
 
 
-def headline(changes: Sequence[Change], asked: Collection[str] = (), words: str = "") -> str:
-    """Return what changes amount to, in a few words: "ai_training, resale strengthened; load_limits weakened".
+def headline(changes: Sequence[Change], asked: Collection[str] = ()) -> str:
+    """Return what changes amount to, in a few words: "AI training, resale strengthened; load limits weakened".
 
-    Of what points neither way, what happened is told beside it ("resale amended, unclear"). `words` say more, where
-    labels say too little (whom a robots.txt refuses now).
+    Of what points neither way, what happened is told beside it ("resale amended, unclear").
     """
     ways = [[one for one in changes if one.direction is way] for way in _ORDER]
     gravest_first = sorted(filter(None, ways), key=lambda ones: -max(one.severity.rank for one in ones))
-    told = [_of_direction(ones, asked) for ones in gravest_first]
-    return ": ".join(filter(None, ("; ".join(told), words)))
+    return "; ".join(_of_direction(ones, asked) for ones in gravest_first)
 
 
 def _of_direction(changes: Sequence[Change], asked: Collection[str]) -> str:
@@ -59,11 +54,12 @@ def _of_direction(changes: Sequence[Change], asked: Collection[str]) -> str:
     if not labels:
         return f"{counted(len(changes), 'clause')} {does}"
     more = len(labels) - _LABELS
-    return f"{', '.join(labels[:_LABELS])}{f' and {more} more' if more > 0 else ''} {does}"
+    named = ", ".join(map(in_words, labels[:_LABELS]))
+    return f"{named}{f' and {more} more' if more > 0 else ''} {does}"
 
 
 def item_subject(item: Item) -> str:
-    """Return the subject of an alert of one text: "X · Terms of Service: ai_training strengthened (high)"."""
+    """Return the subject of an alert of one text: "X · Terms of Service: AI training strengthened (high)"."""
     worth = f" ({item.severity.value})" if item.severity.rank else ""
     return (
         shortened(f"{item.platform_name} · {item.title}: {item.headline}", LONGEST - len(PREFIX) - len(worth)) + worth
