@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from tosmon.catalog.queries.events import EVENTS, event_of
-from tosmon.catalog.tables import change_labels, changes, documents, events, outbox
+from tosmon.catalog.tables import change_labels, changes, clauses, documents, events, outbox
 from tosmon.catalog.views import FeedScope, StoredEvent
+from tosmon.core.text import skeleton
 
 __all__ = ["list_told", "told_before"]
 
 _DROPPED: Final = "dropped"
+_RESPELT: Final = 40  # characters by which another spelling may be longer or shorter
 
 
 def list_told(
@@ -56,9 +59,43 @@ def _conditions(scope: FeedScope) -> list[ColumnElement[bool]]:
 
 
 def told_before(connection: Connection, clause: str, before: datetime) -> StoredEvent | None:
-    """Return the latest event, first observed before that moment, that told somebody of this clause; None for none."""
-    about = select(changes.c.event).where(or_(changes.c.clause_before == clause, changes.c.clause_after == clause))
+    """Return the latest event, first observed before that moment, that told somebody of this clause; None for none.
+
+    A clause is also what it was before it was amended or reworded. A change that matters to nobody tells nothing of it.
+    """
+    line: set[str] = set()
+    fresh = {clause}
+    while fresh:
+        found = _latest_told(connection, fresh, before)
+        if found is not None:
+            return found
+        line |= fresh
+        fresh = (_amended(connection, fresh, before) or _reworded(connection, fresh)) - line
+    return None
+
+
+def _latest_told(connection: Connection, ids: Collection[str], before: datetime) -> StoredEvent | None:
+    its = or_(changes.c.clause_before.in_(ids), changes.c.clause_after.in_(ids))
+    about = select(changes.c.event).where(its, changes.c.rank > 0)
     told = select(outbox.c.id).where(outbox.c.event == events.c.id).exists()
     query = EVENTS.where(events.c.id.in_(about), events.c.observed_to < before, told)
     row = connection.execute(query.order_by(events.c.observed_to.desc(), events.c.id).limit(1)).one_or_none()
     return None if row is None else event_of(row)
+
+
+def _amended(connection: Connection, ids: Collection[str], before: datetime) -> set[str]:
+    """Return what these clauses were before they were amended."""
+    told = changes.join(events, events.c.id == changes.c.event)
+    was = (changes.c.clause_after.in_(ids), changes.c.clause_before != "", events.c.observed_to < before)
+    return set(connection.execute(select(changes.c.clause_before).select_from(told).where(*was)).scalars())
+
+
+def _reworded(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Return clauses of the same document that say the same as these in other spelling: no event tells of that."""
+    found: set[str] = set()
+    for document, text in connection.execute(select(clauses.c.document, clauses.c.text).where(clauses.c.id.in_(ids))):
+        near = func.length(clauses.c.text).between(len(text) - _RESPELT, len(text) + _RESPELT)
+        alike = select(clauses.c.id, clauses.c.text).where(clauses.c.document == document, near)
+        same = skeleton(text)
+        found |= {row.id for row in connection.execute(alike) if skeleton(row.text) == same}
+    return found
