@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -237,6 +238,20 @@ def test_dates_never_hide_news() -> None:
     assert answer(b"two", first) == (200, "")
     clock.now -= timedelta(hours=1)
     assert answer(b"three", first)[0] == 200
+
+
+def test_long_addresses_take_no_memory() -> None:
+    """Whoever asks for a feed with a long query, a thousand times, gets it; nothing of the query is kept."""
+    conditional = Conditional()
+    tracemalloc.start()
+    try:
+        for number in range(1000):
+            url = f"/feed.atom?{number}{'x' * 60_000}"
+            request = cast("Request", SimpleNamespace(url=url, headers={}))
+            assert conditional.answer(request, b"one", ATOM_TYPE).status_code == 200
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_is_remembered_is_bounded() -> None:

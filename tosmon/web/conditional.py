@@ -43,7 +43,7 @@ class Conditional:
     def __init__(self, now: Callable[[], datetime] = _now) -> None:
         self._now = now
         self._lock = threading.Lock()
-        self._seen: OrderedDict[str, _Seen] = OrderedDict()
+        self._seen: OrderedDict[bytes, _Seen] = OrderedDict()  # by hash: an address may be of any length
 
     def answer(self, request: Request, body: bytes, media_type: str) -> Response:
         """Return the body, or 304 where whoever asks has it."""
@@ -54,8 +54,9 @@ class Conditional:
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=media_type, headers=headers)
 
-    def _date_of(self, address: str, tag: str) -> str:
+    def _date_of(self, asked: str, tag: str) -> str:
         """Return since when that address has had that answer; empty where no date tells it from the one before."""
+        address = hashlib.sha256(asked.encode()).digest()
         second = self._now().replace(microsecond=0)
         with self._lock:
             before = self._seen.get(address)
