@@ -177,15 +177,15 @@ def test_a_catalog_that_is_locked_ends_nothing(office: Office, monkeypatch: pyte
     """Deliveries go on when it can be used again."""
     office.happen("x/terms")
     office.compose()
-    outbox = office.catalog.outbox
+    queue = office.catalog.queue
     times = iter(range(2))
 
     def locked(*arguments: Any, **wanted: Any) -> tuple[OutboxRow, ...]:
         if next(times, None) is not None:
             raise CatalogUnavailable("the catalog is locked")
-        return outbox(*arguments, **wanted)
+        return queue(*arguments, **wanted)
 
-    monkeypatch.setattr(office.catalog, "outbox", locked)
+    monkeypatch.setattr(office.catalog, "queue", locked)
     alerting = alerting_of(office)
     with started(alerting):
         assert comes(lambda: next(times, None) is None)
@@ -203,7 +203,7 @@ def test_a_damaged_catalog_ends_the_delivering_and_says_so(office: Office, monke
     def damaged(*_: Any, **__: Any) -> tuple[OutboxRow, ...]:
         raise CatalogError("the catalog is damaged")
 
-    monkeypatch.setattr(office.catalog, "outbox", damaged)
+    monkeypatch.setattr(office.catalog, "queue", damaged)
     alerting.start(failed.set)
     assert failed.wait(SOON)
     assert isinstance(alerting.failure, CatalogError)

@@ -249,6 +249,17 @@ def test_an_alert_waits_in_the_outbox(catalog: Catalog) -> None:
     assert (waiting.event, waiting.subscription, waiting.attempts) == (event, "default", 0)
 
 
+def test_a_channel_has_a_queue_of_its_own(catalog: Catalog) -> None:
+    """What waits as a message for it, at any address; not what waits for others, or is no message yet, or has gone."""
+    targets = ("mail", "mail:ada@example.org", "mailing", "mail_2", "mail:late@example.org", "mail:sent@example.org")
+    catalog.add_note("operations", targets, {"title": "a note"})
+    *waiting, late, sent = catalog.outbox("pending")
+    catalog.claim({row.target: (row.id,) for row in (*waiting, sent)})
+    catalog.mark_outbox(replace(sent, state="sent", message=sent.target))
+    assert [row.target for row in catalog.queue("mail")] == ["mail", "mail:ada@example.org"]
+    assert late.message == ""
+
+
 def test_an_event_that_is_no_alert_does_not_wait(catalog: Catalog) -> None:
     """The history has it, the outbox does not."""
     amended(catalog, alert=False)

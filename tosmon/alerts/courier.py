@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 from tosmon.alerts.config import AlertsConfig
 from tosmon.alerts.events import abouts_of
-from tosmon.alerts.outbox import DEAD, PENDING, SENT, channel_of
+from tosmon.alerts.outbox import DEAD, PENDING, SENT
 from tosmon.alerts.parcels import Channel, Parcel
 from tosmon.alerts.secrets import redacted
 from tosmon.catalog import Catalog
@@ -149,9 +149,8 @@ class Courier:
 
     def _queue(self) -> list[Queued]:
         of_key: defaultdict[str, list[OutboxRow]] = defaultdict(list)
-        for row in self._post.catalog.outbox(PENDING):
-            if row.message and channel_of(row.target) == self.channel:
-                of_key[row.message].append(row)
+        for row in self._post.catalog.queue(self.channel):
+            of_key[row.message].append(row)
         self._look_up([row for rows in of_key.values() for row in rows])
         return [self._queued(key, rows) for key, rows in of_key.items()]
 

@@ -6,7 +6,7 @@ Each question sees one consistent state of the catalog, also while checks are wr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
 from tosmon.catalog.queries import audit, clauses, events, feeds, history, ledger, lineage, outbox, subscribed, versions
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot, StoredSubscription
-from tosmon.catalog.states import read_one, read_states, state_of
+from tosmon.catalog.states import read_one, read_sequence, read_states, state_of
 from tosmon.catalog.taking_in import known_ids, list_witnesses, unnamed
 from tosmon.core.events import Turns
 from tosmon.core.evidence import Head
@@ -57,6 +57,14 @@ class Questions:
         with self.asking() as connection:
             row = read_one(connection, document)
         return DocumentState(document) if row is None else state_of(row)
+
+    def sequence(self, document: str) -> int:
+        """Return the number of the document's latest ledger entry, 0 where it has none.
+
+        It is asked before each check of a watch, and past SQLAlchemy takes a fifth of the time that `state` does.
+        """
+        with translated(self.path), closing(self._engine.raw_connection()) as connection:
+            return read_sequence(connection, document)
 
     def documents_overview(self, platform: str | None = None) -> tuple[views.DocumentOverview, ...]:
         """Return every document (of the platform, where one is given) at a glance, by name."""
@@ -311,6 +319,11 @@ class Questions:
             return outbox.list_outbox(
                 connection, state=state, due=due, limit=limit, wanted=wanted, newest_first=newest_first
             )
+
+    def queue(self, channel: str) -> tuple[views.OutboxRow, ...]:
+        """Return the alerts that wait as messages for a channel, at any of its addresses, oldest first."""
+        with self.asking() as connection:
+            return outbox.list_queue(connection, channel)
 
     def outbox_depths(self) -> tuple[views.OutboxDepth, ...]:
         """Return how many alerts there are for each target and state, and how old the oldest of them is."""

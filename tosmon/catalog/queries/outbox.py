@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import events, outbox
 from tosmon.catalog.views import OutboxDepth, OutboxRow
 
-__all__ = ["add_note", "claim", "depths", "list_outbox", "mark", "take_over"]
+__all__ = ["add_note", "claim", "depths", "list_outbox", "list_queue", "mark", "take_over"]
 
 _NAMES: Final = tuple(column.name for column in outbox.c)
 _ROWS: Final = select(outbox)
@@ -42,6 +42,13 @@ def list_outbox(
         query = query.where(outbox.c[name] == value)
     query = query.order_by(outbox.c.id.desc() if newest_first else outbox.c.id)
     return tuple(_row_of(row) for row in connection.execute(query if limit is None else query.limit(limit)))
+
+
+def list_queue(connection: Connection, channel: str) -> tuple[OutboxRow, ...]:
+    """Return the alerts that wait as messages for a channel, at any of its addresses, oldest first."""
+    target = or_(outbox.c.target == channel, outbox.c.target.startswith(f"{channel}:", autoescape=True))
+    query = _ROWS.where(outbox.c.state == PENDING, outbox.c.message != "", target)
+    return tuple(_row_of(row) for row in connection.execute(query.order_by(outbox.c.id)))
 
 
 def _row_of(row: Any) -> OutboxRow:  # noqa: ANN401 - a row of SQLAlchemy's, which knows no columns
