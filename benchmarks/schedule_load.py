@@ -52,6 +52,7 @@ PORT = 8953
 SLOWLY = 2.0  # seconds
 INTERVAL = timedelta(hours=12)
 LOOK = 0.5  # seconds between samples
+SOON = 0.005  # seconds between looks whether it has begun
 SHOWN = 12  # samples of a reading
 STOP_AFTER = 5.0  # seconds
 NEVER_SAME = 5  # every so many-th page has no validators
@@ -186,26 +187,27 @@ class Reading:
     checks: int
     samples: list[tuple[float, int, float]]
     stop: float = 0.0
+    processor: float = 0.0  # seconds of this process alone, starting up left out
 
 
 def rolling(home: Home, registry: Registry, tools: Tools, *, stop_after: float = math.inf) -> Reading:
     """Let the schedule drain everything, and look twice a second how far it is."""
     before, samples = _checks(tools), list[tuple[float, int, float]]()
     schedule = Schedule(home, registry, tools, stop=threading.Event(), alerting=NoAlerts())
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
     schedule.start()
+    while schedule.settle(0):
+        time.sleep(SOON)
     while (seconds := time.monotonic() - began) < stop_after:
         standing = schedule.standing()
-        left = standing.due + standing.in_flight
-        if samples and not left:
+        samples.append((seconds, standing.due + standing.in_flight, standing.lag))
+        if schedule.settle(LOOK):  # the moment it is idle: the round, too, is measured to its end
+            seconds = time.monotonic() - began
             break
-        if left:
-            samples.append((seconds, left, standing.lag))
-        time.sleep(LOOK)
-    asked = time.monotonic()
+    processor, asked = time.process_time() - worked, time.monotonic()
     if not schedule.end(60):
         sys.exit("it did not stop within a minute")
-    return Reading(seconds, _checks(tools) - before, samples, time.monotonic() - asked)
+    return Reading(seconds, _checks(tools) - before, samples, time.monotonic() - asked, processor)
 
 
 def stopped(home: Home, registry: Registry, tools: Tools) -> Reading:
@@ -219,7 +221,12 @@ def one_round(_home: Home, registry: Registry, tools: Tools) -> Reading:
     documents = [document for turn in in_turns for document in turn if document is not None]
     robots = [one for one in documents if one.kind is DocumentKind.ROBOTS]
     others = [one for one in documents if one.kind is not DocumentKind.ROBOTS]
-    left, samples, began = len(documents), list[tuple[float, int, float]](), time.monotonic()
+    left, samples, began, worked = (
+        len(documents),
+        list[tuple[float, int, float]](),
+        time.monotonic(),
+        time.process_time(),
+    )
     with ThreadPoolExecutor(tools.settings.concurrency) as pool:
         for batch in (robots, others):
             states = tools.catalog.states(document.id for document in batch)
@@ -228,7 +235,7 @@ def one_round(_home: Home, registry: Registry, tools: Tools) -> Reading:
                 future.result()
                 left -= 1
                 samples.append((time.monotonic() - began, left, 0.0))
-    return Reading(time.monotonic() - began, len(documents), samples)
+    return Reading(time.monotonic() - began, len(documents), samples, processor=time.process_time() - worked)
 
 
 def _checks(tools: Tools) -> int:
@@ -272,16 +279,16 @@ def reading(name: str, folder: Path, since: datetime, words: list[str]) -> tuple
 # --- the figures ------------------------------------------------------------------------------------------------------
 
 
-def told(name: str, found: Reading, watch: Watch) -> None:
-    """Print a reading, with the lag at moments of it."""
+def told(name: str, found: Reading, watch: Watch, *, samples: bool) -> None:
+    """Print a reading; with the lag at moments of it, where asked."""
     print(
         f"{name:8} {found.checks:6,} checks in {found.seconds:6.1f} s: {found.checks / found.seconds:5.0f} a second; "
-        f"{watch.cpu:.0f} s of processor; {watch.peak / MEGABYTE:4.0f} MB at most"
+        f"{found.processor:.2f} s of processor; {watch.peak / MEGABYTE:4.0f} MB at most"
         + (f"; stopped within {found.stop:.2f} s" if found.stop else ""),
         flush=True,
     )
     step = max(1, len(found.samples) // SHOWN)
-    if name == "rolling":
+    if name == "rolling" and samples:
         for seconds, left, lag in found.samples[::step]:
             print(f"         after {seconds:6.1f} s  {left:6,} left, the most overdue {lag:6.1f} s late")
     if name != "stop":
@@ -304,6 +311,9 @@ def main() -> None:
     options.add_argument("--spacing", type=float, default=0.0, help="seconds between requests to one host")
     options.add_argument("--concurrency", type=int, default=8)
     options.add_argument("--only", choices=READINGS, help="make this reading alone")
+    options.add_argument(
+        "--readings", type=int, default=1, help="of each kind, in turns: a busy machine moves them all"
+    )
     for hidden in ("--reading", "--home", "--since"):
         options.add_argument(hidden, help=argparse.SUPPRESS)
     args = options.parse_args()
@@ -320,9 +330,10 @@ def _all(folder: Path, args: argparse.Namespace) -> None:
     prepared, watch = reading("prepare", folder / "home", datetime.now(UTC), words)
     since = datetime.now(UTC)
     print(f"first    {prepared.checks:6,} checks in {prepared.seconds:6.1f} s; {watch.peak / MEGABYTE:4.0f} MB at most")
-    for name in [args.only] if args.only else READINGS:
+    names = [args.only] if args.only else list(READINGS)
+    for again, name in ((again, name) for again in range(args.readings) for name in names):
         shutil.copytree(folder / "home", folder / name)
-        told(name, *reading(name, folder / name, since, words))
+        told(name, *reading(name, folder / name, since, words), samples=not again)
         shutil.rmtree(folder / name)
 
 

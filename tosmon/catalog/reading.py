@@ -66,6 +66,14 @@ class Questions:
         with translated(self.path), closing(self._engine.raw_connection()) as connection:
             return read_sequence(connection, document)
 
+    def sequence(self, document: str) -> int:
+        """Return the number of the document's latest ledger entry, 0 where it has none.
+
+        It is asked before each check of a watch, and past SQLAlchemy takes a fifth of the time that `state` does.
+        """
+        with translated(self.path), closing(self._engine.raw_connection()) as connection:
+            return read_sequence(connection, document)
+
     def documents_overview(self, platform: str | None = None) -> tuple[views.DocumentOverview, ...]:
         """Return every document (of the platform, where one is given) at a glance, by name."""
         with self.asking() as connection:

@@ -6,16 +6,17 @@ Reading is one query for any number of documents; the rules of counting are in `
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import fields
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, PoolProxiedConnection, Row, bindparam, select
 
 from tosmon.catalog.records import CheckRecord, DocumentState
 from tosmon.catalog.tables import documents, versions
 from tosmon.core.model import Outcome
 
-__all__ = ["FRESH", "NO_VERSION", "after", "chunks", "read_one", "read_states", "state_of"]
+__all__ = ["FRESH", "NO_VERSION", "after", "chunks", "read_one", "read_sequence", "read_states", "state_of"]
 
 _T = TypeVar("_T")
 
@@ -62,6 +63,7 @@ _STATES: Final = select(
     versions.c.lexicon.label("version_lexicon"),
     versions.c.observed_last.label("version_observed_last"),
 ).select_from(documents.outerjoin(versions, versions.c.key == documents.c.version))
+_SEQUENCE: Final = "SELECT sequence FROM documents WHERE document = ?"
 _ONE: Final = _STATES.where(documents.c.document == bindparam("document"))
 _FIELDS: Final = tuple(field.name for field in fields(DocumentState))
 
@@ -69,6 +71,14 @@ _FIELDS: Final = tuple(field.name for field in fields(DocumentState))
 def read_one(connection: Connection, document: str) -> Row[Any] | None:
     """Return the row of a document, with its current version's content and last observation; None if never checked."""
     return connection.execute(_ONE, {"document": document}).one_or_none()
+
+
+def read_sequence(connection: PoolProxiedConnection, document: str) -> int:
+    """Return the number of a document's latest entry, 0 where there is none; a connection of the driver is enough."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(_SEQUENCE, (document,))
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def read_states(connection: Connection, names: Iterable[str] | None) -> dict[str, DocumentState]:

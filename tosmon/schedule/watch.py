@@ -139,7 +139,7 @@ class Schedule:
             name = due.document.id
             if not self._faults.holds_off(name):
                 state = states.get(name) or DocumentState(name)
-                yield Job(due.document, due.since, lane_of(due.document, state), state.sequence)
+                yield Job(due.document, due.since, lane_of(due.document, state), state.sequence, state)
 
     # --- in the threads that check ------------------------------------------------------------------------------------
 
@@ -150,10 +150,9 @@ class Schedule:
             return None
         began = time.monotonic()
         try:
-            state = self._tools.catalog.state(name)
-            if state.sequence != job.sequence:
+            if self._tools.catalog.sequence(name) != job.sequence:
                 return None  # checked by another program since, or paused: the next tick looks again
-            checked = check(job.document, self._tools, state)
+            checked = check(job.document, self._tools, job.state)
         except StoreError as error:
             self._fail(error)
             return None
