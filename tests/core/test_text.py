@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +174,26 @@ def test_a_heading_is_known_without_its_number(heading: str, number: str, text: 
     """Only what is clearly a number of its own is taken off."""
     assert numbered(heading) == (number, text)
     assert heading_text(heading) == text
+
+
+@pytest.mark.parametrize("word", ["w", "a-", "a.", "-.", "a@", "1,", "http://", "a.b/", "'", "[email"])
+def test_a_word_of_any_length_is_read_at_once(word: str) -> None:
+    """Looked at from each of its letters as far as its end, 200 kB would take minutes, and hold up every check."""
+    began = time.process_time()
+    skeleton(f"see @ www.example.org/ protected {word * (200_000 // len(word))} more")
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("write to a.b+c@mail.example.org now", "writetoemailnow"),
+        ("see example.org/terms for more", "seeformore"),
+        ("see …help.example.org/terms, please", "seeplease"),
+        ("see (my-site.example.org/a) or sub.my-site.org/", "seeor"),
+        ("and/or a.b.c", "andorabc"),
+    ],
+)
+def test_addresses_are_found_where_they_begin(text: str, left: str) -> None:
+    """Whatever stands before them."""
+    assert skeleton(text) == left

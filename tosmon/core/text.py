@@ -41,8 +41,9 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co")
 _ASCII_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]+")
 _DASHES = re.compile(r"-{2,}")
 
-_LINK = re.compile(r"https?://\S+|www\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*")
-_ADDRESS = re.compile(r"\[?email protected\]?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Both begin where a word does: from every letter of a word of 100 kB on they would look as far as its end.
+_LINK = re.compile(r"https?://\S+|www\.\S+|(?<![\w-])(?<![\w-]\.)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*")
+_ADDRESS = re.compile(r"\[?email protected\]?|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _OWN_NUMBER = re.compile(
     r"(?:(?:section|article|clause)\s+)?"
     r"(?:\d{1,3}(?:\.\d{1,3})*[.):]+|\((?:\d{1,3}|[A-Za-z]|[ivxl]+)\)|(?:[A-Za-z]|[ivxl]{1,5}|[IVXL]{1,5})[.)]"
