@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,12 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.alerts.waiting import HOOK, Office, office_in
+from tosmon.alerts.alerting import Alerting
 from tosmon.alerts.config import OperationsConfig
 from tosmon.alerts.operations import write_note
 from tosmon.catalog.records import CheckRecord
 from tosmon.core.events import ALTERNATES
 from tosmon.core.model import EventKind, NewEvent, Outcome, Reason, Severity
 from tosmon.core.subscriptions import Filter
+from tosmon.home import Home
 from tosmon.registry import Document, DocumentKind, Page, Platform, Registry
 
 WEEK = 7 * 24
@@ -92,6 +95,23 @@ def test_a_note_comes_once_at_its_time(office: Office) -> None:
     assert not write(office, "x/terms")
     office.wait(hours=24)
     assert write(office, "x/terms")
+
+
+def test_a_watch_that_is_never_idle_gets_its_note(office: Office) -> None:
+    """That variants of some text are being checked holds back their alerts, but not what is said of the watch."""
+    alerting = Alerting(Home(office.catalog.path.parent), registry_of("x/terms"), office.post())
+    fail(office, "x/terms")
+    alerting.start()
+    try:
+        for _ in range(1000):  # it may take a moment until this program is the one that delivers
+            if office.catalog.outbox():
+                break
+            office.wait(hours=WEEK)
+            alerting.compose({"x/terms"})
+            time.sleep(0.01)
+    finally:
+        alerting.stop(10)
+    assert office.catalog.outbox()[0].note is not None
 
 
 def test_weeks_without_a_run_bring_one_note(office: Office) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from tosmon.alerts.channels.opening import Write, open_channels
 from tosmon.alerts.config import AlertsConfig
@@ -26,6 +26,10 @@ from tosmon.settings import Settings
 
 __all__ = ["Alerting", "Kit", "open_alerting"]
 
+# A busy watch composes many times a second; whether a note on it is due is asked after so long, forth or back, by the
+# clock that notes go by.
+_NOTE_LOOK: Final = timedelta(seconds=10)
+
 
 class Alerting:
     """Alerts on their way, in this process. Use `start` and `stop` where it stays, `deliver_now` where it is brief."""
@@ -34,6 +38,7 @@ class Alerting:
         self._home, self._registry, self._post = home, registry, post
         self._deliverer = Deliverer(home, post)
         self._abandoned = False
+        self._thought_of_note: datetime | None = None
 
     @property
     def failure(self) -> BaseException | None:
@@ -65,7 +70,7 @@ class Alerting:
             StoreError: the catalog cannot be used.
 
         """
-        if self._deliverer.holding and not hold:
+        if self._deliverer.holding and self._may_want_note():
             self._write_note()
         made = compose_due(self._post.catalog, self._post.config, self._post.now(), hold)
         if made:
@@ -93,6 +98,14 @@ class Alerting:
     def mark_told(self, events: Collection[str]) -> int:
         """Mark the alerts of these events at the terminal as sent: they were just printed; return how many."""
         return mark_told(self._post.catalog, events, self._post.now())
+
+    def _may_want_note(self) -> bool:
+        """Return whether to ask now if a note is due. A watch that is never idle gets its notes, too."""
+        now, last = self._post.now(), self._thought_of_note
+        if last is not None and abs(now - last) < _NOTE_LOOK:
+            return False
+        self._thought_of_note = now
+        return True
 
     def _write_note(self) -> None:
         write_note(self._post.catalog, self._post.config, self._registry, self._post.now())
