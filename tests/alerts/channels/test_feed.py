@@ -6,6 +6,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -293,6 +294,40 @@ def test_something_in_the_folders_place_is_told(tmp_path: Path, clock: Clock) ->
     with pytest.raises(DeliveryFailed, match="feeds") as caught:
         channel(tmp_path / "feeds", clock).send(parcel(entry(1)))
     assert caught.value.whole
+
+
+@pytest.mark.parametrize("name", ["feed.json", "atom.xml", ".feed.json.new", ".atom.xml.new"])
+def test_a_pipe_in_a_files_place_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    """The channel, and with it the end of tosmon, would hang until somebody wrote into it."""
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(DeliveryFailed, match=re.escape(name)):
+        FeedChannel(FeedConfig("site", tmp_path)).send(parcel(entry()))
+
+
+@pytest.mark.parametrize("name", ["feed.json", "atom.xml"])
+def test_a_device_is_no_feed(tmp_path: Path, name: str) -> None:
+    """It has no end."""
+    (tmp_path / name).symlink_to("/dev/zero")
+    with pytest.raises(DeliveryFailed, match="something else than a file"):
+        FeedChannel(FeedConfig("site", tmp_path)).send(parcel(entry()))
+
+
+def test_a_file_that_no_feed_could_be_is_written_anew(tmp_path: Path) -> None:
+    """It is not read into memory first."""
+    with (tmp_path / "feed.json").open("wb") as file:
+        file.truncate(3_000_000_000)
+    FeedChannel(FeedConfig("site", tmp_path)).send(parcel(entry()))
+    assert len(require_json_feed((tmp_path / "feed.json").read_bytes())["items"]) == 1
+
+
+def test_a_lock_that_leads_elsewhere_makes_no_file_there(tmp_path: Path) -> None:
+    """Links in the folder are none of tosmon's."""
+    folder = tmp_path / "feeds"
+    folder.mkdir()
+    (folder / ".lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DeliveryFailed, match="lock"):
+        FeedChannel(FeedConfig("site", folder)).send(parcel(entry()))
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_probing_writes_no_feed(folder: Path, clock: Clock) -> None:

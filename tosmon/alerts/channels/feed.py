@@ -16,7 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from tosmon.alerts.channels.files import MODE, locked, replace_file, unwritable
+from tosmon.alerts.channels.files import MODE, locked, read_file, replace_file, unwritable
 from tosmon.alerts.config import FeedConfig
 from tosmon.alerts.feeds import Feed, atom, iri_of, json_feed
 from tosmon.alerts.kept_feeds import Kept, read_atom, read_json
@@ -30,6 +30,7 @@ JSON_FILE: Final = "feed.json"
 AT_LEAST: Final = timedelta(days=2)  # that an entry stays, so that who looks once a day misses none
 MOST: Final = 1000  # entries, whatever happens within that time
 _LOCK: Final = ".lock"
+_LONGEST: Final = 256 * 1024 * 1024  # bytes of a file that is read back: what a thousand entries can take
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ class FeedChannel:
         """Hold the folder as its only writer; faults of the disk are told as DeliveryFailed."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, MODE)
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(self._folder / _LOCK, flags, MODE)
             try:
                 with locked(descriptor, self._folder):
                     yield
@@ -104,7 +106,7 @@ class FeedChannel:
         for name, read in ((JSON_FILE, read_json), (ATOM_FILE, read_atom)):
             path = self._folder / name
             try:
-                return read(path.read_bytes())
+                return read(read_file(path, _LONGEST))
             except FileNotFoundError:
                 continue
             except ValueError:

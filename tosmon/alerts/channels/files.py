@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Final
 
 from tosmon.errors import DeliveryFailed
 
-__all__ = ["MODE", "PATIENCE", "locked", "replace_file", "sync_folder", "unwritable", "write_all"]
+__all__ = ["MODE", "PATIENCE", "locked", "read_file", "replace_file", "sync_folder", "unwritable", "write_all"]
 
 MODE: Final = 0o644  # less what the umask takes: others may read what is published
 PATIENCE: Final = 10.0  # seconds that another writer may take
@@ -50,6 +51,25 @@ def _taken(descriptor: int) -> bool:
     return True
 
 
+def read_file(path: Path, most: int) -> bytes:
+    """Return what a file has.
+
+    Raises:
+        OSError: it is not there, or cannot be read.
+        DeliveryFailed: it is no file, as a pipe, which would be waited for.
+        ValueError: it has more bytes than `most`.
+
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise DeliveryFailed(f"cannot read {path}: something else than a file lies there", whole=True)
+        if found.st_size > most:
+            raise ValueError(f"{path} has {found.st_size:,} bytes")
+        return file.read(most)
+
+
 def write_all(descriptor: int, body: bytes) -> None:
     """Write all of it, and see it onto the disk."""
     rest = memoryview(body)
@@ -64,7 +84,9 @@ def replace_file(path: Path, body: bytes) -> None:
     Call it as the only writer: what a crash left half written is written over by the next one. Raises OSError.
     """
     fresh = path.with_name(f".{path.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, MODE)
+    # A pipe of that name would be waited for, and a link lead elsewhere.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(fresh, flags, MODE)
     try:
         write_all(descriptor, body)
     finally:
