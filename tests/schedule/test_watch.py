@@ -189,6 +189,22 @@ def test_what_another_program_checked_meanwhile_is_left_alone(
     assert site.asked("/d") == []
 
 
+@pytest.mark.parametrize("paths", [("/a",), ("/a", "/b")])
+def test_a_clock_that_was_set_back_brings_one_check_and_then_the_rhythm(bench: Bench, paths: tuple[str, ...]) -> None:
+    """Not one at each tick until the clock has caught up: also of several pages, whose versions stay in order."""
+    document = bench.document(*paths, interval=INTERVAL)
+    schedule = Schedule(bench.home, registry_of(document), bench.tools, stop=threading.Event(), alerting=NoAlerts())
+    sequences = []
+    for days in (3, 0, 0.01, 0.02, 0.24, 0.26, 0.27, 3.01):
+        bench.at(days)
+        schedule.tick()
+        assert schedule.settle(SECONDS)
+        sequences.append(bench.tools.catalog.state(document.id).sequence)
+    assert sequences == [1, 2, 2, 2, 2, 3, 3, 4]
+    assert bench.problems() == []
+    assert schedule.end(SECONDS)
+
+
 def test_the_lag_is_that_of_the_most_overdue(bench: Bench, site: Site, watching: Callable[..., Schedule]) -> None:
     """Waiting or under way; none when everything was checked."""
     schedule = watching()

@@ -69,12 +69,15 @@ def append_check(
         row |= {"document": record.document, "sequence": entry["sequence"]}
         connection.execute(snapshots.insert(), {**row, "outcome": record.outcome, "reason": record.reason})
     placed = place(connection, before, record)
+    now = from_instant(entry["recorded_at"])
     changed = after(before, record) | placed.columns
     changed |= {"sequence": entry["sequence"], "head": digest, "detail": storable(record.detail)}
+    # A check of several pages is dated no earlier than the version it is compared with. Where the clock has been set
+    # back since, that is yet to come, and the document would be due until then.
+    changed["checked_at"] = min(record.started, now)
     if before["imported"] and changed["version"] != before["version"]:
         changed["derived"] = 0  # what others saw may confirm the new version, or be told by its event
     connection.execute(_UPDATE, {**changed, "of": record.document})
-    now = from_instant(entry["recorded_at"])
     known = write_events(connection, before, record, placed.key, now, takers=takers)
     return Recorded(entry["sequence"], digest, placed.key, known)
 
