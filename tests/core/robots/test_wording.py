@@ -105,3 +105,17 @@ def test_a_part_that_a_named_exception_keeps_out_is_told() -> None:
         "every crawler not named may now fetch the whole site (except /private/)",
         "every crawler not named may now fetch /private/open/",
     ]
+
+
+def test_words_are_bounded_whatever_a_file_says() -> None:
+    """A name or path of 10 kB would stand in every list, subject and page; the heading has it whole."""
+    name, path = "Z" * 10_000, "/" + "p" * 10_000
+    (change,) = changes(
+        f"User-agent: {name}\nAllow: /\n".encode(), f"User-agent: {name}\nDisallow: {path}\nAllow: {path}/x\n".encode()
+    )
+    assert change.after is not None
+    assert change.reason.startswith("ZZZ")
+    assert len(change.reason) < 1000
+    assert len(change.after.text) < 1000
+    assert sum(len(text) for _, text in change.segments) < 1000
+    assert change.after.heading == name

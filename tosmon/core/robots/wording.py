@@ -14,6 +14,8 @@ __all__ = ["EVERYBODY", "NAMING", "as_changes", "essential"]
 
 _WIDE = 40  # statements of an agent that may speak for others, the most general ones
 _SHOWN = 3  # crawlers and exceptions named in words
+_NAME = 100  # characters of a crawler's name that are shown: a line may have thousands
+_PATH = 300  # of a path
 EVERYBODY = "every crawler not named"
 NAMING = {
     (False, True): "now named: was bound by the rules for every crawler",
@@ -104,7 +106,7 @@ def _verdict(*, allowed: bool) -> str:
 
 def _who(agents: Sequence[str]) -> str:
     """Return "GPTBot", "GPTBot and CCBot", "Googlebot, bingbot and 12 more"."""
-    names = [EVERYBODY if agent == "*" else agent for agent in agents]
+    names = [EVERYBODY if agent == "*" else _cut(agent, _NAME) for agent in agents]
     if len(names) <= _SHOWN:
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     return f"{', '.join(names[: _SHOWN - 1])} and {len(names) - _SHOWN + 1} more"
@@ -112,13 +114,17 @@ def _who(agents: Sequence[str]) -> str:
 
 def _where(statement: RobotsChange) -> str:
     """Return the part of the site in words, with those exceptions that now are not as the rest is."""
-    place = "the whole site" if statement.site_wide else statement.path
+    place = "the whole site" if statement.site_wide else _cut(statement.path, _PATH)
     place = f"parts of {place}" if statement.extent is Extent.PART else place
     if not statement.otherwise:
         return place
-    shown = ", ".join(statement.otherwise[:_SHOWN])
+    shown = ", ".join(_cut(path, _PATH) for path in statement.otherwise[:_SHOWN])
     more = len(statement.otherwise) - _SHOWN
     return f"{place} (except {shown}{f' and {more} more' if more > 0 else ''})"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _naming(alike: Sequence[RobotsChange]) -> tuple[str, ...]:
