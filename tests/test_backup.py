@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from tests.programs import started
 from tosmon.archive import Archive, SnapshotRecord
 from tosmon.backup import backup, restore
+from tosmon.backup.withholding import withheld
 from tosmon.catalog import Catalog
 from tosmon.core.imported import SightedPage, Sighting, Witness, WitnessKind
 from tosmon.core.model import Capture, Connection, Hop
@@ -219,6 +220,14 @@ def test_secrets_stay_at_home(home: Home, tmp_path: Path) -> None:
     assert (restored.templates / "short.txt").exists()
     assert not (restored.templates / ".secret").exists()
     assert not restored.unsubscribe_key.exists()
+
+
+@pytest.mark.parametrize(("channel", "variable"), [("2nd", "ALERTS_2ND_URL"), ("tosmon", "ALERTS_TOSMON_URL")])
+def test_the_variables_that_a_backup_asks_for_can_be_set(channel: str, variable: str) -> None:
+    """No variable begins with a digit, and those that begin as settings do are settings."""
+    text, count = withheld("alerts.toml", f'[channels.{channel}]\nkind = "apprise"\nurl = "json://tell-nobody"\n')
+    assert count == 1
+    assert tomllib.loads(text)["channels"][channel]["url"] == {"env": variable}
 
 
 def test_secrets_travel_where_they_are_asked_for(home: Home, tmp_path: Path) -> None:

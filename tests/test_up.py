@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import pytest
 
@@ -122,6 +122,25 @@ def test_without_pages_it_only_watches(stage: Demonstration) -> None:
     with Running(stage, web=False) as running:
         assert running.address == ""
     assert running.failure is None
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_alert_is_lines_for_people_and_one_record_for_programs(
+    stage: Demonstration, caplog: pytest.LogCaptureFixture, form: Literal["text", "json"]
+) -> None:
+    """A program that reads a log as JSON gets the whole message at once."""
+    stage.check(days_ago=1)
+    stage.site.change()
+    with Running(replace(stage, settings=replace(stage.settings, log_format=form)), web=False):
+        deadline = time.monotonic() + 20
+        while not (told := [record for record in caplog.records if record.message.startswith("ALERT")]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    told = [record for record in caplog.records if record.name == "tosmon.up"]
+    wholes = [record for record in told if "Snapshot after: " in " ".join(getattr(record, "lines", ()))]
+    lines = [record for record in told if "Snapshot after: " in record.message]
+    assert (len(wholes) > 0, len(lines) > 0) == (form == "json", form == "text")
+    assert all(record.message.startswith("ALERT") for record in wholes)
 
 
 def test_it_says_once_that_no_browser_is_found(stage: Demonstration, caplog: pytest.LogCaptureFixture) -> None:

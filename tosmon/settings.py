@@ -131,6 +131,11 @@ def _environment_values(environment: Mapping[str, str], faults: list[str]) -> Wr
             continue
         name = variable.removeprefix(PREFIX).lower()
         try:
+            _reader(name)
+        except ValueError as error:
+            faults.append(f"{variable}: {error}; names that begin with {PREFIX} are settings'")
+            continue
+        try:
             written.append((name, variable, _from_text(name, text)))
         except ValueError as error:
             faults.append(f"{variable}: {error}")

@@ -9,7 +9,7 @@ import errno
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -150,12 +150,18 @@ def _tools(home: Home, settings: Settings, registry: Registry, asked: AlertsConf
 
 
 def _alerting(home: Home, registry: Registry, tools: Tools, metrics: Metrics) -> AbstractContextManager[Alerting]:
-    return open_alerting(home, registry, tools, write=_to_log, count=metrics.delivered)
+    write = _as_record if tools.settings.log_format == "json" else _as_lines
+    return open_alerting(home, registry, tools, write=write, count=metrics.delivered)
 
 
-def _to_log(lines: Iterable[str]) -> None:
+def _as_lines(lines: Sequence[str]) -> None:
     for line in lines:
         log.warning("%s", line)
+
+
+def _as_record(lines: Sequence[str]) -> None:
+    """Log a message as one record, for programs: its first line says what it is, and `lines` has the others."""
+    log.warning("%s", lines[0], extra={"lines": list(lines[1:])})
 
 
 def _tell_faults(asked: AlertsConfig, catalog: Catalog) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from tosmon.core.layout import ALERTS, SETTINGS
+from tosmon.settings import PREFIX
 
 __all__ = ["SECRETS", "withheld"]
 
@@ -55,7 +56,7 @@ def _places(document: MutableMapping[str, Any]) -> Iterator[Place]:
 def _replace(variable: str, table: MutableMapping[str, Any], field: str) -> int:
     """Put a reference to a variable in a secret's place; return how many secrets stood there."""
     value = table[field]
-    spoken = re.sub("[^A-Z0-9]", "_", variable.upper())
+    spoken = _spoken(variable)
     if isinstance(value, str):
         table[field] = _reference(spoken)
         return 1
@@ -65,6 +66,12 @@ def _replace(variable: str, table: MutableMapping[str, Any], field: str) -> int:
     for place in literal:
         value[place] = _reference(f"{spoken}_{place + 1}")
     return len(literal)
+
+
+def _spoken(name: str) -> str:
+    """Return the name of a variable that can be set: none begins with a digit, and those of settings are taken."""
+    spoken = re.sub("[^A-Z0-9]", "_", name.upper())
+    return f"ALERTS_{spoken}" if spoken[0].isdigit() or spoken.startswith(PREFIX) else spoken
 
 
 def _reference(variable: str) -> Any:  # noqa: ANN401 - tomlkit's items are loosely typed

@@ -244,6 +244,7 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
         ('{ env = "NOWHERE" }', "in the environment variable NOWHERE, which is not set"),
         ('{ env = "EMPTY" }', "in the environment variable EMPTY, which is empty"),
         ('{ env = "not a name" }', "expected the name of an environment variable"),
+        ('{ env = "TOSMON_MAIL" }', "variables that begin with TOSMON_ are settings"),
         ('{ file = "nowhere" }', "in the file 'nowhere', which cannot be read: No such file or directory"),
         ('{ file = "." }', "which cannot be read: Is a directory"),
         ('{ file = "binary" }', "in the file 'binary', which holds no text"),

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from tosmon.alerts.config.values import address_fault, header_name
 from tosmon.alerts.secrets import Secret
 from tosmon.registry.values import Faulty
+from tosmon.settings import PREFIX
 
 __all__ = ["SecretReader"]
 
@@ -149,6 +150,8 @@ class SecretReader:
     def _of_environment(self, name: str) -> Secret:
         if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name, re.ASCII):
             raise ValueError('expected the name of an environment variable such as { env = "MAIL_PASSWORD" }')
+        if name.startswith(PREFIX):  # set, it would be an unknown setting, and stop every command
+            raise ValueError(f"expected another name than {name}: variables that begin with {PREFIX} are settings")
         text = self._environment.get(name)
         if not text:
             told = "is not set" if text is None else "is empty"
