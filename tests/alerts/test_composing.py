@@ -13,7 +13,7 @@ import pytest
 
 from tests.lived import AI, OPEN, ROBOTS, RULES, TERMS, Site, lived, page
 from tosmon.alerts import composing
-from tosmon.alerts.composing import Composer, Names, compose
+from tosmon.alerts.composing import Composer, compose
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow, StoredEvent
 from tosmon.core.families import Families
@@ -22,6 +22,7 @@ from tosmon.core.model import EventKind
 from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.core.subscriptions import DEFAULT, Filter, Subscription
 from tosmon.registry import Registry, load
+from tosmon.registry.names import Names
 
 URL = "https://terms.example.org"
 NOW = datetime(2026, 7, 10, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tosmon.core.printed import COLUMNS, escaped, one_line, visible, wrapped
+from tosmon.core.printed import COLUMNS, escaped, one_line, trimmed, visible, wrapped
 
 anything = st.text(st.characters(), max_size=300)
 
@@ -98,3 +98,11 @@ def test_nobody_is_called_up(text: str) -> None:
 def test_an_underscore_within_a_word_is_left_alone() -> None:
     """Labels read as they are where a chat shows the signs of Markdown."""
     assert escaped("ai_training") == "ai_training"
+
+
+@given(st.text())
+def test_trimming_keeps_the_text(text: str) -> None:
+    """White space goes to either side, and nothing is lost."""
+    before, inner, after = trimmed(text)
+    assert before + inner + after == text
+    assert inner == text or inner == text.strip()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tosmon.core.model import Evidence
-from tosmon.web.words import breakable, marked, moment, trimmed
+from tosmon.web.words import breakable, marked, moment
 
 TEXT = "You must not scrape the Service"
 spans = st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(sorted)
@@ -29,12 +29,6 @@ def test_marking_keeps_the_text(found: list[list[int]]) -> None:
     assert "".join(text for _, text in pieces) == TEXT
     covered = {place for one in evidence for place in range(one.start, one.end)}
     assert sum(len(text) for shows, text in pieces if shows) == len(covered)
-
-
-@given(st.text())
-def test_trimming_keeps_the_text(text: str) -> None:
-    """White space goes to either side, and nothing is lost."""
-    assert "".join(trimmed(text)) == text
 
 
 def test_addresses_are_escaped_where_they_break() -> None:

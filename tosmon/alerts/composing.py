@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from functools import partial
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from tosmon.alerts.telling import Room, as_told, bare_item, wanted_of
 from tosmon.catalog import Catalog
@@ -24,9 +24,9 @@ from tosmon.core.subjects import LONGEST, PREFIX, subject
 from tosmon.core.subscriptions import Filter, Subscription
 from tosmon.errors import NotFound
 from tosmon.registry import Registry
-from tosmon.registry.naming import title_of
+from tosmon.registry.names import Names
 
-__all__ = ["ITEMS", "LISTED", "Composer", "Names", "compose"]
+__all__ = ["ITEMS", "LISTED", "Composer", "compose"]
 
 ITEMS: Final = 15  # shown of a digest
 LISTED: Final = 100  # named of a digest beside them
@@ -35,27 +35,6 @@ _LEAST: Final = 800  # characters of redline for each item of a long digest
 _WITNESSED: Final = 10  # variants whose snapshots are named
 
 Event = tuple[StoredEvent, tuple[StoredChange, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names for people: what the watch list calls a platform or document, or its id where it is watched no more."""
-
-    platforms: Mapping[str, str] = field(default_factory=dict)
-    documents: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, registry: Registry) -> Self:
-        """Return the names of a watch list."""
-        return cls({one.id: one.name for one in registry.platforms}, {one.id: one.title for one in registry})
-
-    def platform(self, platform: str) -> str:
-        """Return the platform's name."""
-        return self.platforms.get(platform, platform)
-
-    def document(self, document: str) -> str:
-        """Return the document's title."""
-        return self.documents.get(document) or title_of(document.partition("/")[2])
 
 
 def compose(

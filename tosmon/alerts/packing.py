@@ -17,6 +17,7 @@ from tosmon.core.families import Families
 from tosmon.core.robots.crawlers import Crawler
 from tosmon.home import Home
 from tosmon.registry import Registry
+from tosmon.registry.names import Names
 
 if TYPE_CHECKING:
     from tosmon.alerts.composing import Composer
@@ -56,7 +57,7 @@ class Packer:
 
     @cached_property
     def _composer(self) -> Composer:
-        from tosmon.alerts.composing import Composer, Names  # noqa: PLC0415 - as above
+        from tosmon.alerts.composing import Composer  # noqa: PLC0415 - as above
 
         return Composer(
             self._catalog,

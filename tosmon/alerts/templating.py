@@ -21,7 +21,7 @@ from tosmon.alerts.template_faults import TemplateFault
 from tosmon.core.excerpts import Piece
 from tosmon.core.messages import Observed
 from tosmon.core.model import Direction
-from tosmon.core.printed import escaped, one_line, visible
+from tosmon.core.printed import escaped, one_line, trimmed, visible
 from tosmon.core.words import counted, in_words
 
 __all__ = ["FILTERS", "SHIPPED", "Templates", "moment", "zone_name"]
@@ -158,23 +158,18 @@ _INLINE: Final = {
 
 
 def _html_piece(kind: str, text: str) -> Markup:
-    before, inner, after = _parted(text)
-    if not inner or kind == "equal":
+    if kind == "equal" or not text.strip():
         return escape(text)
+    before, inner, after = trimmed(text)
     return escape(before) + Markup(_INLINE[kind]).format(inner) + escape(after)  # noqa: S704 - ours, and escaped by it
 
 
 def _marked(kind: str, text: str, marks: Mapping[str, tuple[str, str]]) -> str:
-    before, inner, after = _parted(text)
+    if not text.strip():
+        return text
+    before, inner, after = trimmed(text)
     opening, closing = marks.get(kind, ("", ""))
-    return f"{before}{opening}{inner}{closing}{after}" if inner else text
-
-
-def _parted(text: str) -> tuple[str, str, str]:
-    """Return the white space before a text, the text, and the white space after it, so that no mark touches space."""
-    inner = text.strip()
-    start = text.find(inner)
-    return (text[:start], inner, text[start + len(inner) :]) if inner else ("", "", text)
+    return f"{before}{opening}{inner}{closing}{after}"
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

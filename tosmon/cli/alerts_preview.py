@@ -28,6 +28,7 @@ from tosmon.cli.common import (
 from tosmon.core.subscriptions import Subscription
 from tosmon.core.words import counted
 from tosmon.errors import NotFound
+from tosmon.registry.names import Names
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -89,7 +90,7 @@ class _Texts:
 
     def __init__(self, desk: Desk, catalog: Catalog) -> None:
         from tosmon import crawlers  # noqa: PLC0415 - only `--full` needs it, and what follows
-        from tosmon.alerts.composing import Composer, Names  # noqa: PLC0415 - as above
+        from tosmon.alerts.composing import Composer  # noqa: PLC0415 - as above
         from tosmon.alerts.rendering import Renderer  # noqa: PLC0415 - as above
         from tosmon.core.families import Families  # noqa: PLC0415 - as above
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["COLUMNS", "SIGNATURE", "escaped", "one_line", "shortened", "visible", "wrapped"]
+__all__ = ["COLUMNS", "SIGNATURE", "escaped", "one_line", "shortened", "trimmed", "visible", "wrapped"]
 
 COLUMNS: Final = 78  # RFC 5322 section 2.1.1
 SIGNATURE: Final = "-- "  # RFC 3676 section 4.3
@@ -61,6 +61,15 @@ def shortened(text: str, longest: int) -> str:
     cut = text[: longest - 1]
     head, space, _ = cut.rpartition(" ")
     return f"{head if space and len(head) > longest // 2 else cut}…"
+
+
+def trimmed(text: str) -> tuple[str, str, str]:
+    """Return the white space before a text, the text, and the white space after it, so that no line is drawn there."""
+    inner = text.strip()
+    if not inner:
+        return "", text, ""
+    start = text.index(inner)
+    return text[:start], inner, text[start + len(inner) :]
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from tosmon.alerts.config import AlertsConfig
 from tosmon.alerts.unsubscribing import UnsubscribeLinks
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.core.printed import trimmed
 from tosmon.core.reading import COMMENTS
 from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.core.signals.answers import PURPOSE_WORDS
@@ -163,7 +164,7 @@ class _Shown:
             "purpose_words": PURPOSE_WORDS,
             "signs": words.SIGNS,
             "titles": SPECIFICATIONS,
-            "trimmed": words.trimmed,
+            "trimmed": trimmed,
             "version": __version__,
             "words": MAY_FETCH,
             "style": f"/static/style.css?{_hash((HERE / 'static' / 'style.css').read_bytes())}",

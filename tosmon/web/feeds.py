@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import Response
 
-from tosmon.alerts.composing import Composer, Names
+from tosmon.alerts.composing import Composer
 from tosmon.alerts.config import AlertsConfig
 from tosmon.alerts.feeds import ATOM_TYPE, JSON_TYPE, Feed, atom, json_feed
 from tosmon.alerts.parcels import FeedEntry
@@ -31,6 +31,7 @@ from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.home import Home
 from tosmon.registry import Registry
+from tosmon.registry.names import Names
 from tosmon.settings import Settings
 from tosmon.web.conditional import Conditional
 from tosmon.web.feed_pages import length_of_page

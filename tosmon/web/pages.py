@@ -21,7 +21,7 @@ from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
-from tosmon.registry.naming import title_of
+from tosmon.registry.names import Names
 from tosmon.suggesting import unwatched
 from tosmon.web.changes import event_page
 from tosmon.web.pictures import Pictures
@@ -42,7 +42,7 @@ from tosmon.web.values import (
 )
 from tosmon.web.variants import beside_each_other, group_of, grouped, siblings
 
-__all__ = ["Names", "Pages"]
+__all__ = ["Pages"]
 
 LATEST = 8  # events, or groups of them, on the first page
 LINES = 40  # of a history on one page
@@ -50,24 +50,6 @@ LOOKED_THROUGH = 100  # events, for those that are about rules rather than about
 STATEMENTS = 24  # about rules for crawlers, of the latest change on a document's page
 RULES = 400  # rules of a robots.txt shown on a document's page
 ABOUT_RULES = frozenset({EventKind.AMENDMENT, EventKind.STATUS})
-
-
-class Names:
-    """Names for people: what the watch list calls a platform or document, or its id where it is watched no more."""
-
-    def __init__(self, registry: Registry) -> None:
-        self.platforms = {platform.id: platform for platform in registry.platforms}
-        self.documents = {document.id: document for document in registry}
-
-    def platform(self, platform: str) -> str:
-        """Return the platform's name."""
-        known = self.platforms.get(platform)
-        return known.name if known else platform
-
-    def document(self, document: str) -> str:
-        """Return the document's title."""
-        known = self.documents.get(document)
-        return known.title if known else title_of(document.partition("/")[2])
 
 
 class Pages:
@@ -80,13 +62,15 @@ class Pages:
         self._registry = registry
         self._sayings = Sayings(archive, catalog, crawlers.load() if known is None else known)
         self.pictures = Pictures(catalog, archive)
-        self.names = Names(registry)
-        self._families = Families.of(self.names.documents)
+        self.names = Names.of(registry)
+        self._platforms = {one.id: one for one in registry.platforms}
+        self._documents = {one.id: one for one in registry}
+        self._families = Families.of(self._documents)
 
     def start(self) -> Start:
         """Return the first page."""
         seen = {overview.platform: overview for overview in self._catalog.platforms_overview()}
-        watched = self.names.platforms.values()
+        watched = self._platforms.values()
         groups = (
             ("Platforms", [one for one in watched if one.kind is PlatformKind.PLATFORM]),
             ("Collectors", [one for one in watched if one.kind is PlatformKind.COLLECTOR]),
@@ -99,7 +83,7 @@ class Pages:
         return Start(
             groups=tuple(listed),
             latest=grouped(self._about_rules(), self._families)[:LATEST],
-            documents=len(self.names.documents),
+            documents=len(self._documents),
             failing=sum(one.failing for one in seen.values()),
             fresh=not seen,
         )
@@ -112,7 +96,7 @@ class Pages:
 
         """
         seen = {overview.document: overview for overview in self._catalog.documents_overview(platform)}
-        known = self.names.platforms.get(platform)
+        known = self._platforms.get(platform)
         if known is None and not seen:
             raise NotFound(f"no platform {platform!r} is watched")
         watched = known.documents if known else ()
@@ -134,7 +118,7 @@ class Pages:
     def robots(self, day: date | None = None, purpose: CrawlerPurpose | None = None) -> MatrixPage:
         """Return the page of platforms by crawlers, as it was at the end of that day (for None, as it is now)."""
         seen = {overview.document: overview for overview in self._catalog.documents_overview()}
-        return matrix_page(self._sayings, self.names.platforms.values(), seen, day, purpose)
+        return matrix_page(self._sayings, self._platforms.values(), seen, day, purpose)
 
     def document(self, document: str, before: datetime | None = None) -> DocumentPage:
         """Return a document's page; its history from before that moment, where one is given.
@@ -177,14 +161,14 @@ class Pages:
         checked = [one.checked_at for one in seen if one.checked_at]
         return {
             "status": "ok",
-            "documents": len(self.names.documents),
+            "documents": len(self._documents),
             "checks": sum(one.checks for one in seen),
             "failing": sum(one.failing for one in seen),
             "last_check": max(checked).isoformat() if checked else None,
         }
 
     def _knows(self, platform: str) -> bool:
-        return platform in self.names.platforms
+        return platform in self._platforms
 
     def _about_rules(self) -> Iterable[StoredEvent]:
         """Return the latest events that say something about rules on scraping, newest first."""
@@ -193,7 +177,7 @@ class Pages:
     def _document_row(self, document: str) -> DocumentRow:
         platform = document.partition("/")[0]
         found = [one for one in self._catalog.documents_overview(platform) if one.document == document]
-        watched = self.names.documents.get(document)
+        watched = self._documents.get(document)
         if watched is None and not found:
             raise NotFound(f"no document {document!r} is watched")
         return DocumentRow(document, self.names.document(document), watched, found[0] if found else None)

@@ -11,7 +11,7 @@ from tosmon.catalog.records import LedgerEntry
 from tosmon.core.decided import decided
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "VISIBLE", "breakable", "capitalize_first", "decision", "marked", "moment", "trimmed"]
+__all__ = ["SIGNS", "VISIBLE", "breakable", "capitalize_first", "decision", "marked", "moment"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
@@ -42,15 +42,6 @@ def breakable(address: str) -> Markup:
 def capitalize_first(text: str) -> str:
     """Return a text with its first letter large, and the others as they are ("AI training")."""
     return text[:1].upper() + text[1:]
-
-
-def trimmed(text: str) -> tuple[str, str, str]:
-    """Return the white space before a text, the text, and the white space after it, so that no line is drawn there."""
-    inner = text.strip()
-    if not inner:
-        return "", text, ""
-    start = text.index(inner)
-    return text[:start], inner, text[start + len(inner) :]
 
 
 def marked(text: str, evidence: Sequence[Evidence]) -> Iterator[tuple[bool, str]]:
