@@ -18,7 +18,7 @@ from tosmon.archive import Revisit, SnapshotRecord, Stored
 from tosmon.capturing import Taken, capture, capture_rendered, helped_by_browser
 from tosmon.catalog import Conflict
 from tosmon.catalog.records import CheckRecord, DocumentState, NewEvent, NewSnapshot
-from tosmon.core.model import Capture, Outcome
+from tosmon.core.model import Capture, Outcome, Reason
 from tosmon.core.signal_names import is_signal_file
 from tosmon.errors import CheckFailed
 from tosmon.facts import ledger_facts, snapshot_facts
@@ -27,9 +27,10 @@ from tosmon.registry import Document, DocumentKind
 from tosmon.tools import Tools
 from tosmon.verdicts import KnownRobots, Verdict, origin_of
 
-__all__ = ["Checked", "Visit", "check", "settle"]
+__all__ = ["Checked", "Visit", "check", "give_up", "settle"]
 
 NOT_MODIFIED = 304
+_TOLD = 300  # letters of what a fault says
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,13 @@ def check(document: Document, tools: Tools, state: DocumentState | None = None) 
     if not helped_by_browser(document, taken, finding):
         return settle(visit, state, tools, finding=finding)
     return settle(_visit(document, started, capture_rendered(document, taken, tools), state), state, tools)
+
+
+def give_up(document: Document, tools: Tools, started: datetime, fault: Exception) -> Checked:
+    """Record a check that a fault of tosmon's own has ended: as failed, and why; so it is told, and backed off."""
+    told = f"{type(fault).__name__}: {fault}"[:_TOLD]
+    failure = CheckFailed(Reason.INTERNAL, f"a fault of tosmon's own: {told}")
+    return _record_failure(Visit(document, started, (), ()), tools.catalog.state(document.id), failure, tools)
 
 
 def settle(

@@ -15,6 +15,7 @@ from tests.checking import BAN, RULES, Bench, Site, bench_in, page, serving
 from tosmon.catalog.entries import PAUSED
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked, check
+from tosmon.core.model import Outcome, Reason
 from tosmon.errors import CatalogError
 from tosmon.metrics import FAULT, Metrics
 from tosmon.registry import Document, Platform, Registry
@@ -253,14 +254,43 @@ def test_a_fault_in_one_check_is_told_and_the_rest_goes_on(
     schedule.tick()
     assert schedule.settle(SECONDS)
     assert schedule.failure is None
-    assert ended(bench) == {"a", "c", "d"}
+    assert ended(bench) == set(NAMES)
     assert begun.count("club/b") == 1
+    state = bench.tools.catalog.state("club/b")
+    assert (state.outcome, state.failures) == (Outcome.FAILED, 1)
+    *_, entry = bench.tools.catalog.entries("club/b")
+    said = entry.value()
+    assert (said["reason"], said["detail"]) == (Reason.INTERNAL, "a fault of tosmon's own: ValueError: a bug")
+    assert bench.problems() == []
     (told,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert "club/b" in told.getMessage()
-    assert "tried again in 5m: ValueError: a bug" in told.getMessage()
+    assert told.getMessage().endswith("ended its check: ValueError: a bug")
     assert told.exc_info
     assert [note.detail for note in bench.tools.catalog.operations()] == ["club/b: ValueError: a bug"]
     assert f'tosmon_checks_total{{outcome="{FAULT}"}} 1.0' in metrics.exposition()[0].decode()
+
+
+def test_a_fault_that_cannot_be_recorded_leaves_the_document_alone_for_a_while(
+    bench: Bench,
+    watching: Callable[..., Schedule],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """In memory, for its ledger says nothing of it; the others go on."""
+
+    def broken(*_: object) -> Checked:
+        raise ValueError("another bug")
+
+    begun = broken_for("club/b", ValueError("a bug"), monkeypatch)
+    monkeypatch.setattr(watch, "give_up", broken)
+    schedule = watching()
+    for _ in range(2):
+        schedule.tick()
+        assert schedule.settle(SECONDS)
+    assert schedule.failure is None
+    assert ended(bench) == {"a", "c", "d"}
+    assert begun.count("club/b") == 1
+    assert "tried again in 5m: another bug" in caplog.text
 
 
 def test_a_store_that_cannot_be_used_ends_the_watch(

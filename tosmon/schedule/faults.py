@@ -15,7 +15,7 @@ _DOUBLINGS: Final = 10  # more than enough to reach the longest wait
 
 
 class Faults:
-    """Which documents are left alone for a while, because a check of theirs raised what no check should.
+    """Which documents are left alone for a while, because a check of theirs raised what none should, unrecorded.
 
     Such a check left no entry in the ledger, so that the document is still due. It is remembered as long as the process
     lives: another one may be a newer tosmon. `clock` gives seconds, and never goes back.

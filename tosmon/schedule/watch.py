@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from tosmon.catalog.records import DocumentState
-from tosmon.check import Checked, check
+from tosmon.check import Checked, check, give_up
 from tosmon.core.due import is_paused
 from tosmon.core.families import family_of
 from tosmon.core.model import Outcome
@@ -148,7 +148,7 @@ class Schedule:
         name = job.document.id
         if self._stop.is_set() or self._faults.holds_off(name):
             return None
-        began = time.monotonic()
+        began, started = time.monotonic(), self._tools.now()
         try:
             if self._tools.catalog.sequence(name) != job.sequence:
                 return None  # checked by another program since, or paused: the next tick looks again
@@ -157,8 +157,7 @@ class Schedule:
             self._fail(error)
             return None
         except Exception as error:  # noqa: BLE001 - a fault in one check must not end the watch; it is told, with its way
-            self._survive(name, error, time.monotonic() - began)
-            return None
+            return self._survive(job.document, error, started, time.monotonic() - began)
         seconds = time.monotonic() - began
         self._faults.clear(name)
         if self._metrics is not None:
@@ -186,22 +185,25 @@ class Schedule:
         except Exception as error:  # noqa: BLE001 - as in a tick: it ends the watch, which must not seem to go on
             self._fail(error)
 
-    def _survive(self, document: str, error: Exception, seconds: float) -> None:
-        """Tell of a fault of tosmon's own, and leave the document alone for a while."""
-        wait = self._faults.add(document)
-        again = duration_text(timedelta(seconds=wait))
+    def _survive(self, document: Document, error: Exception, started: datetime, seconds: float) -> Checked | None:
+        """Tell of a fault of tosmon's own, and record it as a failed check."""
         log.error(
-            "%s: a fault of tosmon's own ended its check, which is tried again in %s: %s: %s",
-            document, again, type(error).__name__, error,
+            "%s: a fault of tosmon's own ended its check: %s: %s",
+            document.id, type(error).__name__, error,
             exc_info=error if self._faults.is_news(error) else None,
-            extra={"document": document, "outcome": FAULT, "duration": round(seconds, 3)},
+            extra={"document": document.id, "outcome": FAULT, "duration": round(seconds, 3)},
         )  # fmt: skip
         if self._metrics is not None:
             self._metrics.checked(FAULT, seconds)
         try:
-            self._tools.catalog.note("fault", f"{document}: {type(error).__name__}: {error}")
+            self._tools.catalog.note("fault", f"{document.id}: {type(error).__name__}: {error}")
+            return give_up(document, self._tools, started, error)
         except StoreError as unusable:
             self._fail(unusable)
+        except Exception as another:  # noqa: BLE001 - a fault in recording must not end the watch either; it is told
+            again = duration_text(timedelta(seconds=self._faults.add(document.id)))
+            log.error("%s: that cannot be recorded, so it is tried again in %s: %s", document.id, again, another)  # noqa: TRY400 - its way was told
+        return None
 
     def _fail(self, error: BaseException) -> None:
         """End the watch; the first reason is the one that counts."""
