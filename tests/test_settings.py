@@ -214,7 +214,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert str(caught.value).splitlines() == [
         "tosmon.toml: web_port: expected a whole number from 0 to 65535, got 'x'",
         "tosmon.toml: robots: expected 'record' or 'obey', got 'no'",
-        "TOSMON_SPACNG: unknown setting (did you mean 'spacing'?); names that begin with TOSMON_ are settings'",
+        "TOSMON_SPACNG: unknown setting (did you mean 'spacing'?); names that begin with TOSMON_ are settings",
         'TOSMON_SPACING: expected a length of time such as "6h", "90m" or "1d", got \'soon\'',
     ]
 

@@ -133,7 +133,7 @@ def _environment_values(environment: Mapping[str, str], faults: list[str]) -> Wr
         try:
             _reader(name)
         except ValueError as error:
-            faults.append(f"{variable}: {error}; names that begin with {PREFIX} are settings'")
+            faults.append(f"{variable}: {error}; names that begin with {PREFIX} are settings")
             continue
         try:
             written.append((name, variable, _from_text(name, text)))
