@@ -217,6 +217,15 @@ def test_an_unknown_alert_is_told(command: Run, home: Home, words: list[str]) ->
     assert ended.err == "tosmon: there is no alert 999 (`tosmon alerts list` shows them)\n"
 
 
+@pytest.mark.parametrize("verb", ["show", "retry"])
+def test_a_number_of_any_length_is_a_number(command: Run, home: Home, verb: str) -> None:
+    """There is no such alert, and nothing else to be said."""
+    number = "9" * 30
+    ended = command("alerts", verb, number, home=home)
+    assert (ended.status, ended.err.partition(" (")[0]) == (1, f"tosmon: there is no alert {number}")
+    assert command("alerts", "list", "--limit", number, home=home).status == 0
+
+
 # --- retry and drop ---------------------------------------------------------------------------------------------------
 
 
@@ -371,6 +380,12 @@ def test_a_preview_of_a_missing_file_is_an_error(command: Run, home: Home) -> No
     """In one line."""
     ended = command("alerts", "preview", "--file", "nowhere.toml", home=home)
     assert (ended.status, ended.err) == (2, "tosmon: alerts.toml: expected a file nowhere.toml, and there is none\n")
+
+
+def test_a_preview_of_a_file_without_end_is_an_error(command: Run, home: Home) -> None:
+    """It is not read for ever, nor into all memory."""
+    ended = command("alerts", "preview", "--file", "/dev/zero", home=home)
+    assert (ended.status, ended.err) == (2, "tosmon: alerts.toml: expected at most 4,194,304 bytes\n")
 
 
 def test_a_preview_sends_nothing(command: Run, home: Home) -> None:

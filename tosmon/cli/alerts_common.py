@@ -31,6 +31,7 @@ __all__ = [
     "State",
     "SubscriptionOption",
     "TargetOption",
+    "alert_numbered",
     "alerts_matching",
     "briefs_of",
     "desk_of",
@@ -40,6 +41,8 @@ __all__ = [
     "said",
     "writing_catalog",
 ]
+
+_LARGEST = 2**63 - 1  # number that the catalog can be asked for
 
 
 class State(StrEnum):
@@ -130,6 +133,11 @@ def writing_catalog(desk: Desk) -> Iterator[Catalog]:
 # --- alerts -----------------------------------------------------------------------------------------------------------
 
 
+def alert_numbered(catalog: Catalog, number: int) -> tuple[OutboxRow, ...]:
+    """Return the alert of that number; nothing where there is none, or could not be."""
+    return catalog.outbox(id=number) if 0 < number <= _LARGEST else ()
+
+
 def alerts_matching(
     catalog: Catalog,
     state: State | None,
@@ -142,6 +150,7 @@ def alerts_matching(
 
     A target that is a channel's name stands for all its targets.
     """
+    limit = None if limit is None else min(limit, _LARGEST)
     asked = state.value if state else None
     if subscription:
         rows = catalog.outbox(asked, newest_first=True, subscription=subscription)

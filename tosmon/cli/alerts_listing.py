@@ -18,6 +18,7 @@ from tosmon.cli.alerts_common import (
     State,
     SubscriptionOption,
     TargetOption,
+    alert_numbered,
     alerts_matching,
     briefs_of,
     desk_of,
@@ -154,7 +155,7 @@ def alerts_show(
     """Show an alert: its message as it was or will be sent, and what became of it."""
     desk = desk_of(home)
     with open_catalog(desk) as catalog:
-        rows = catalog.outbox(id=number) if catalog is not None else ()
+        rows = alert_numbered(catalog, number) if catalog is not None else ()
         if catalog is None or not rows:
             raise NotFound(f"there is no alert {number}", remedy="`tosmon alerts list` shows them")
         row = rows[0]

@@ -16,6 +16,7 @@ from tosmon.cli.alerts_common import (
     State,
     SubscriptionOption,
     TargetOption,
+    alert_numbered,
     alerts_matching,
     briefs_of,
     desk_of,
@@ -113,7 +114,7 @@ def _chosen(
     if numbers:
         if any(narrowed):
             raise UsageError("--subscription and --target narrow states down", remedy="leave them away with numbers")
-        found = [(number, catalog.outbox(id=number)) for number in dict.fromkeys(numbers)]
+        found = [(number, alert_numbered(catalog, number)) for number in dict.fromkeys(numbers)]
         unknown = [str(number) for number, rows in found if not rows]
         if unknown:
             raise NotFound(f"there is no alert {', '.join(unknown)}", remedy="`tosmon alerts list` shows them")

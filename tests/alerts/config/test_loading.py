@@ -268,6 +268,16 @@ def test_a_secret_that_cannot_be_had_is_named(tmp_path: Path, password: str, tol
     assert "12345678" not in fault
 
 
+def test_a_secret_without_end_is_a_fault(tmp_path: Path) -> None:
+    """As of a device that somebody named for a file."""
+    (tmp_path / "alerts.toml").write_text(
+        '[channels.mail]\nkind = "email"\nhost = "mail.example.org"\nfrom = "a@example.org"\nuser = "a"\n'
+        'password = { file = "/dev/zero" }\n'
+    )
+    with pytest.raises(AlertsError, match=r"channels.mail.password: expected a secret of one line in the file"):
+        load(Home(tmp_path), Settings(), environment={})
+
+
 @pytest.mark.parametrize(
     "secret",
               ['"whsec_"', '"whsec_abc"', f'"{KEY[6:]}"', '"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa=="',

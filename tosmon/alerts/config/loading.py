@@ -30,6 +30,7 @@ __all__ = ["load"]
 
 _SHORTEST: Final = timedelta(minutes=1)
 _LONGEST: Final = timedelta(days=30)
+_MOST: Final = 4 * 1024 * 1024  # bytes of the file: some ten thousand subscriptions
 _OTHERS: Final = 0o044  # read by the group, or by all
 
 
@@ -115,7 +116,11 @@ def _faults_of_templates(home: Home, subscriptions: Sequence[Subscription]) -> S
 def _parsed(path: Path, report: Report, *, needed: bool) -> dict[str, Any]:
     """Return what stands in the file; nothing where it is missing, which only a file that was named may not be."""
     try:
-        return parse_toml(path.read_bytes())
+        with path.open("rb") as file:
+            content = file.read(_MOST + 1)
+        if len(content) <= _MOST:
+            return parse_toml(content)
+        report.add("", "", f"expected at most {_MOST:,} bytes")
     except FileNotFoundError:
         if needed:
             report.add("", "", f"expected a file {path}, and there is none")

@@ -6,6 +6,7 @@ Each reader takes what TOML gave and returns `Secret` values, or raises ValueErr
 from __future__ import annotations
 
 import binascii
+import os
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
@@ -166,8 +167,9 @@ class SecretReader:
     def _of_file(self, name: str) -> Secret:
         try:
             path = self._home / name
-            text = path.read_text("utf-8")
-            mode = path.stat().st_mode
+            with path.open(encoding="utf-8") as file:
+                text = file.read(_LONGEST + len("\r\n") + 1)
+                mode = os.fstat(file.fileno()).st_mode
         except OSError as error:
             return self._missing(f"the file {name!r}", f"cannot be read: {error.strerror}")
         except ValueError:  # a name with NUL, or bytes that are no text
