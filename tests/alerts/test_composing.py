@@ -111,6 +111,21 @@ def test_the_alert_before_is_found_across_words_that_nobody_was_told_of(tmp_path
         assert [one.previous.event for one in item.changes if one.previous] == [first.id]
 
 
+def test_of_a_very_long_clause_the_words_that_were_asked_for_are_shown(tmp_path: Path, registry: Registry) -> None:
+    """Who asked for AI training reads the words on it, though a page of others stands before them."""
+    kind = "Members send each other postcards of the places that they visit, and of stamps that they found there. " * 40
+    days = [RULES, (*RULES, f"{RULES[3]} {kind}{AI} {kind}")]
+    with Site.served() as site:
+        home = lived(tmp_path / "home", site, {day: (page(*rules), OPEN) for day, rules in enumerate(days, start=1)})
+    with Catalog.open(home.catalog) as catalog:
+        (event,) = happened(catalog, TERMS)
+        asked = Subscription("mine", Filter(labels=("ai_training",)))
+        (item,) = Composer(catalog, Families(), Names.of(registry)).message([row(event.id)], asked).items
+    shown = "".join(words for kind, words in item.changes[0].redline if kind == "insert")
+    assert "train artificial intelligence" in shown
+    assert len(shown) < len(kind)
+
+
 def test_without_public_url_a_command_shows_it(catalog: Catalog, registry: Registry) -> None:
     """Nobody is led to an address that is not there."""
     event = happened(catalog, TERMS)[0].id

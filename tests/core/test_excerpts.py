@@ -39,7 +39,23 @@ def test_long_unchanged_words_make_room_for_what_changed() -> None:
 def test_a_very_long_insertion_says_how_much_follows() -> None:
     """The words shown and the words counted are all words."""
     shown, gap = excerpt((("insert", LONG),), longest=100)
-    assert gap == ("gap", f" {ELLIPSIS} {len(LONG.split()) - len(shown[1].split())} more words inserted {ELLIPSIS}")
+    assert gap == ("gap", f" {ELLIPSIS} {len(LONG.split()) - len(shown[1].split())} more words inserted {ELLIPSIS} ")
+
+
+def test_words_that_tell_are_shown_wherever_they_stand() -> None:
+    """Of a very long insertion the reader sees why it matters, between counts of what is left out."""
+    text = "We are kind. " * 300 + "You may not train models with it. " + "We mean it. " * 300
+    pieces = excerpt((("insert", text), ("equal", "And so on.")), telling=("train models", "nowhere"))
+    shown = [words for kind, words in pieces if kind == "insert"]
+    assert [("train models" in words, len(words) < 1_000) for words in shown] == [(False, True), (True, True)]
+    assert [words.strip()[:1] for kind, words in pieces if kind == "gap"] == ["…", "…"]
+    assert "".join(words for _, words in pieces).endswith("more words inserted … And so on.")
+
+
+def test_words_that_tell_at_the_beginning_need_no_place_of_their_own() -> None:
+    """Then nothing is shown twice, and the beginning is as long as ever."""
+    text = "You may not train models with it. " + "We mean it. " * 300
+    assert excerpt((("insert", text),), telling=("train models",)) == excerpt((("insert", text),))
 
 
 def test_writing_without_spaces_is_counted_in_characters() -> None:
@@ -72,12 +88,14 @@ def test_white_space_alone_is_no_change_to_see(redline: tuple[Segment, ...]) -> 
     assert not shows(redline)
 
 
-@given(redlines, st.integers(20, 400), st.integers(20, 400))
-def test_what_is_shown_is_there_and_in_order(redline: tuple[Segment, ...], around: int, longest: int) -> None:
+@given(redlines, st.integers(20, 400), st.integers(20, 400), st.lists(st.text("ab ", min_size=1, max_size=5)))
+def test_what_is_shown_is_there_and_in_order(
+    redline: tuple[Segment, ...], around: int, longest: int, telling: list[str]
+) -> None:
     """Each piece is a part of a segment of its kind, in the segments' order."""
     wanted = iter(redline)
     segment: Segment = ("equal", "")
-    for kind, text in excerpt(redline, around=around, longest=longest):
+    for kind, text in excerpt(redline, around=around, longest=longest, telling=telling):
         if kind == "gap" or not text:
             continue
         while segment[0] != kind or text not in segment[1]:

@@ -12,7 +12,7 @@ from datetime import UTC, tzinfo
 from functools import partial
 from typing import Any, Final
 
-from tosmon.alerts.telling import Room, as_told, bare_item, wanted_of
+from tosmon.alerts.telling import Room, as_told, bare_item, is_long, wanted_of
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow, StoredChange, StoredEvent
 from tosmon.core.families import About, Families, together
@@ -134,7 +134,10 @@ class Composer:
 
     def _whole(self, item: Item, group: Sequence[Event], asked: Filter, room: Room) -> Item:
         """Return an item with its redlines, the alerts before it, and what proves it."""
-        told = as_told([(one, wanted_of(asked, one, changes)) for one, changes in group], room, self.crawlers)
+        chosen = [(one, wanted_of(asked, one, changes)) for one, changes in group]
+        long = [one for _, changes in chosen for one in changes if is_long(one.change)]
+        room = replace(room, telling=self._telling(long, asked)) if long else room
+        told = as_told(chosen, room, self.crawlers)
         return replace(
             item,
             changes=tuple(self._with_previous(one, group) for one in told.changes),
@@ -142,6 +145,15 @@ class Composer:
             unshown=told.unshown,
             captures=tuple(capture for one, _ in group[:_WITNESSED] for capture in self._captures(one)),
         )
+
+    def _telling(self, changes: Sequence[StoredChange], asked: Filter) -> Mapping[str, Sequence[str]]:
+        """Return by clause the first words that show each of its labels, or of those asked for."""
+        ids = {clause for one in changes for clause in (one.clause_before, one.clause_after) if clause}
+        found = self.catalog.telling(ids)
+        return {
+            clause: [words for label, words in of_label.items() if not asked.labels or label in asked.labels]
+            for clause, of_label in found.items()
+        }
 
     def _with_previous(self, told: ToldChange, group: Sequence[Event]) -> ToldChange:
         """Return a change with the latest alert before it that spoke of the same clause, where there was one."""

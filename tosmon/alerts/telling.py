@@ -7,8 +7,9 @@ is `composing`'s.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from tosmon.catalog.views import StoredChange, StoredEvent
@@ -24,21 +25,27 @@ from tosmon.core.subjects import direction_of, headline, labels_of
 from tosmon.core.subscriptions import Filter, wanted
 from tosmon.core.turns import crawlers_in_words, turns_of
 
-__all__ = ["Room", "TellableEvent", "ToldOnce", "as_told", "bare_item", "wanted_of"]
+__all__ = ["Room", "TellableEvent", "ToldOnce", "as_told", "bare_item", "is_long", "wanted_of"]
 
 _MOST: Final = 60  # changes of one item
 _LONGEST: Final = 800  # characters of a sentence about an item
 _NOTES: Final = 12
 _FULL_ROOM: Final = 12_000  # characters; with less, each redline is shorter, too
+_LONG: Final = 400  # characters of one stretch shown where there is less room
+_SHORT: Final = partial(excerpt, around=60, longest=_LONG, whole=800)
 
 TellableEvent = tuple[StoredEvent, tuple[StoredChange, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of an item can be shown: characters of redline, all changes together."""
+    """How much of an item can be shown: characters of redline, all changes together.
+
+    `telling` are the words of clauses, by their ids, that show their labels: of what is very long, these are shown.
+    """
 
     characters: int
+    telling: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +192,11 @@ def as_told(
     )
 
 
+def is_long(change: Change) -> bool:
+    """Return whether a message may leave out some of what came or went."""
+    return any(kind != "equal" and len(text) > _LONG for kind, text in change.segments)
+
+
 def _alike(change: Change) -> Change:
     """Return a change without its places in the text, which variants that changed alike need not share."""
     return replace(change, positions=(None, None))
@@ -206,7 +218,8 @@ def _chosen(told: Sequence[tuple[StoredChange, tuple[str, ...]]], room: Room) ->
 
 
 def _told(stored: StoredChange, variants: tuple[str, ...], about: About, room: Room) -> ToldChange:
-    redline, words = _redline(stored.change, room)
+    telling = (*room.telling.get(stored.clause_after, ()), *room.telling.get(stored.clause_before, ()))
+    redline, words = _redline(stored.change, room, telling)
     return ToldChange(
         event=stored.event.id,
         document=stored.event.document,
@@ -219,12 +232,11 @@ def _told(stored: StoredChange, variants: tuple[str, ...], about: About, room: R
     )
 
 
-def _redline(change: Change, room: Room) -> tuple[tuple[Piece, ...], str]:
+def _redline(change: Change, room: Room, telling: Sequence[str]) -> tuple[tuple[Piece, ...], str]:
     """Return what is shown of a change, and words for what its own text does not show; never nothing."""
-    short = room.characters < _FULL_ROOM
-    sizes = {"around": 60, "longest": 400, "whole": 800} if short else {}
+    shown_of = _SHORT if room.characters < _FULL_ROOM else excerpt
     if shows(change.segments):
-        return excerpt(change.segments, **sizes), ""
+        return shown_of(change.segments, telling=telling), ""
     before, after = change.before, change.after
     if before is not None and after is not None:
         for words, was, now in (
@@ -234,9 +246,9 @@ def _redline(change: Change, room: Room) -> tuple[tuple[Piece, ...], str]:
         ):
             beside = segments(was, now)
             if shows(beside):
-                return excerpt(beside, **sizes), words
+                return shown_of(beside), words
         if before.text != after.text:
-            return excerpt((("delete", before.text), ("insert", after.text)), **sizes), ""
+            return shown_of((("delete", before.text), ("insert", after.text))), ""
     text = after.text if after else before.text if before else ""
-    shown = excerpt((("equal", text),), **sizes) if text.strip() else ()
+    shown = shown_of((("equal", text),)) if text.strip() else ()
     return shown or (("equal", change.reason or change.kind.value),), "the text itself reads as before"

@@ -66,14 +66,6 @@ class Questions:
         with translated(self.path), closing(self._engine.raw_connection()) as connection:
             return read_sequence(connection, document)
 
-    def sequence(self, document: str) -> int:
-        """Return the number of the document's latest ledger entry, 0 where it has none.
-
-        It is asked before each check of a watch, and past SQLAlchemy takes a fifth of the time that `state` does.
-        """
-        with translated(self.path), closing(self._engine.raw_connection()) as connection:
-            return read_sequence(connection, document)
-
     def documents_overview(self, platform: str | None = None) -> tuple[views.DocumentOverview, ...]:
         """Return every document (of the platform, where one is given) at a glance, by name."""
         with self.asking() as connection:
@@ -142,6 +134,11 @@ class Questions:
         if found is None:
             raise NotFound(f"there is no clause {clause}")
         return found
+
+    def telling(self, ids: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return for each of these clauses the first words that show each of its labels, by label."""
+        with self.asking() as connection:
+            return clauses.telling_words(connection, ids)
 
     def periods(self, document: str) -> tuple[Period, ...]:
         """Return the document's versions in force, oldest first, with all that lineages are resolved from."""

@@ -27,6 +27,8 @@ _PIECES: Final = (
     80  # stretches shown of one clause's redline: of a clause that changed at every word, a reader has enough
 )
 _SLACK: Final = 30  # characters that a cut may move to find a space; writing without spaces is cut where it is
+_WINDOWS: Final = 3  # parts shown of one long stretch, beside its beginning
+_WORDS: Final = 300  # characters of words that are telling
 _SPARED: Final = 40  # characters; a shorter stretch is not worth a gap
 _VERBS: Final = {"insert": "inserted", "delete": "deleted", "move": "moved", "equal": ""}
 _LETTERS_A_WORD: Final = 20  # above this, the writing does not part words by spaces
@@ -43,12 +45,17 @@ def shown_length(pieces: Sequence[Piece]) -> int:
 
 
 def excerpt(
-    segments: Sequence[Segment], *, around: int = AROUND, longest: int = LONGEST, whole: int = WHOLE
+    segments: Sequence[Segment],
+    *,
+    around: int = AROUND,
+    longest: int = LONGEST,
+    whole: int = WHOLE,
+    telling: Sequence[str] = (),
 ) -> tuple[Piece, ...]:
     """Return a redline with long stretches shortened, and no longer than about `whole` characters.
 
     Of unchanged words, those next to a change stay (`around` characters each side); of a very long insertion,
-    deletion or move the beginning, and the number of words that follow.
+    deletion or move the beginning, the first of the words that are `telling`, and how many are left out.
     """
     pieces: list[Piece] = []
     last = len(segments) - 1
@@ -58,7 +65,7 @@ def excerpt(
         if kind == "equal":
             pieces += _unchanged(text, 0 if place == 0 else around, 0 if place == last else around)
         else:
-            pieces += _changed(kind, text, longest)
+            pieces += _changed(kind, text, longest, _windows(text, longest, around, telling))
     return tuple(pieces)
 
 
@@ -88,14 +95,37 @@ def _space(neighbour: str) -> str:
     return "" if not neighbour or neighbour.isspace() else " "
 
 
-def _changed(kind: PieceKind, text: str, longest: int) -> Iterator[Piece]:
-    """Yield what changed, and where it is very long its beginning and how much follows."""
+def _changed(kind: PieceKind, text: str, longest: int, windows: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield what changed; where it is very long its beginning, these parts of it, and how much is left out."""
     if len(text) <= longest + _SPARED:
         yield kind, text
         return
-    cut = _cut(text, longest)
-    yield kind, text[:cut]
-    yield "gap", f" {ELLIPSIS} {_amount(text[cut:])} {_VERBS[kind]} {ELLIPSIS}"
+    at = _cut(text, longest // 2 if windows else longest)
+    yield kind, text[:at]
+    for begin, end in windows:
+        if begin > at:
+            yield "gap", f" {ELLIPSIS} {_amount(text[at:begin])} {_VERBS[kind]} {ELLIPSIS} "
+        yield kind, text[max(begin, at) : end]
+        at = end
+    if text[at:].strip():
+        space = " " if text[-1].isspace() else ""
+        yield "gap", f" {ELLIPSIS} {_amount(text[at:])} {_VERBS[kind]} {ELLIPSIS}{space}"
+
+
+def _windows(text: str, longest: int, around: int, telling: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where the first telling words of a long text stand, those behind its beginning, with some around them."""
+    if len(text) <= longest + _SPARED:
+        return []
+    shown = _cut(text, longest // 2)
+    found: list[tuple[int, int]] = []
+    for at, words in sorted((text.find(words), words) for words in telling):
+        end = at + min(len(words), _WORDS)
+        if at < 0 or end <= shown or len(found) == _WINDOWS:
+            continue
+        begin = min(_cut_back(text, at - around), at) if at - around > shown else shown
+        shown = max(_cut(text, end + around), end) if end + around < len(text) else len(text)
+        found.append((begin, shown))
+    return found
 
 
 def _cut(text: str, at: int) -> int:

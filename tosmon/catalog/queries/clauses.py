@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from sqlalchemy import Connection, select
 
 from tosmon.catalog.layouts import StoredClause, decode_clause
 from tosmon.catalog.queries.events import with_clause
 from tosmon.catalog.queries.versions import containing
+from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import clauses
 from tosmon.catalog.views import ClauseLife, VersionInfo
 
-__all__ = ["clause_life"]
+__all__ = ["clause_life", "telling_words"]
+
+
+def telling_words(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return for each of these clauses the first words that show each of its labels, by label."""
+    found: dict[str, dict[str, str]] = {}
+    for chunk in chunks(sorted(ids)):
+        for row in connection.execute(select(clauses).where(clauses.c.id.in_(chunk))):
+            _, judgement = decode_clause(_stored(row), None)
+            words = found.setdefault(row.id, {})
+            for one in judgement.evidence:
+                words.setdefault(one.label, one.text)
+    return found
+
+
+def _stored(row: Any) -> StoredClause:  # noqa: ANN401 - a row of SQLAlchemy's, which knows no columns
+    return StoredClause(row.number, row.id, row.text, row.context, row.judgement)
 
 
 def clause_life(connection: Connection, clause: str) -> ClauseLife | None:
@@ -18,8 +38,7 @@ def clause_life(connection: Connection, clause: str) -> ClauseLife | None:
     row = connection.execute(select(clauses).where(clauses.c.id == clause)).one_or_none()
     if row is None:
         return None
-    stored = StoredClause(row.number, row.id, row.text, row.context, row.judgement)
-    shown, judgement = decode_clause(stored, None)
+    shown, judgement = decode_clause(_stored(row), None)
     held: tuple[VersionInfo, ...] = ()
     if row.first_version is not None:
         held = containing(connection, row.document, row.number, row.first_version, row.last_version)
