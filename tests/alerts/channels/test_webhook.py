@@ -270,6 +270,11 @@ def test_a_redirect_to_nowhere_is_one_too(location: str) -> None:
     assert "redirects" in answered(status(302, Location=location)).message
 
 
+def test_a_redirect_is_told_in_bounded_words() -> None:
+    """Wherever it leads."""
+    assert len(answered(status(302, Location=f"https://{'a' * 30_000}.example/")).message) < 500
+
+
 @pytest.mark.parametrize("answer", [hang_up, silence, drip])
 def test_a_receiver_that_does_not_answer_is_left_alone(answer: Answer) -> None:
     """In bounded time, whatever it does."""

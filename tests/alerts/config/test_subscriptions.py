@@ -114,6 +114,7 @@ def test_the_built_in_subscription_can_be_switched_off(tmp_path: Path) -> None:
         ('min_severity = "huge"', 'min_severity: expected "high", "medium", "low" or "none", got \'huge\''),
         ('platforms = ["two words"]', "platforms[0]: expected a name or pattern"),
         ("platforms = [3]", "platforms[0]: expected a name or pattern"),
+        (f'documents = ["{"[a]" * 10_000}"]', "documents[0]: expected a name or pattern"),
         ('owner = "Ada\\nBcc: eve@example.org"', "owner: expected a text of one line"),
         ('template = "../secrets"', "template: expected a name of letters"),
         ('enabled = "yes"', "enabled: expected true or false"),

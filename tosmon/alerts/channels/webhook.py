@@ -43,6 +43,7 @@ LONGEST_WAIT: Final = 12 * 3600.0  # seconds that a receiver may ask for: longer
 _PORTS: Final = {"http": 80, "https": 443}
 _MOST: Final = 64 * 1024  # bytes of an answer that are read; of its body only to keep the connection
 _POLITE: Final = 1.0  # seconds for the body
+_LONGEST_HOST: Final = 253  # characters (RFC 1035 section 2.3.4)
 _DIGITS: Final = 9  # of Retry-After are enough for any wait
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _CROWDED: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -178,7 +179,8 @@ class WebhookChannel:
             return ""
         try:
             parts = urlsplit(urljoin(str(self._url), headers.get("location", "")))
-            where = f"{parts.scheme}://{parts.hostname or ''}" + (f":{parts.port}" if parts.port else "")
+            host = (parts.hostname or "")[:_LONGEST_HOST]  # the receiver's word, of any length
+            where = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
         except ValueError:
             where = "no address"
         return f" and redirects to {where}; redirects are not followed: give the channel the address itself"

@@ -203,6 +203,7 @@ def _expanded(value: object, channels: Channels) -> tuple[str, ...]:
     return tuple(f"{name}:{one}" for one in channel.to)
 
 
+_LONGEST: Final = 300  # characters of a pattern; ids are shorter
 _OPERATIONS: Final = {"to": "targets", "time_zone": "zone"}
 
 
@@ -234,7 +235,7 @@ def _until(value: date | None, zone: tzinfo) -> datetime | None:
 
 def _pattern(value: object) -> str:
     """Return a glob of ids; whether any fits it, `doubts` tells."""
-    if not isinstance(value, str) or not value or not value.isprintable() or " " in value:
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST or not value.isprintable() or " " in value:
         raise ValueError(f'expected a name or pattern such as "x" or "*/robots.txt", got {got(value)}')
     return value
 
