@@ -66,12 +66,14 @@ def told(office: Office, *documents: str) -> dict[str, list[str]]:
     return notes(office)
 
 
-def fail(office: Office, document: str, *, times: int = 1, outcome: Outcome = Outcome.FAILED) -> None:
+def fail(
+    office: Office, document: str, *, times: int = 1, outcome: Outcome = Outcome.FAILED, reason: Reason = Reason.TIMEOUT
+) -> None:
     """Let checks of a document go wrong."""
     for _ in range(times):
         state = office.catalog.state(document)
         record = CheckRecord(
-            document, state.sequence, office.now(), outcome, {}, Reason.TIMEOUT, "no answer in 20 s", failing=True
+            document, state.sequence, office.now(), outcome, {}, reason, "no answer in 20 s", failing=True
         )
         office.catalog.record(record)
 
@@ -180,9 +182,10 @@ def test_failing_documents_stand_with_their_reason(office: Office) -> None:
 
 def test_suspects_stand_with_their_reason(office: Office) -> None:
     """Somebody has to look at them."""
-    fail(office, "x/terms", outcome=Outcome.SUSPECT)
+    fail(office, "x/terms", outcome=Outcome.SUSPECT, reason=Reason.MUCH_TEXT_GONE)
     (line,) = told(office, "x/terms")["Captures that are not believed"]
     assert line.startswith("x/terms")
+    assert "much text gone: " in line
 
 
 def test_a_document_that_changes_too_often_is_named(office: Office) -> None:

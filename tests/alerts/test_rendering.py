@@ -259,6 +259,23 @@ def test_a_robots_event_says_who_and_where() -> None:
     assert "Newly admitted: - CCBot (Common Crawl): /public/ [de]" in told
 
 
+def test_snapshots_of_a_capture_that_is_not_believed_are_told_apart() -> None:
+    """One shows what is in force, the other what is doubted."""
+    (suspect,) = (one for one in SAMPLES if [item.kind for item in one.items] == [EventKind.SUSPECT])
+    parcel = rendered(suspect)
+    for form in (parcel.text, parcel.markdown, parcel.html):
+        assert ("Snapshot in force: " in form, "Snapshot not believed: " in form) == (True, True)
+
+
+def test_what_is_no_change_has_no_weight() -> None:
+    """That a document is captured again is neither grave nor without effect."""
+    (recovered,) = (one for one in SAMPLES if [item.kind for item in one.items] == [EventKind.RECOVERED])
+    parcel = rendered(recovered)
+    assert "no effect" not in parcel.text + parcel.markdown + parcel.html
+    change = replace(recovered.items[0], kind=EventKind.AMENDMENT)
+    assert "Terms of Service (no effect)" in rendered(replace(recovered, items=(change,))).text
+
+
 def test_a_note_is_its_sections() -> None:
     """Without words about redlines, and no legal advice where no law is near."""
     text = rendered(NOTE).text

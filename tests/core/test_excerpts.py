@@ -52,6 +52,13 @@ def test_words_that_tell_are_shown_wherever_they_stand() -> None:
     assert "".join(words for _, words in pieces).endswith("more words inserted … And so on.")
 
 
+def test_words_that_tell_beside_each_other_are_one_part() -> None:
+    """No mark ends where nothing was left out."""
+    text = "We are kind. " * 80 + "You may not train models with it, nor sell it, nor lease it. " + "We mean it. " * 300
+    pieces = excerpt((("insert", text),), telling=("train models", "sell it", "lease it"))
+    assert [kind for kind, _ in pieces] == ["insert", "gap", "insert", "gap"]
+
+
 def test_words_that_tell_at_the_beginning_need_no_place_of_their_own() -> None:
     """Then nothing is shown twice, and the beginning is as long as ever."""
     text = "You may not train models with it. " + "We mean it. " * 300

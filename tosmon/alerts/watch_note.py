@@ -19,7 +19,7 @@ from tosmon.catalog.views import DocumentOverview, StoredEvent
 from tosmon.core.events import ALTERNATES
 from tosmon.core.model import EventKind, Outcome, Severity
 from tosmon.core.subscriptions import Filter, Subscription, Told, takes
-from tosmon.core.words import counted
+from tosmon.core.words import counted, in_words
 from tosmon.registry import Document, Registry
 
 __all__ = ["LINES", "NOISY_WITHIN", "Note", "Section", "section_dicts", "sections"]
@@ -108,15 +108,18 @@ def _failing(note: Note, overviews: Iterable[DocumentOverview]) -> Iterator[str]
     for one in overviews:
         if one.failing:
             last = f"last captured {note.day(one.captured_at)}" if one.captured_at else "never captured"
-            why = ": ".join(part for part in (one.reason, one.detail) if part)
-            yield f"{one.document}: {last}, {counted(one.failures, 'failed check')} since: {why}"
+            yield f"{one.document}: {last}, {counted(one.failures, 'failed check')} since: {_why(one)}"
 
 
 def _suspect(note: Note, overviews: Iterable[DocumentOverview]) -> Iterator[str]:
     for one in overviews:
         if one.outcome is Outcome.SUSPECT:
             since = f" since {note.day(one.suspect_since)}" if one.suspect_since else ""
-            yield f"{one.document}{since}: {': '.join(part for part in (one.reason, one.detail) if part)}"
+            yield f"{one.document}{since}: {_why(one)}"
+
+
+def _why(overview: DocumentOverview) -> str:
+    return ": ".join(filter(None, (in_words(overview.reason), overview.detail)))
 
 
 def _noisy(note: Note) -> Iterator[str]:

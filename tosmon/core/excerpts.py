@@ -7,7 +7,7 @@ catalog; a message leads there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from tosmon.core.model import Segment
@@ -100,16 +100,26 @@ def _changed(kind: PieceKind, text: str, longest: int, windows: Sequence[tuple[i
     if len(text) <= longest + _SPARED:
         yield kind, text
         return
-    at = _cut(text, longest // 2 if windows else longest)
-    yield kind, text[:at]
-    for begin, end in windows:
+    at = 0
+    for begin, end in _joined([(0, _cut(text, longest // 2 if windows else longest)), *windows]):
         if begin > at:
             yield "gap", f" {ELLIPSIS} {_amount(text[at:begin])} {_VERBS[kind]} {ELLIPSIS} "
-        yield kind, text[max(begin, at) : end]
+        yield kind, text[begin:end]
         at = end
     if text[at:].strip():
         space = " " if text[-1].isspace() else ""
         yield "gap", f" {ELLIPSIS} {_amount(text[at:])} {_VERBS[kind]} {ELLIPSIS}{space}"
+
+
+def _joined(parts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the parts of a text in order, those with next to nothing between them as one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in parts:
+        if found and begin - found[-1][1] < _SPARED:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
+    return found
 
 
 def _windows(text: str, longest: int, around: int, telling: Sequence[str]) -> list[tuple[int, int]]:

@@ -228,6 +228,13 @@ class Item:
     url: str = ""
 
     @property
+    def worth(self) -> str:
+        """Return how grave it is in a word or two; empty for what is neither grave nor a change ("captured again")."""
+        if self.severity.rank:
+            return self.severity.value
+        return "no effect" if self.kind is EventKind.AMENDMENT else ""
+
+    @property
     def observed_from(self) -> datetime | None:
         """Return the earliest time after which it was observed, None where nobody knows."""
         since = [one.since for one in self.observed if one.since is not None]
