@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -16,6 +16,7 @@ from apprise import NotifyImageSize, NotifyType
 
 from tests.alerts.made import entry, parcel
 from tosmon.alerts.channels.apprise import AppriseChannel
+from tosmon.alerts.channels.bounded_answers import MOST
 from tosmon.alerts.config import AppriseConfig
 from tosmon.alerts.secrets import Secret
 from tosmon.errors import DeliveryFailed
@@ -33,6 +34,8 @@ class Receiver:
     port: int = 0
     status: int = 200
     silent: threading.Event | None = None
+    endless: bool = False
+    said: int = 0  # bytes of an answer without end
     location: str = ""
     taken: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -58,8 +61,12 @@ def receiver() -> Iterator[Receiver]:
             self.send_response(state.status)
             if state.location:
                 self.send_header("Location", state.location)
-            self.send_header("Content-Length", "0")
+            if not state.endless:
+                self.send_header("Content-Length", "0")
             self.end_headers()
+            with suppress(OSError):  # the channel hangs up
+                while state.endless and state.said < 50 * MOST:
+                    state.said += self.wfile.write(b"x" * 65_536)
 
         def log_message(self, *_: object) -> None:
             """Print nothing."""
@@ -161,6 +168,16 @@ def test_a_service_that_does_not_answer_is_left(receiver: Receiver, monkeypatch:
             receiver.channel("?rto=15").send(parcel(entry(1)))
     finally:
         receiver.silent.set()
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_answer_without_end_is_not_read(receiver: Receiver, status: int) -> None:
+    """It would fill all memory; what its status says stands."""
+    receiver.endless, receiver.status = True, status
+    with nullcontext() if status == 200 else pytest.raises(DeliveryFailed, match="500"):
+        receiver.channel().send(parcel())
+    assert len(receiver.taken) == 1
+    assert receiver.said < 20 * MOST  # the system's own buffers take some
 
 
 @pytest.mark.parametrize("address", ["slack://hush-token", "nosuch://hush-token", "hush-token", "json://", ""])

@@ -15,6 +15,7 @@ from typing import Final
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, OverflowMode
 from apprise.result import AppriseResult, AppriseResultStatus
 
+from tosmon.alerts.channels.bounded_answers import bound_answers
 from tosmon.alerts.config import AppriseConfig
 from tosmon.alerts.parcels import Parcel
 from tosmon.errors import DeliveryFailed
@@ -32,6 +33,7 @@ class AppriseChannel:
 
     def __init__(self, config: AppriseConfig) -> None:
         _hush()
+        bound_answers()
         self._name = config.name
         self._asset = _asset()
         self._service = _service(config, self._asset)
