@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.checking import BAN, RULES, Bench, Site, bench_in, page, serving
-from tosmon.catalog.entries import PAUSED
+from tosmon.catalog.entries import PAUSED, RESUMED
 from tosmon.catalog.records import DocumentState
 from tosmon.check import Checked, check
 from tosmon.core.model import Outcome, Reason
@@ -188,6 +188,30 @@ def test_what_another_program_checked_meanwhile_is_left_alone(
     assert schedule.settle(SECONDS)
     assert len(site.asked("/c")) == 1
     assert site.asked("/d") == []
+
+
+def test_what_is_paused_while_it_is_checked_is_recorded_and_then_left_alone(
+    bench: Bench, site: Site, watching: Callable[..., Schedule]
+) -> None:
+    """Until it is resumed: then it is caught up on, once."""
+    slow = Gate(site, "/a")
+    schedule = watching()
+    schedule.tick()
+    assert slow.asked.wait(SECONDS)
+    bench.tools.catalog.decide("club/a", PAUSED, bench.clock[0], "ada")
+    slow.open.set()
+    assert schedule.settle(SECONDS)
+    assert [entry.value()["kind"] for entry in bench.tools.catalog.entries("club/a")] == [PAUSED, "check"]
+    bench.at(1)
+    schedule.tick()
+    assert schedule.settle(SECONDS)
+    assert len(site.asked("/a")) == 1
+    bench.tools.catalog.decide("club/a", RESUMED, bench.clock[0], "ada")
+    for _ in range(2):
+        schedule.tick()
+        assert schedule.settle(SECONDS)
+    assert len(site.asked("/a")) == 2
+    assert bench.problems() == []
 
 
 @pytest.mark.parametrize("paths", [("/a",), ("/a", "/b")])
