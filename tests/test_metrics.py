@@ -113,3 +113,20 @@ def test_every_number_is_documented(catalog: Catalog) -> None:
         if "tosmon" in family.name
     }
     assert sorted(name for name in names if f"`{name}" not in told and not name.endswith("_created")) == []
+
+
+def test_the_form_is_what_prometheus_asks_of_numbers(catalog: Catalog) -> None:
+    """As promtool checks it: help and type for each, totals are counters, base units; labels are few, and known."""
+    metrics = Metrics(catalog)
+    metrics.delivered("mail", "sent")
+    metrics.checked("new", 1)
+    body, media_type = metrics.exposition()
+    assert media_type == "text/plain; version=0.0.4; charset=utf-8"
+    families = [one for one in text_string_to_metric_families(body.decode()) if one.samples]
+    for family in families:
+        assert family.documentation
+        assert family.type != "unknown"
+        assert (family.type == "counter") is all(one.name.endswith("_total") for one in family.samples)
+        assert not family.name.endswith(("_ms", "_milliseconds", "_minutes", "_mb"))
+    labels = {label for family in families for one in family.samples for label in one.labels}
+    assert labels == {"outcome", "channel", "result", "le", "version", "python"}

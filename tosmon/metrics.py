@@ -26,6 +26,9 @@ __all__ = ["FAULT", "Metrics", "Standing"]
 FAULT: Final = "fault"  # the outcome of a check that a fault of tosmon's own ended: not one of the ledger's
 OUTCOMES: Final = ("new", "unchanged", "absent", "suspect", "failed", FAULT)
 PENDING: Final = "pending"
+# The library names the latest format, which agrees with this one where names are plain, as these are; older Prometheus
+# knows only this one.
+MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 # Seconds: an unchanged page answers in tenths, a slow host within the limit of a fetch, a browser in some seconds.
 BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 
@@ -100,9 +103,9 @@ class Metrics:
             CatalogError: the catalog cannot be used.
 
         """
-        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest  # noqa: PLC0415 - as above
+        from prometheus_client import generate_latest  # noqa: PLC0415 - as above
 
-        return generate_latest(self._registry), CONTENT_TYPE_LATEST
+        return generate_latest(self._registry), MEDIA_TYPE
 
 
 class _Asked:
