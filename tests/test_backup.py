@@ -230,6 +230,28 @@ def test_the_variables_that_a_backup_asks_for_can_be_set(channel: str, variable:
     assert tomllib.loads(text)["channels"][channel]["url"] == {"env": variable}
 
 
+def test_secrets_in_comments_stay_at_home_too() -> None:
+    """Somebody kept the former ones behind a "#"; what names where a secret is, and what is said, stays."""
+    said = "# The password is set by the service.\n"
+    text, count = withheld(
+        "alerts.toml",
+        said + '# password = "tell-nobody"\n  # url="json://tell-nobody@h/"  # tell-nobody\n#"secret" = [\n'
+        '#   "whsec_tellNobody+/=",\n# ]\n# password = { env = "NAME" }\n'
+        '# headers = { Authorization = "tell-nobody" }\n',
+    )
+    assert "tell-nobody" not in text
+    assert "tellNobody" not in text
+    assert said in text
+    assert '# password = { env = "NAME" }' in text
+    assert count == 5
+    proxies, one = withheld(
+        "tosmon.toml", '# url = "kept"\n# regions = { eu = "http://me:tell-nobody@proxy.example" }\n'
+    )
+    assert proxies == '# url = "kept"\n# regions = { eu = "http://…@proxy.example" }\n'
+    assert one == 1
+    assert withheld("example.toml", '# url = "https://kept.example/"\n') == ('# url = "https://kept.example/"\n', 0)
+
+
 def test_secrets_travel_where_they_are_asked_for(home: Home, tmp_path: Path) -> None:
     """Everything comes back as it was, closed to others."""
     with_secrets(home)

@@ -34,8 +34,35 @@ def withheld(name: str, text: str) -> tuple[str, int]:
     elif name == SETTINGS:
         count = _proxies(document)
     else:
-        count = 0
-    return (tomlkit.dumps(document), count) if count else (text, 0)
+        return text, 0
+    kept, commented = _without_comments(tomlkit.dumps(document) if count else text, fields=name == ALERTS)
+    return kept, count + commented
+
+
+# A secret of former days, put behind a "#": all of the line behind the field, a key, and who logs in at an address.
+_COMMENTED: Final = re.compile(
+    r"""^([ \t]*\#.*?\b(?:authorization|headers|password|secret|url)\b["']?[ \t]*=[ \t]*)"""
+    r"(?!\{[ \t]*(?:env|file)\b)\S.*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_IN_COMMENTS: Final = re.compile(r"(?<=whsec_)[A-Za-z0-9+/=_-]+|(?<=://)[^\s/@\"']+(?=@)")
+_COMMENT: Final = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+
+
+def _without_comments(text: str, *, fields: bool) -> tuple[str, int]:
+    """Return a file without the secrets in lines that are comments, and how many there were.
+
+    With `fields`, whatever a comment gives to a field of channels that holds a secret is one.
+    """
+    counts = [0]
+
+    def clean(found: re.Match[str]) -> str:
+        line, given = _COMMENTED.subn(r"\1…", found[0]) if fields else (found[0], 0)
+        line, parts = _IN_COMMENTS.subn("…", line)
+        counts.append(given + parts)
+        return line
+
+    return _COMMENT.sub(clean, text), sum(counts)
 
 
 Place = tuple[str, MutableMapping[str, Any], str]
