@@ -112,6 +112,14 @@ def test_what_is_secret_of_other_addresses_and_headers(secret: str, error: str, 
     assert redacted(error, [Secret(secret)]) == told
 
 
+def test_a_word_of_an_address_is_hidden_alone_and_not_within_others() -> None:
+    """An address that ends in /direct makes no riddle of "redirects"."""
+    error = "POST /hook/direct: answers 302 and redirects; direct=no"
+    assert redacted(error, [Secret("https://hooks.example.org/hook/direct")]) == (
+        "POST /…: answers 302 and redirects; …=no"
+    )
+
+
 def test_short_words_of_an_address_stay() -> None:
     """An error that says "…" for every "json" tells nothing."""
     assert redacted("json expected", [Secret("json://host/json")]) == "json expected"

@@ -49,6 +49,14 @@ def test_a_traceback_is_a_field() -> None:
     assert "ValueError" in json.loads(line)["traceback"]
 
 
+def test_a_traceback_without_secrets_is_told_to_both() -> None:
+    """Deliveries log their faults so: set in below the line, or as the field."""
+    fault = record("a fault", traceback="Traceback:\n  in a template")
+    assert Lines().format(fault).endswith("WARNING a fault\n    Traceback:\n      in a template")
+    told = json.loads(JsonLines().format(fault))
+    assert (told["message"], told["traceback"]) == ("a fault", "Traceback:\n  in a template")
+
+
 def test_the_first_line_is_of_the_same_form(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -31,10 +31,17 @@ def test_roughly_names_one_unit(minutes: float, told: str) -> None:
 
 @pytest.mark.parametrize(
     ("hours", "told"),
-    [(2.4, "in 2 h"), (0.01, "now"), (-0.01, "now"), (-3.9, "overdue by 3 h"), (-72, "overdue by 3 days")],
+    [
+        (2.4, "in 2 h"),
+        (0.01, "in less than a minute"),
+        (0, "now"),
+        (-0.01, "now"),
+        (-3.9, "overdue by 3 h"),
+        (-72, "overdue by 3 days"),
+    ],
 )
 def test_what_has_passed_is_overdue(hours: float, told: str) -> None:
-    """What lies a minute ahead or behind is now."""
+    """What has been due for less than a minute is due now; what is not due yet is not."""
     assert ahead(timedelta(hours=hours)) == told
 
 

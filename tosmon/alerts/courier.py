@@ -307,5 +307,7 @@ class Courier:
         told = error.message if isinstance(error, TosmonError) else f"{type(error).__name__}: {error}"
         if not isinstance(error, TosmonError):
             lines = "".join(traceback.format_exception(error))
-            log.error("message %s: %s", one.key, redacted(lines, self._post.config.secrets))
+            secrets = self._post.config.secrets
+            more = {"traceback": redacted(lines, secrets)}
+            log.error("message %s could not be made or sent: %s", one.key, redacted(told, secrets), extra=more)
         return f"the message could not be made or sent: {told}"

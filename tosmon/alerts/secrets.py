@@ -18,6 +18,7 @@ __all__ = ["HIDDEN", "Secret", "redacted"]
 HIDDEN: Final = "…"
 _SHORTEST: Final = 4  # characters; what is shorter would be found in every other word
 _SHORTEST_PART: Final = 6  # of an address: shorter ones are words
+_WORD: Final = re.compile(r"[a-z]{6,15}")  # a longer one is hardly a word
 _WEB: Final = re.compile(r"https?|jsons?|xmls?|forms?|mailtos?", re.IGNORECASE)  # whose host is one, and no secret
 _SCHEME: Final = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest|Negotiate)", re.IGNORECASE)  # of Authorization
 
@@ -61,22 +62,34 @@ def redacted(text: str, secrets: Iterable[Secret], *, parts: bool = True) -> str
     With `parts`, the user, password, path and query of a secret address count as secrets, too, of one that is no web
     address also its host, and the words of a header: libraries like to name them alone.
     """
+    secrets = tuple(secrets)
     traces = {trace for secret in secrets for trace in _traces(secret.reveal(), parts=parts)}
     for trace in sorted(traces, key=lambda one: (-len(one), one)):
         text = text.replace(trace, HIDDEN)
-    return text
+    words = {word for secret in secrets for word in _words(secret.reveal())} if parts else set()
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b", HIDDEN, text) if words else text
 
 
 def _traces(secret: str, *, parts: bool) -> Iterator[str]:
     """Yield how a secret may stand in a text, the longest forms among them."""
     whole = {secret, secret.strip()}
-    split = {part for part in _parts(secret) if len(part) >= _SHORTEST_PART} if parts else set()
+    split = {part for part in _parts(secret) if len(part) >= _SHORTEST_PART} - {*_words(secret)} if parts else set()
     for part in whole | split:
         forms = (
             part, unquote(part), quote(part, safe=""), quote(part), quote_plus(part), repr(part)[1:-1],
             json.dumps(part)[1:-1], base64.b64encode(part.encode(errors="surrogatepass")).decode(),
         )  # fmt: skip
         yield from (form for form in forms if len(form) >= _SHORTEST)
+
+
+def _words(secret: str) -> Iterator[str]:
+    """Yield the plain words of a web address's path: elsewhere they stand within others, as "direct" in "redirects"."""
+    try:
+        parts = urlsplit(secret)
+    except ValueError:
+        return
+    if _WEB.fullmatch(parts.scheme):
+        yield from filter(_WORD.fullmatch, parts.path.split("/"))
 
 
 def _parts(secret: str) -> Iterator[str]:

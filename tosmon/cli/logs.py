@@ -32,7 +32,9 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
-        return "\n    ".join(map(_printable, super().format(record).splitlines()))
+        told = super().format(record)
+        way = getattr(record, "traceback", "")  # of a fault that is told without what is secret in it
+        return "\n    ".join(map(_printable, f"{told}\n{way}".splitlines()))
 
 
 class JsonLines(logging.Formatter):

@@ -35,6 +35,6 @@ def roughly(length: timedelta) -> str:
 
 def ahead(length: timedelta) -> str:
     """Return how far ahead something is, or (below zero) how long overdue: "in 2 h", "now", "overdue by 3 h"."""
-    if abs(length) < _MINUTE:
+    if -_MINUTE < length <= timedelta():
         return "now"
     return f"in {roughly(length)}" if length > timedelta() else f"overdue by {roughly(-length)}"
