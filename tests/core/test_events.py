@@ -115,6 +115,13 @@ def test_the_summary_counts_in_words() -> None:
     assert found.summary == ("2 clauses strengthened: automated access; 1 clause amended: resale; 2 others changed")
 
 
+def test_the_summary_begins_with_what_is_gravest() -> None:
+    """Wherever it stands on the page."""
+    found = event([change(labels="resale", direction="neutral", severity="low"), change(), PLAIN])
+    assert found is not None
+    assert found.summary == "1 clause strengthened: automated access; 1 clause amended: resale; 1 other changed"
+
+
 @pytest.mark.parametrize(("number", "words"), [(1, "1 clause changed"), (3, "3 clauses changed")])
 def test_the_summary_of_other_changes_is_a_number(number: int, words: str) -> None:
     """Where nothing is about scraping, that is all there is to say."""

@@ -37,6 +37,8 @@ _KEPT = 2_000  # changes that an event keeps; the most of any real pair of robot
 _TELLING = 20  # characters; a shorter sentence over a list ("You may not:") may stand over any
 RETURN = "back to the version of"  # what the notes of a return begin with
 ALTERNATES = "the document alternates between variants"  # the note of an event that no subscription takes
+_BACK, _LOST = "back after extraction lost it", "lost, probably by extraction"
+_READ = frozenset({_BACK, _LOST})
 EXTRACTION = "probably extraction"  # what the notes of an event and of its lost clauses begin with
 
 
@@ -246,7 +248,7 @@ def _of_page(changes: Sequence[Change]) -> str:
 
 
 def _summary(changes: Sequence[Change]) -> str:
-    """Return one line: what happened to the clauses about scraping, and how many others changed."""
+    """Return one line: what happened to the clauses about scraping, the gravest first, and how many others changed."""
     about = [
         change
         for change in changes
@@ -255,12 +257,18 @@ def _summary(changes: Sequence[Change]) -> str:
     counts = Counter(_happened(change) for change in about)
     parts = [
         f"{counted(number, 'clause')} {happened}: {listed(_labels(about, happened))}"
-        for happened, number in counts.items()
+        for happened, number in sorted(counts.items(), key=lambda one: -_weight(about, one[0]))
     ]
     others = len(changes) - len(about)
     if others:
         parts.append(f"{counted(others, 'other', 'others') if about else counted(others, 'clause')} changed")
     return "; ".join(parts)
+
+
+def _weight(changes: Sequence[Change], happened: str) -> int:
+    """Return how grave the gravest of the changes is to which that happened; what a reading lost weighs nothing."""
+    ranks = (change.severity.rank for change in changes if _happened(change) == happened)
+    return max(ranks) if happened not in _READ else 0
 
 
 def _labels(changes: Sequence[Change], happened: str) -> list[str]:
@@ -300,7 +308,7 @@ def _gravest(changes: Sequence[Change]) -> str:
 def _happened(change: Change) -> str:
     """Return what happened to a labelled clause, in one or two words."""
     if EXTRACTION in change.notes:
-        return "back after extraction lost it" if change.kind is ChangeKind.ADDED else "lost, probably by extraction"
+        return _BACK if change.kind is ChangeKind.ADDED else _LOST
     if change.direction in {Direction.STRENGTHENED, Direction.WEAKENED}:
         return change.direction.value
     return change.kind.value
