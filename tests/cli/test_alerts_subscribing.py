@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,22 @@ def test_a_faulty_one_of_the_catalog_is_told_and_can_be_removed(command: Run, ho
 
 
 # --- recipients -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("settings", ["[1, 2]", "null", '"x"'])
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_a_damaged_subscription_is_told_and_can_be_removed(
+    command: Run, home: Home, settings: str, option: list[str]
+) -> None:
+    """Whatever another program wrote into its row: checks go on, lists tell it, and it goes like any other."""
+    assert command("alerts", "subscribe", "desk", "--to", "terminal", home=home).status == 0
+    with sqlite3.connect(home.catalog) as catalog:
+        catalog.execute("UPDATE subscriptions SET settings = ?", (settings,))
+    assert "subscriptions.desk: expected settings by name" in command("alerts", "subscriptions", home=home).err
+    ended = command("alerts", "unsubscribe", "desk", *option, home=home)
+    assert ended.status == 0, ended.err
+    assert "to undo" not in ended.err
+    assert "desk" not in command("alerts", "subscriptions", home=home).err
 
 
 def test_a_recipient_unsubscribes_and_comes_back(command: Run, home: Home) -> None:

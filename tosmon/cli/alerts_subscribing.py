@@ -117,13 +117,14 @@ def alerts_unsubscribe(name: Name, *, target: Target = None, as_json: AsJson = F
         catalog.remove_subscription(name)
         waiting = len([row for row in catalog.outbox(State.PENDING.value) if row.subscription == name])
     if as_json:
-        print_json({"name": name, "removed": True, "settings": dict(stored.settings), "waiting": waiting})
+        print_json({"name": name, "removed": True, "settings": stored.settings, "waiting": waiting})
         return
     say(f"{name} is no subscription any more")
     if waiting:
         told = f"`tosmon alerts drop --pending --subscription {name}` drops what waits"
         say(f"{counted(waiting, 'alert')} of it still go out: {told}")
-    say(f"to undo: {_command(name, stored.settings)}")
+    if isinstance(stored.settings, dict):  # of a damaged row there is nothing to bring back
+        say(f"to undo: {_command(name, stored.settings)}")
 
 
 def _unsubscribe_target(desk: Desk, catalog: Catalog, name: str, target: str, *, as_json: bool) -> None:
