@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
 from tosmon.catalog.records import LedgerEntry, SealRow, StoredSnapshot
-from tosmon.core.evidence import Head, entry_hash
+from tosmon.core.evidence import Head, entry_hash, heads_root
 from tosmon.core.layout import seal_name
 from tosmon.core.seals import Seal, heads_after, read_seal, seal_lines
 from tosmon.errors import ArchiveError
@@ -140,9 +140,17 @@ def _write(
 ) -> tuple[SealRow, list[Head]]:
     sealed = {entry.document: Head(entry.document, entry.sequence, entry.hash) for entry in entries}
     after = {**heads, **sealed}
-    data = seal_lines(day, [entry.value() for entry in entries], after.values(), last.sha256 if last else "")
-    name = store.put_seal(day, data)
-    return _row(day, name, read_seal(data), now), list(sealed.values())
+    values = (entry.value() for entry in entries)  # one at a time: a day of many documents is large
+    data = seal_lines(day, values, after.values(), last.sha256 if last else "")
+    row = SealRow(
+        date=day.isoformat(),
+        object=store.put_seal(day, data),
+        root=heads_root(after.values()),
+        sha256=hashlib.sha256(data).hexdigest(),
+        entries=len(entries),
+        sealed_at=now,
+    )
+    return row, list(sealed.values())
 
 
 def _adopt(store: Seals, day: date, entries: list[LedgerEntry], now: datetime) -> tuple[SealRow, list[Head]]:

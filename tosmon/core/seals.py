@@ -35,8 +35,11 @@ class Seal:
 
 
 def seal_lines(day: date, entries: Iterable[Mapping[str, Any]], heads: Iterable[Head], previous_seal: str) -> bytes:
-    """Return the bytes of a day's seal. `heads` are those of all chains once these entries are in them."""
-    lines = [canonical(entry) for entry in sorted(entries, key=_place)]
+    """Return the bytes of a day's seal. `heads` are those of all chains once these entries are in them.
+
+    Of the entries one at a time is held: as values they take several times the memory of their lines.
+    """
+    lines = [line for _, line in sorted((_place(entry), canonical(entry)) for entry in entries)]
     header = {
         "seal": FORMAT,
         "date": day.isoformat(),
