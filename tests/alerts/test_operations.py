@@ -19,6 +19,7 @@ from tosmon.catalog.records import CheckRecord
 from tosmon.core.events import ALTERNATES
 from tosmon.core.model import EventKind, NewEvent, Outcome, Reason, Severity
 from tosmon.core.subscriptions import Filter
+from tosmon.errors import DeliveryFailed
 from tosmon.home import Home
 from tosmon.registry import Document, DocumentKind, Page, Platform, Registry
 
@@ -262,6 +263,17 @@ def test_a_channel_that_does_not_answer_is_named_with_its_error(office: Office) 
     (line,) = told(office, "x/terms")["Alerts that wait for a channel"]
     assert line.startswith("hook: 1 alert since 2026-03-02 12:00 UTC: ")
     assert "no route" in line
+
+
+def test_what_waits_behind_the_first_is_counted_too(office: Office) -> None:
+    """A channel that does not answer is tried with one message; the others wait as well."""
+    office.channel("hook", DeliveryFailed("nobody there", whole=True))
+    for document in ("x/terms", "y/terms", "z/terms"):
+        office.happen(document)
+    office.compose()
+    office.deliver()
+    (line,) = told(office, "x/terms", "y/terms", "z/terms")["Alerts that wait for a channel"]
+    assert line == "hook: 3 alerts since 2026-03-02 12:00 UTC: nobody there"
 
 
 def test_pauses_stand_with_their_end(office: Office) -> None:

@@ -209,12 +209,13 @@ def _outbox(note: Note, state: str, remedy: str) -> Iterator[str]:
 
 
 def _waiting(note: Note) -> Iterator[str]:
-    """Yield the targets to which an attempt failed, with what was said the last time."""
-    tried = [row for row in note.catalog.outbox(PENDING) if row.attempts]
-    for target in sorted({row.target for row in tried}):
-        rows = [row for row in tried if row.target == target]
-        first = min(row.first_attempt or row.created_at for row in rows)
-        yield f"{target}: {counted(len(rows), 'alert')} since {note.minute(first)}: {rows[-1].last_error}"
+    """Yield the targets to which an attempt failed, with what was said the last time, and how many wait behind it."""
+    composed = [row for row in note.catalog.outbox(PENDING) if row.message]
+    for target in sorted({row.target for row in composed if row.attempts}):
+        rows = [row for row in composed if row.target == target]
+        tried = [row for row in rows if row.attempts]
+        first = min(row.first_attempt or row.created_at for row in tried)
+        yield f"{target}: {counted(len(rows), 'alert')} since {note.minute(first)}: {tried[-1].last_error}"
 
 
 def _unsubscribed(note: Note) -> Iterator[str]:

@@ -235,6 +235,12 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
         load(Home(tmp_path), Settings(), environment={})
 
 
+def test_a_list_of_apprise_addresses_is_refused(tmp_path: Path) -> None:
+    """It would be read as one address, and all but the first recipient would hear nothing."""
+    (fault,) = faults(tmp_path, '[channels.chat]\nkind = "apprise"\nurl = "json://a.example/x,json://b.example/y"\n')
+    assert fault == ("channels.chat.url: expected one Apprise address, got several: each takes a channel of its own")
+
+
 # --- secrets ----------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ Value = TypeVar("Value")
 LITERAL: Final = "alerts.toml"
 _EXPECTED: Final = 'expected a text, { env = "NAME" } or { file = "path" }'
 _HOLDERS: Final = ("password", "secret", "url", "headers")  # fields
+_SEVERAL: Final = re.compile(r"[,;][A-Za-z0-9]{1,30}://")
 _LONGEST: Final = 16384  # characters
 _KEY: Final = range(24, 65)  # bytes of a key, as Standard Webhooks has them
 
@@ -80,6 +81,12 @@ class SecretReader:
         found = self.secret(value)
         if not found.missing and not re.fullmatch(r"[A-Za-z0-9]{1,30}://\S+", found.reveal()):
             raise ValueError(f'expected an Apprise address such as "slack://…", got something else{_from(found)}')
+        if _SEVERAL.search(
+            found.reveal()
+        ):  # Apprise's own lists: here it would take the others for a path of the first
+            raise ValueError(
+                f"expected one Apprise address, got several{_from(found)}: each takes a channel of its own"
+            )
         return found
 
     def keys(self, value: object) -> tuple[Secret, ...]:
