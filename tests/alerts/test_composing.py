@@ -177,6 +177,17 @@ def test_a_long_digest_names_the_rest_and_says_how_many_more_and_where(
     assert local.more.startswith("tosmon changes --since 2026-07-")
 
 
+def test_many_at_once_are_said_to_be_that(
+    composer: Composer, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who did not ask for a digest reads why it is one; who did, knows."""
+    monkeypatch.setattr(composing, "BURST", 1)
+    rows = [row(one.id) for one in catalog.events() if one.alert]
+    (section,) = composer.message(rows, DEFAULT).sections
+    assert section.lines == (f"{len(rows)} alerts were due at once, and are told as one message",)
+    assert composer.message(rows, Subscription("daily", digest="0 9 * * *")).sections == ()
+
+
 def test_a_note_on_the_watch_is_its_sections(composer: Composer) -> None:
     """Rows without events carry what they say."""
     note = {"title": "The watch last week", "sections": [{"title": "Noisy", "lines": ["x/terms: 12"]}]}

@@ -15,6 +15,7 @@ from typing import Any, Final
 from tosmon.alerts.telling import Room, as_told, bare_item, is_long, wanted_of
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow, StoredChange, StoredEvent
+from tosmon.core.bundling import BURST
 from tosmon.core.families import About, Families, together
 from tosmon.core.messages import Capture, Form, Item, Message, Previous, Section, ToldChange
 from tosmon.core.model import Severity
@@ -74,7 +75,7 @@ class Composer:
         told = self._groups(found, asked)
         shown, listed, left = told[:ITEMS], told[ITEMS : ITEMS + LISTED], told[ITEMS + LISTED :]
         room = Room(max(_CHARACTERS // max(len(shown), 1), _LEAST))
-        sections = (*_sections(rows), *_gone(gone))
+        sections = (*_sections(rows), *_at_once(len(told), subscription), *_gone(gone))
         return Message(
             form=_form(rows, told, subscription),
             subscription=rows[0].subscription,
@@ -219,6 +220,13 @@ def _sections(rows: Sequence[OutboxRow]) -> tuple[Section, ...]:
         for note in notes
         for one in note.get("sections", ())
     )
+
+
+def _at_once(count: int, subscription: Subscription | None) -> tuple[Section, ...]:
+    """Return why many are told as one message that nobody had asked for as a digest."""
+    if count <= BURST or (subscription and subscription.digest):
+        return ()
+    return (Section("Many at once", (f"{count} alerts were due at once, and are told as one message",)),)
 
 
 def _gone(events: Sequence[str]) -> tuple[Section, ...]:
