@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -34,7 +35,9 @@ class Client:
             async with AsyncClient(transport=ASGITransport(self._app), base_url=f"http://{host}") as client:
                 return await client.get(path)
 
-        return asyncio.run(answer())
+        # In a thread: a browser of other tests may have an event loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, answer()).result()
 
 
 @contextmanager
