@@ -9,18 +9,17 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.replay.world import SETTINGS, problems
+from tests.rounds import served
 from tosmon.check import Checked
 from tosmon.core.layout import TEMPORARY
 from tosmon.core.model import EventKind, Outcome
@@ -54,29 +53,8 @@ class Site:
 @pytest.fixture
 def site() -> Iterator[Site]:
     """Serve the site on loopback."""
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            body = site.page(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            with contextlib.suppress(OSError):  # the client is killed at any moment
-                self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.handle_error = lambda *_: None  # type: ignore[method-assign] # killed clients are no news
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        site.base = f"http://127.0.0.1:{server.server_address[1]}"
+    with served(Site()) as site:
         yield site
-        server.shutdown()
 
 
 @pytest.fixture

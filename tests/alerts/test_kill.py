@@ -9,12 +9,11 @@ import random
 import re
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ import pytest
 from tests.alerts.channels.mail_servers import MailServer
 from tests.alerts.channels.receiver import Receiver, status
 from tests.programs import started
+from tests.rounds import served
 from tosmon.catalog import Catalog
 from tosmon.home import Home
 
@@ -48,34 +48,6 @@ class Site:
         rules = "".join(f"<p>Rule {number} of {path} holds for everybody here.</p>" for number in range(20))
         news = f"<p>You must not scrape more than {self.round} pages of our service.</p>"
         return f"<html lang=en><main><h1>Terms</h1>{rules}{news}</main></html>".encode()
-
-
-@contextlib.contextmanager
-def serving() -> Iterator[Site]:
-    """Serve the site on loopback."""
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            body = site.page(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            with contextlib.suppress(OSError):  # the client is killed at any moment
-                self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.handle_error = lambda *_: None  # type: ignore[method-assign] # killed clients are no news
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        site.base = f"http://127.0.0.1:{server.server_address[1]}"
-        yield site
-        server.shutdown()
 
 
 @dataclass(slots=True)
@@ -127,7 +99,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         with contextlib.suppress(OSError):
             status(204)(handler)  # type: ignore[arg-type] # the receiver's own handlers, which are private to it
 
-    with serving() as site, Receiver(slow) as hook, MailServer() as mail:
+    with served(Site()) as site, Receiver(slow) as hook, MailServer() as mail:
         home = Home.create(tmp_path / "home")
         home.platforms.mkdir()
         lines = ['name = "Killed"', f'site = "{site.base}"', 'language = "en"', "signals = false"]
