@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from tosmon.__about__ import __version__
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxDepth
+from tosmon.core.subscriptions import PENDING, channel_of
 
 if TYPE_CHECKING:
     # Only types: see `Metrics` for where it is imported.
@@ -25,7 +26,6 @@ __all__ = ["FAULT", "Metrics", "Standing"]
 
 FAULT: Final = "fault"  # the outcome of a check that a fault of tosmon's own ended: not one of the ledger's
 OUTCOMES: Final = ("new", "unchanged", "absent", "suspect", "failed", FAULT)
-PENDING: Final = "pending"
 # The library names the latest format, which agrees with this one where names are plain, as these are; older Prometheus
 # knows only this one.
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -145,7 +145,7 @@ def _outbox(depths: Iterable[OutboxDepth], now: datetime) -> Iterator[Metric]:
     alerts: Counter[tuple[str, str]] = Counter()
     oldest: dict[str, float] = {}
     for depth in depths:
-        channel = depth.target.partition(":")[0]
+        channel = channel_of(depth.target)
         alerts[channel, depth.state] += depth.count
         if depth.state == PENDING:
             oldest[channel] = max(oldest.get(channel, 0.0), (now - depth.oldest).total_seconds())

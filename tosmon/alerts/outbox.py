@@ -21,15 +21,18 @@ from tosmon.core.bundling import Waiting, bundled, message_key, note_key
 from tosmon.core.cadence import is_muted, is_quiet, release
 from tosmon.core.evidence import canonical
 from tosmon.core.families import family_of
-from tosmon.core.subscriptions import TERMINAL, Subscription
+from tosmon.core.subscriptions import (
+    DEAD,
+    DROPPED,
+    MUTED,
+    PENDING,
+    SENT,
+    TERMINAL,
+    Subscription,
+    channel_of,
+)
 
 __all__ = ["DEAD", "DROPPED", "MUTED", "PENDING", "SENT", "channel_of", "compose_due", "mark_told"]
-
-PENDING: Final = "pending"
-SENT: Final = "sent"
-DEAD: Final = "dead"
-MUTED: Final = "muted"
-DROPPED: Final = "dropped"
 
 _CLOCK_SLACK: Final = timedelta(minutes=5)  # an alert made later than this was made under a clock set back since
 
@@ -37,11 +40,6 @@ log = logging.getLogger(__name__)
 
 Messages = dict[str, tuple[int, ...]]
 """Numbers of rows by the key of their message."""
-
-
-def channel_of(target: str) -> str:
-    """Return the name of a target's channel: "mail" for "mail:ada@example.org"."""
-    return target.partition(":")[0]
 
 
 def compose_due(catalog: Catalog, config: AlertsConfig, now: datetime, hold: Collection[str] = ()) -> int:

@@ -17,14 +17,13 @@ from tosmon.catalog.queries.subscribed import list_subscriptions, unsubscribed_t
 from tosmon.catalog.records import CheckRecord, NewEvent, Takers
 from tosmon.catalog.tables import change_labels, changes, events, outbox, versions
 from tosmon.catalog.types import storable
+from tosmon.core.cadence import is_muted
 from tosmon.core.model import Change, Clause, EventKind
-from tosmon.core.subscriptions import Subscription, Told, targets_of
+from tosmon.core.subscriptions import MUTED, PENDING, Subscription, Told, targets_of
 from tosmon.core.text import clause_id
 
-__all__ = ["MUTED", "PENDING", "event_row", "write_alerts", "write_changes", "write_events"]
+__all__ = ["event_row", "write_alerts", "write_changes", "write_events"]
 
-PENDING: Final = "pending"
-MUTED: Final = "muted"
 
 _LATEST_WITH: Final = select(func.max(versions.c.key)).where(
     versions.c.document == bindparam("document"),
@@ -176,7 +175,7 @@ def _id_of(document: str, clause: Clause | None) -> str:
 
 
 def _outbox_row(event: NewEvent, subscription: Subscription, target: str, now: datetime) -> dict[str, Any]:
-    muted = subscription.muted_until is not None and now < subscription.muted_until
+    muted = is_muted(subscription, now)
     return {
         "event": event.id,
         "subscription": subscription.name,

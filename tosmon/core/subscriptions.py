@@ -14,16 +14,22 @@ from tosmon.core.model import Change, ChangeKind, Direction, EventKind, NewEvent
 
 __all__ = [
     "BUILT_IN",
+    "DEAD",
     "DEFAULT",
     "DEFAULT_SUBSCRIPTION",
+    "DROPPED",
+    "MUTED",
     "OPERATIONS",
     "OPERATIONS_SUBSCRIPTION",
+    "PENDING",
+    "SENT",
     "TERMINAL",
     "Filter",
     "Origin",
     "Quiet",
     "Subscription",
     "Told",
+    "channel_of",
     "takes",
     "targets_of",
     "wanted",
@@ -32,6 +38,13 @@ __all__ = [
 DEFAULT_SUBSCRIPTION: Final = "default"
 OPERATIONS_SUBSCRIPTION: Final = "operations"
 TERMINAL: Final = "terminal"  # the channel that is always there
+
+# What may become of an alert; docs/alerts.md tells what each means.
+PENDING: Final = "pending"
+SENT: Final = "sent"
+DEAD: Final = "dead"
+MUTED: Final = "muted"
+DROPPED: Final = "dropped"
 
 Origin = str
 """Where a subscription is written: "built-in", "alerts.toml" or "catalog"."""
@@ -167,6 +180,11 @@ def _about(asked: Filter, told: Told) -> bool:
 
 def _matches(patterns: tuple[str, ...], names: Iterable[str]) -> bool:
     return not patterns or any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
+
+def channel_of(target: str) -> str:
+    """Return the name of a target's channel: "mail" for "mail:ada@example.org"."""
+    return target.partition(":")[0]
 
 
 def targets_of(

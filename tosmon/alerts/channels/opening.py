@@ -23,6 +23,7 @@ from tosmon.alerts.config import (
 from tosmon.alerts.config.kinds import secrets_of
 from tosmon.alerts.parcels import Channel
 from tosmon.closing import Closing
+from tosmon.core.subscriptions import channel_of
 from tosmon.errors import DeliveryFailed
 from tosmon.home import Home
 from tosmon.settings import Settings
@@ -63,7 +64,7 @@ class Channels(Closing):
             DeliveryFailed: there is no such channel, or it cannot be opened as it is written.
 
         """
-        name = target.partition(":")[0]
+        name = channel_of(target)
         with self._lock:
             if name not in self._opened:
                 self._opened[name] = self._open(name)

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, func, or_, select, update
 from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import events, outbox
 from tosmon.catalog.views import OutboxDepth, OutboxRow
+from tosmon.core.subscriptions import PENDING
 
 __all__ = ["add_note", "claim", "depths", "list_outbox", "list_queue", "mark", "take_over"]
 
 _NAMES: Final = tuple(column.name for column in outbox.c)
 _ROWS: Final = select(outbox)
-PENDING: Final = "pending"
 
 
 def list_outbox(
