@@ -20,7 +20,7 @@ from tosmon.catalog import schema
 from tosmon.catalog.backfilled import Derived
 from tosmon.catalog.backfilling import replace_derived
 from tosmon.catalog.engine import open_engine, translated
-from tosmon.catalog.queries import outbox, subscribed
+from tosmon.catalog.queries import outbox, reviewed, subscribed
 from tosmon.catalog.reading import Questions
 from tosmon.catalog.records import (
     CheckRecord,
@@ -31,13 +31,14 @@ from tosmon.catalog.records import (
     StoredSubscription,
     Takers,
 )
-from tosmon.catalog.tables import documents, operations, seals
+from tosmon.catalog.tables import documents, events, operations, seals
 from tosmon.catalog.taking_in import note_witness, take_in
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import OutboxRow
 from tosmon.catalog.writing import import_entry, write_check, write_decision
 from tosmon.closing import Closing
 from tosmon.core.imported import PlacedSighting, Sighting, Witness
+from tosmon.core.reviews import Opinion
 from tosmon.core.subscriptions import BUILT_IN, Subscription
 from tosmon.errors import CatalogError, NotFound
 
@@ -189,12 +190,13 @@ class Catalog(Questions, Closing):
             return True
 
     def import_alerts(self, old: Catalog) -> int:
-        """Write alerts, subscriptions and who unsubscribed as another catalog has them; return how many alerts.
+        """Write alerts, subscriptions, who unsubscribed and reviews as another catalog has them; return how many alerts.
 
         Alerts only where their event is known here.
         """
-        rows, subscriptions, gone = old.outbox(), old.subscriptions(), old.unsubscribed()
+        rows, subscriptions, gone, reviews = old.outbox(), old.subscriptions(), old.unsubscribed(), old.reviews()
         with self.writing() as connection:
+            reviewed.take_over(connection, reviews)
             for one in subscriptions:
                 subscribed.save(connection, one.name, one.settings, one.created_at)
             for (name, target), at in gone.items():
@@ -239,6 +241,15 @@ class Catalog(Questions, Closing):
         """Forget that a recipient wanted no more; return whether there was something to forget."""
         with self.writing() as connection:
             return subscribed.resubscribe(connection, subscription, target)
+
+    def review(self, opinions: Mapping[str, Opinion], who: str) -> None:
+        """Write what a reviewer says of events (by id), of all or none. Raises NotFound for an unknown event."""
+        with self.writing() as connection:
+            now = self._clock()
+            for event, opinion in opinions.items():
+                if not connection.execute(select(events.c.id).where(events.c.id == event)).first():
+                    raise NotFound(f"there is no event {event}")
+                reviewed.add(connection, event, now, who, opinion)
 
     def note(self, kind: str, detail: str) -> None:
         """Note something that an operator should know."""

@@ -16,7 +16,19 @@ from tosmon.catalog import views
 from tosmon.catalog.backfilled import Past
 from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
-from tosmon.catalog.queries import audit, clauses, events, feeds, history, ledger, lineage, outbox, subscribed, versions
+from tosmon.catalog.queries import (
+    audit,
+    clauses,
+    events,
+    feeds,
+    history,
+    ledger,
+    lineage,
+    outbox,
+    reviewed,
+    subscribed,
+    versions,
+)
 from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot, StoredSubscription
 from tosmon.catalog.states import read_one, read_sequence, read_states, state_of
 from tosmon.catalog.taking_in import known_ids, list_witnesses, unnamed
@@ -264,6 +276,16 @@ class Questions:
         """Return the latest events of a feed, newest first, behind that event (its first observation and its id)."""
         with self.asking() as connection:
             return feeds.list_told(connection, scope, before=before, limit=limit)
+
+    def reviews(self, event: str | None = None) -> tuple[views.Review, ...]:
+        """Return all that reviewers said of the event (of all for None), oldest first. Privileged: rule 11."""
+        with self.asking() as connection:
+            return reviewed.list_reviews(connection, event)
+
+    def opinions(self, events: Collection[str] | None = None) -> dict[str, views.Review]:
+        """Return by event the review that counts, of these events (of all reviewed ones for None). Privileged."""
+        with self.asking() as connection:
+            return reviewed.latest(connection, events)
 
     # --- ledger, outbox, operations -----------------------------------------------------------------------------------
 

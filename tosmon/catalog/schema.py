@@ -19,7 +19,7 @@ from tosmon.errors import CatalogError, CatalogUnavailable
 
 __all__ = ["HEAD", "MIGRATIONS", "create", "current", "ensure", "migrate", "upgrade"]
 
-HEAD: Final = "0004"  # the newest revision in migrations/versions; a test compares
+HEAD: Final = "0005"  # the newest revision in migrations/versions; a test compares
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _stamps = MetaData()

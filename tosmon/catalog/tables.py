@@ -1,8 +1,8 @@
 """The tables of the catalog, for SQLite and PostgreSQL alike; how they came to be is told by `migrations`.
 
 A document is named by its id (`x/terms-of-service`) everywhere, so that any tool reads the tables without joins.
-`ledger` is the truth; all but `outbox`, `subscriptions`, `unsubscribed` and `operations` can be rebuilt from it and the
-archive.
+`ledger` is the truth; all but `outbox`, `subscriptions`, `unsubscribed`, `reviews` and `operations` can be rebuilt from
+it and the archive.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ __all__ = [
     "metadata",
     "operations",
     "outbox",
+    "reviews",
     "seals",
     "sightings",
     "snapshots",
@@ -343,6 +344,22 @@ unsubscribed = Table(
     Column("subscription", Text, primary_key=True),
     Column("target", Text, primary_key=True),
     Column("at", Instant, nullable=False),
+)
+
+# What reviewers said of an event, each time as a whole: the latest row counts, the others are its history.
+# No foreign key: a review outlives its event's row, which a rebuild writes anew under the same id.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("event"),
+    Column("at", Instant, nullable=False),
+    _text("who"),
+    Column("seen", Boolean, nullable=False),  # it is no news any more
+    _text("verdict"),  # significant, noise, discuss; empty for none
+    _text("note"),  # privileged: for no exhibit, export, site or feed
+    _text("assignee"),
+    Index(None, "event", "id"),
 )
 
 seals = Table(

@@ -24,6 +24,7 @@ from tosmon.core.model import (
     Severity,
     Version,
 )
+from tosmon.core.reviews import Opinion
 
 __all__ = [
     "ChangeFilter",
@@ -35,6 +36,7 @@ __all__ = [
     "OutboxDepth",
     "OutboxRow",
     "PlatformOverview",
+    "Review",
     "Standing",
     "StoredChange",
     "StoredEvent",
@@ -273,6 +275,17 @@ class OutboxDepth:
     state: str
     count: int
     oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a reviewer said of an event, and when; the latest of an event counts. Privileged (design.md, rule 11)."""
+
+    id: int
+    event: str
+    at: datetime
+    who: str
+    opinion: Opinion
 
 
 @dataclass(frozen=True, slots=True)
