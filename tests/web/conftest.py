@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-import uvicorn
 from httpx import Client
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.web.machines import BEFORE, NAME, SPEAKING, checked, crowded, signalling
 from tests.web.machines import HOSTILE as HOSTILE_ROBOTS
+from tests.web.serving import serving
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration, demonstration
@@ -41,7 +40,7 @@ def served(
     """Serve the pages that show the stage's home until the block ends, and give their address."""
     listening = Listening.at("127.0.0.1", 0)
     settings = replace(stage.settings, public_url=public_url)
-    with opened.open(stage.home.catalog) as catalog, listening.socket:
+    with opened.open(stage.home.catalog) as catalog:
         app = create_app(
             catalog,
             Archive(stage.home.root, ""),
@@ -49,14 +48,8 @@ def served(
             settings=settings,
             address=listening.address,
         )
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening.socket]})
-        thread.start()
-        try:
-            yield listening.address.rstrip("/")
-        finally:
-            server.should_exit = True
-            thread.join()
+        with serving(app, listening) as address:
+            yield address
 
 
 @pytest.fixture(scope="session")

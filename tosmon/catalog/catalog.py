@@ -190,9 +190,9 @@ class Catalog(Questions, Closing):
             return True
 
     def import_alerts(self, old: Catalog) -> int:
-        """Write alerts, subscriptions, who unsubscribed and reviews as another catalog has them; return how many alerts.
+        """Write alerts, subscriptions, who unsubscribed and reviews as another catalog has them.
 
-        Alerts only where their event is known here.
+        Return how many alerts: only those whose event is known here.
         """
         rows, subscriptions, gone, reviews = old.outbox(), old.subscriptions(), old.unsubscribed(), old.reviews()
         with self.writing() as connection:

@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What is thought of an event as a whole; each review replaces the one before it. `seen`: it is no news any more."""
+    """What is thought of an event as a whole; each replaces the one before it. `seen`: it is no news any more."""
 
     verdict: Verdict = Verdict.NONE
     note: str = ""
