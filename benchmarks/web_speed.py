@@ -259,7 +259,9 @@ def told(title: str, answers: Sequence[Asked]) -> None:
         largest = max(of_kind, key=lambda one: one.size)
         failed = [one for one in of_kind if one.status != 200]
         missed = [
-            name for name, over in zip(("p50", "p95", "size"), _over(middle, late, largest.size), strict=True) if over
+            name
+            for name, value, bar in zip(("p50", "p95", "size"), (middle, late, largest.size), BARS, strict=True)
+            if value > bar
         ]
         print(
             f"{kind:16} {len(of_kind):7} {middle:6.0f} {late:6.0f} {times[-1]:6.0f} {largest.size / 1000:6.0f} kB"
