@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from tosmon.alerts.config import AlertsConfig, load
+from tosmon.alerts.fates import State, due_at, said
 from tosmon.alerts.past import Brief, briefly
 from tosmon.alerts.secrets import redacted
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import StoredSubscription
 from tosmon.catalog.views import OutboxRow
 from tosmon.cli.common import home_of, home_to_write, settings_of
-from tosmon.core.cadence import is_quiet, release
 from tosmon.core.subscriptions import Subscription
 from tosmon.errors import NotFound
 from tosmon.home import Home
@@ -43,16 +42,6 @@ __all__ = [
 ]
 
 _LARGEST = 2**63 - 1  # number that the catalog can be asked for
-
-
-class State(StrEnum):
-    """What became of an alert."""
-
-    PENDING = "pending"
-    SENT = "sent"
-    DEAD = "dead"
-    MUTED = "muted"
-    DROPPED = "dropped"
 
 
 SubscriptionOption = Annotated[
@@ -162,32 +151,6 @@ def alerts_matching(
 def briefs_of(catalog: Catalog, rows: Sequence[OutboxRow]) -> Mapping[str, Brief]:
     """Return what the alerts are about, by event."""
     return briefly(catalog, [row.event for row in rows if row.event])
-
-
-def due_at(row: OutboxRow, subscription: Subscription | None, now: datetime) -> datetime | None:
-    """Return when a waiting alert is told or tried next; None for one that does not wait."""
-    if row.state != State.PENDING:
-        return None
-    due = row.next_attempt or row.created_at
-    if subscription is None:
-        return due
-    if not row.message and row.event:
-        due = max(due, release(subscription, min(row.created_at, now)))
-    return release(_at_once(subscription), max(due, now)) if is_quiet(subscription, max(due, now)) else due
-
-
-def _at_once(subscription: Subscription) -> Subscription:
-    return Subscription(subscription.name, zone=subscription.zone, quiet=subscription.quiet)
-
-
-def said(row: OutboxRow, briefs: Mapping[str, Brief]) -> tuple[str, str]:
-    """Return what an alert is about: its document (empty for a note on the watch), and a sentence."""
-    if row.note is not None:
-        return "", str(row.note.get("title", "a note on the watch"))
-    brief = briefs.get(row.event)
-    if brief is None:
-        return "", f"event {row.event}, which is not in the catalog any more"
-    return brief.document, brief.summary
 
 
 def row_json(row: OutboxRow, desk: Desk, briefs: Mapping[str, Brief], due: datetime | None) -> dict[str, Any]:

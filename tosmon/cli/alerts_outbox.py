@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from tosmon.alerts.deciding import DROPPABLE, dropped, refuse_sent, tried_again, whole_messages
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow
 from tosmon.cli.alerts_common import (
@@ -25,7 +25,6 @@ from tosmon.cli.alerts_common import (
     writing_catalog,
 )
 from tosmon.cli.common import AsJson, HomeOption, print_json, say
-from tosmon.core.cadence import is_muted
 from tosmon.core.words import counted
 from tosmon.errors import NotFound, UsageError
 
@@ -54,16 +53,7 @@ def alerts_retry(
     states = [state for state, asked in ((State.DEAD, dead), (State.MUTED, muted)) if asked]
     with writing_catalog(desk) as catalog:
         chosen = _chosen(catalog, numbers or [], states, (subscription, target))
-        rows = [row for row in _whole_messages(catalog, chosen) if row.state != State.SENT]
-        _refuse_sent(chosen)
-        _refuse_in_vain(desk, catalog, rows)
-        again = [
-            replace(
-                row, state=State.PENDING.value, attempts=0, first_attempt=None, next_attempt=desk.now, last_error=""
-            )
-            for row in rows
-        ]
-        catalog.mark_outbox(*again)
+        again = tried_again(catalog, desk.config, chosen, desk.now)
         _print(desk, catalog, again, as_json=as_json)
     if not as_json:
         say(_told(again, "to be told again: the next delivery tries"))
@@ -86,17 +76,15 @@ def alerts_drop(  # noqa: PLR0913 - each filter is an option
     asked = ((State.DEAD, dead), (State.PENDING, pending), (State.MUTED, muted))
     with writing_catalog(desk) as catalog:
         chosen = _chosen(catalog, numbers or [], [state for state, one in asked if one], (subscription, target))
-        _refuse_sent(chosen)
-        droppable = (State.DEAD, State.PENDING, State.MUTED)
-        rows = [row for row in _whole_messages(catalog, chosen) if row.state in droppable]
+        refuse_sent(chosen)
+        rows = [row for row in whole_messages(catalog, chosen) if row.state in DROPPABLE]
         if rows and not yes and not _confirmed(rows):
             say("nothing dropped")
             return
-        dropped = [replace(row, state=State.DROPPED.value, next_attempt=None) for row in rows]
-        catalog.mark_outbox(*dropped)
-        _print(desk, catalog, dropped, as_json=as_json)
+        gone = dropped(catalog, chosen)
+        _print(desk, catalog, gone, as_json=as_json)
     if not as_json:
-        say(_told(dropped, "dropped: `tosmon alerts retry` brings back by number"))
+        say(_told(gone, "dropped: `tosmon alerts retry` brings back by number"))
 
 
 def _chosen(
@@ -120,37 +108,6 @@ def _chosen(
             raise NotFound(f"there is no alert {', '.join(unknown)}", remedy="`tosmon alerts list` shows them")
         return [rows[0] for _, rows in found]
     return [row for state in states for row in reversed(alerts_matching(catalog, state, *narrowed))]
-
-
-def _whole_messages(catalog: Catalog, chosen: Sequence[OutboxRow]) -> list[OutboxRow]:
-    """Return the alerts with those of the same messages that are in the same state, each once."""
-    found = {row.id: row for row in chosen}
-    for key, state in {(row.message, row.state) for row in chosen if row.message}:
-        found |= {row.id: row for row in catalog.outbox(state, message=key)}
-    return [found[number] for number in sorted(found)]
-
-
-def _refuse_sent(rows: Sequence[OutboxRow]) -> None:
-    sent = [str(row.id) for row in rows if row.state == State.SENT]
-    if sent:
-        raise UsageError(f"alert {', '.join(sent)} was sent already", remedy="`tosmon alerts show` shows what was sent")
-
-
-def _refuse_in_vain(desk: Desk, catalog: Catalog, rows: Sequence[OutboxRow]) -> None:
-    """Refuse to let alerts wait that the next delivery would only put aside again."""
-    every = {one.name: one for one in desk.config.subscriptions_with(catalog.subscriptions())}
-    unsubscribed = catalog.unsubscribed()
-    for row in rows:
-        one = every.get(row.subscription)
-        if one is not None and row.event and is_muted(one, desk.now):
-            raise UsageError(f"{one.name} is muted", remedy=f"`tosmon alerts unmute {one.name}` first")
-        if (row.subscription, row.target) in unsubscribed:
-            told = f"{row.target} unsubscribed from {row.subscription}"
-            remedy = f"`tosmon alerts resubscribe {row.subscription} --target {row.target}` first"
-            raise UsageError(told, remedy=remedy)
-        channel = row.target.partition(":")[0]
-        if channel not in desk.config.channels:
-            raise UsageError(f"there is no channel {channel} any more", remedy=f"write [channels.{channel}] first")
 
 
 def _confirmed(rows: Sequence[OutboxRow]) -> bool:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tosmon.alerts.past import PastEvent, Period, Taken, count, past_events
+from tosmon.alerts.wording import timing
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import OutboxRow
 from tosmon.cli.alerts_common import Desk, desk_of, open_catalog
-from tosmon.cli.alerts_words import timing
 from tosmon.cli.common import (
     WHEN,
     AsJson,

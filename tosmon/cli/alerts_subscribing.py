@@ -12,12 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
-from tosmon.alerts.config.subscriptions import CATALOG, MUTED_UNTIL
+from tosmon.alerts.config.subscriptions import MUTED_UNTIL
 from tosmon.alerts.config.values import ALWAYS
+from tosmon.alerts.deciding import mute, unmute
+from tosmon.alerts.wording import asked, timing
 from tosmon.catalog import Catalog
 from tosmon.catalog.records import StoredSubscription
 from tosmon.cli.alerts_common import Desk, State, desk_of, writing_catalog
-from tosmon.cli.alerts_words import asked, timing
 from tosmon.cli.common import WHEN, AsJson, HomeOption, moment, print_json, say
 from tosmon.core.model import ChangeKind, Direction, EventKind, Severity
 from tosmon.core.subscriptions import Subscription
@@ -230,7 +231,7 @@ def alerts_mute(
     with writing_catalog(desk) as catalog:
         one = desk.subscription(name, catalog.subscriptions())
         end = _end(until, one.zone, desk.now)
-        _save_mute(catalog, one, end.isoformat() if end else ALWAYS)
+        mute(catalog, one, end.isoformat() if end else ALWAYS)
     if as_json:
         print_json({"name": name, "muted": True, "muted_until": end})
         return
@@ -242,18 +243,14 @@ def alerts_unmute(name: Name, *, as_json: AsJson = False, home: HomeOption = Non
     """Send again what a subscription takes."""
     desk = desk_of(home, write=True)
     with writing_catalog(desk) as catalog:
-        stored = {one.name: one for one in catalog.subscriptions()}
-        own = desk.config.find(name, ())
-        if own is None and name in stored and set(stored[name].settings) == {MUTED_UNTIL}:
-            catalog.remove_subscription(name)  # what it muted is gone from alerts.toml
+        stored = catalog.subscriptions()
+        if name not in {one.name for one in stored}:
+            desk.subscription(name, stored)  # says which there are
+        one = unmute(catalog, desk.config, name)
+        if one is None:
             say(f"{name} is muted no more, and is no subscription any more")
             return
-        one = desk.subscription(name, catalog.subscriptions())
         was = one.muted_until is not None and one.muted_until > desk.now
-        if own is not None and own.muted_until is None and name in stored:
-            catalog.remove_subscription(name)
-        elif one.muted_until is not None:
-            _save_mute(catalog, one, "")
         muted = len([row for row in catalog.outbox(State.MUTED.value) if row.subscription == name])
     if as_json:
         print_json({"name": name, "muted": False, "changed": was, "muted_alerts": muted})
@@ -263,17 +260,6 @@ def alerts_unmute(name: Name, *, as_json: AsJson = False, home: HomeOption = Non
         say(
             f"{counted(muted, 'alert')} muted meanwhile: `tosmon alerts retry --muted --subscription {name}` sends them"
         )
-
-
-def _save_mute(catalog: Catalog, one: Subscription, until: str) -> None:
-    """Write until when a subscription is muted: among its settings, or alone where these are alerts.toml's."""
-    settings: dict[str, Any] = {}
-    if one.origin == CATALOG:
-        settings = dict(next(two.settings for two in catalog.subscriptions() if two.name == one.name))
-    settings[MUTED_UNTIL] = until
-    if one.origin == CATALOG and not until:
-        del settings[MUTED_UNTIL]
-    catalog.save_subscription(one.name, settings)
 
 
 def _end(text: str, zone: tzinfo, now: datetime) -> datetime | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tosmon.alerts.wording import asked, muted, timing, zone_name
 from tosmon.catalog.records import StoredSubscription
 from tosmon.cli.alerts_common import Desk, State, desk_of, open_catalog
-from tosmon.cli.alerts_words import asked, muted, timing, zone_name
 from tosmon.cli.common import AsJson, HomeOption, console, moment, print_json, say
 from tosmon.core.cadence import fires_after, is_muted
 from tosmon.core.subscriptions import Subscription
