@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from tosmon.catalog.backfilled import Derived, DerivedEvent, OwnEvent, OwnVersion, Past, Shown
 from tosmon.catalog.happenings import event_row, write_alerts, write_changes
 from tosmon.catalog.layouts import decode_plain, unpack
+from tosmon.catalog.queries import reviewed
 from tosmon.catalog.queries.versions import read_version
 from tosmon.catalog.records import Takers
 from tosmon.catalog.states import chunks
@@ -214,6 +215,7 @@ def _write_events(connection: Connection, derived: Derived, keys: Sequence[int])
     new = [row for row in rows if row["id"] not in known]
     if new:
         connection.execute(events.insert(), new)
+        reviewed.note_seen(connection, [row["id"] for row in new])
     for row in rows:
         if row["id"] in known:
             connection.execute(events.update().where(events.c.id == row["id"]), row)

@@ -18,11 +18,11 @@ from tosmon.catalog.records import CheckRecord, NewEvent, Takers
 from tosmon.catalog.tables import change_labels, changes, events, outbox, versions
 from tosmon.catalog.types import storable
 from tosmon.core.cadence import is_muted
-from tosmon.core.model import Change, Clause, EventKind
+from tosmon.core.model import Change, Clause, EventKind, Severity
 from tosmon.core.subscriptions import MUTED, PENDING, Subscription, Told, targets_of
 from tosmon.core.text import clause_id
 
-__all__ = ["event_row", "write_alerts", "write_changes", "write_events"]
+__all__ = ["counts", "event_row", "write_alerts", "write_changes", "write_events"]
 
 
 _LATEST_WITH: Final = select(func.max(versions.c.key)).where(
@@ -129,7 +129,14 @@ def event_row(
         "notes": list(event.notes),
         "source": [],
         "alert": event.alert,
+        **counts(event),
     }
+
+
+def counts(event: NewEvent) -> dict[str, int]:
+    """Return the columns that say how many changes an event has, and how many of them bear on scraping."""
+    weighty = sum(change.severity is not Severity.NONE for change in event.changes)
+    return {"changed": len(event.changes), "labelled": weighty}
 
 
 def write_changes(connection: Connection, document: str, told: Iterable[NewEvent]) -> None:

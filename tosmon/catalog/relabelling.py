@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, bindparam, func, select, type_coerce
 
-from tosmon.catalog.happenings import write_changes
+from tosmon.catalog.happenings import counts, write_changes
 from tosmon.catalog.layouts import StoredClause
 from tosmon.catalog.queries.events import amending
 from tosmon.catalog.stored import every_clause
@@ -278,8 +278,8 @@ def _each(connection: Connection, statement: Any, rows: list[dict[str, Any]]) ->
 
 def _write_event(connection: Connection, document: str, event: NewEvent) -> None:
     """Write an event's line and its changes as they are judged now; its ends, and whether it alerted, stay."""
-    columns = {"severity": event.severity, "summary": storable(event.summary), "notes": list(event.notes)}
-    connection.execute(events.update().where(events.c.id == event.id), columns)
+    told = {"severity": event.severity, "summary": storable(event.summary), "notes": list(event.notes)}
+    connection.execute(events.update().where(events.c.id == event.id), told | counts(event))
     connection.execute(change_labels.delete().where(change_labels.c.event == event.id))
     connection.execute(changes.delete().where(changes.c.event == event.id))
     write_changes(connection, document, [event])

@@ -28,6 +28,9 @@ from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Severit
 
 __all__ = [
     "HAS_MARKS",
+    "HAS_WEIGHT",
+    "IS_JUDGED",
+    "UNREAD",
     "change_labels",
     "changes",
     "clauses",
@@ -241,6 +244,9 @@ clauses = Table(
     UniqueConstraint("id"),
     sqlite_with_rowid=False,  # a version's clauses then lie together on disk
 )
+IS_JUDGED: Final = clauses.c.judgement != literal_column("'[]'")
+"""That a clause carries a label where it was first displayed; as HAS_MARKS, written the same everywhere."""
+Index("ix_clauses_judged", clauses.c.document, clauses.c.number, sqlite_where=IS_JUDGED)
 
 events = Table(
     "events",
@@ -263,10 +269,20 @@ events = Table(
     Column("source", Json, nullable=False),  # references of imports
     Column("alert", Boolean, nullable=False),
     _witness(),
+    _later("changed", Integer, "0"),  # how many changes it has
+    _later("labelled", Integer, "0"),  # and how many of them bear on scraping
+    _later("seen", Boolean, "0"),  # as its latest review says; kept here so that what is unread is one look-up
     Index(None, "document", "observed_to"),
     Index(None, "observed_to"),
     Index(None, "document", "from_content", "to_content"),
 )
+HAS_WEIGHT: Final = events.c.severity != literal_column("'none'")
+"""That an event matters at all; as HAS_MARKS, written the same everywhere."""
+UNREAD: Final = literal_column("events.alert AND NOT events.seen")
+"""That an event is news: it alerts, and nobody says that it is read."""
+Index("ix_events_weighty", events.c.document, events.c.observed_to, sqlite_where=HAS_WEIGHT)
+Index("ix_events_weighty_latest", events.c.observed_to, sqlite_where=HAS_WEIGHT)
+Index("ix_events_unread", events.c.severity, events.c.observed_to, sqlite_where=literal_column("alert AND NOT seen"))
 
 changes = Table(
     "changes",

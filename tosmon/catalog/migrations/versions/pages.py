@@ -14,6 +14,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """Add what is new; nothing that is there changes."""
     _reviews()
+    _unread()
 
 
 def _reviews() -> None:
@@ -30,3 +31,20 @@ def _reviews() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_reviews"),
     )
     op.create_index("ix_reviews_event_id", "reviews", ["event", "id"], unique=False)
+
+
+def _unread() -> None:
+    """Note with each event how many changes it has and whether it is read, and index what pages ask for."""
+    for name, kind in (("changed", sa.Integer()), ("labelled", sa.Integer()), ("seen", sa.Boolean())):
+        op.add_column("events", sa.Column(name, kind, nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE events SET changed = found.every, labelled = found.weighty FROM ("
+        "SELECT event, count(*) AS every, sum(CASE WHEN rank > 0 THEN 1 ELSE 0 END) AS weighty"
+        " FROM changes GROUP BY event) AS found WHERE found.event = events.id"
+    )
+    weighty = sa.text("severity != 'none'")
+    op.create_index("ix_events_weighty", "events", ["document", "observed_to"], sqlite_where=weighty)
+    op.create_index("ix_events_weighty_latest", "events", ["observed_to"], sqlite_where=weighty)
+    unread = sa.text("alert AND NOT seen")
+    op.create_index("ix_events_unread", "events", ["severity", "observed_to"], sqlite_where=unread)
+    op.create_index("ix_clauses_judged", "clauses", ["document", "number"], sqlite_where=sa.text("judgement != '[]'"))
