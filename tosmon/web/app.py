@@ -30,6 +30,7 @@ from tosmon.registry import Registry
 from tosmon.registry.names import Names
 from tosmon.settings import Settings
 from tosmon.web import asked
+from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
@@ -41,7 +42,7 @@ from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
 
-GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = ()
+GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (add_displaying,)
 
 
 def create_app(

@@ -21,9 +21,10 @@ from tosmon.core.words import counted, in_words
 from tosmon.registry.names import Names
 from tosmon.settings import Settings
 from tosmon.web import words
-from tosmon.web.asked import address_time
+from tosmon.web.asked import LONGEST_QUERY, address_time
 from tosmon.web.changes import is_signal
 from tosmon.web.forms import FIELD, FormKey
+from tosmon.web.looks import look_of
 from tosmon.web.robots_values import WORDS as MAY_FETCH
 from tosmon.web.translating import gettext, ngettext
 
@@ -39,6 +40,7 @@ class Shown:
     """Makes answers of templates; every template knows the names of what is watched."""
 
     def __init__(self, settings: Settings, names: Names) -> None:
+        self._public_url = settings.public_url.rstrip("/")
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,  # every template, whatever its name: texts come from platforms
@@ -63,6 +65,7 @@ class Shown:
             "comments": COMMENTS,
             "count": counted,
             "form_field": FIELD,
+            "longest_query": LONGEST_QUERY,
             "marked": words.marked,
             "names": names,
             "purpose_words": PURPOSE_WORDS,
@@ -109,7 +112,13 @@ class Shown:
         return RedirectResponse(address, 303, headers=FRESH)
 
     def _body(self, request: Request, template: str, values: Mapping[str, Any]) -> bytes:
-        made = self._environment.get_template(template).render({"path": request.url.path, **values})
+        query = f"?{request.url.query}" if request.url.query else ""
+        frame = {
+            "path": request.url.path,
+            "here": f"{self._public_url or str(request.base_url).rstrip('/')}{request.url.path}{query}",
+            "look": look_of(request),
+        }
+        made = self._environment.get_template(template).render({**frame, **values})
         return made.translate(words.VISIBLE).encode()
 
 
