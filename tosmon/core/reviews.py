@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["LONGEST_NAME", "LONGEST_NOTE", "NOTHING", "Opinion", "Verdict"]
+from tosmon.core.model import Severity
+
+__all__ = ["LONGEST_NAME", "LONGEST_NOTE", "NOTHING", "Marking", "Opinion", "ReviewState", "Verdict", "Wanted"]
 
 LONGEST_NOTE: Final = 10_000  # letters
 LONGEST_NAME: Final = 100  # letters
@@ -36,3 +38,53 @@ class Opinion:
 
 NOTHING: Final = Opinion()
 """What is thought of an event that nobody has looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What a reviewer changes of what is thought, of one event or of many; None leaves it as it is."""
+
+    verdict: Verdict | None = None
+    note: str | None = None
+    assignee: str | None = None
+    seen: bool | None = None
+
+    def of(self, opinion: Opinion) -> Opinion:
+        """Return the opinion with what is changed."""
+        return Opinion(
+            verdict=opinion.verdict if self.verdict is None else self.verdict,
+            note=opinion.note if self.note is None else self.note[:LONGEST_NOTE],
+            assignee=opinion.assignee if self.assignee is None else self.assignee[:LONGEST_NAME],
+            seen=opinion.seen if self.seen is None else self.seen,
+        )
+
+
+class ReviewState(StrEnum):
+    """Which events are asked for, by what was thought of them. `open` ones have no verdict yet."""
+
+    UNREAD = "unread"
+    OPEN = "open"
+    SIGNIFICANT = "significant"
+    DISCUSS = "discuss"
+    NOISE = "noise"
+    ALL = "all"
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Return the verdict that is asked for, where one is."""
+        return Verdict(self.value) if self in _OF_VERDICTS else None
+
+
+_OF_VERDICTS: Final = frozenset({ReviewState.SIGNIFICANT, ReviewState.DISCUSS, ReviewState.NOISE})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for; what is empty or None does not matter. `severity` is at least that."""
+
+    state: ReviewState = ReviewState.ALL
+    assignee: str = ""
+    platform: str = ""
+    label: str = ""
+    severity: Severity | None = None
+    note: str = ""  # letters that the note holds, in either case
