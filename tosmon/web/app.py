@@ -13,7 +13,6 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
 
 from tosmon.__about__ import __version__
 from tosmon.alerts.config import AlertsConfig
@@ -55,7 +54,7 @@ def create_app(
     address: str = "",
     alerts: AlertsConfig | None = None,
     metrics: Metrics | None = None,
-) -> ASGIApp:
+) -> Guard:
     """Return the application that shows this catalog and archive.
 
     `crawlers` are those that readers know of (None: the package's list). `address` is where the pages will be served,

@@ -55,10 +55,13 @@ def _name(host: str) -> str:
 
 
 class Guard:
-    """ASGI middleware: 400 for other names than `names`, the security headers on everything else."""
+    """ASGI middleware: 400 for other names than `names`, the security headers on everything else.
+
+    `app` is the application that it guards.
+    """
 
     def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
-        self._app = app
+        self.app = app
         self._names = frozenset(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +79,7 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, guarded)
             return
-        await self._app(scope, _limited(receive), guarded)
+        await self.app(scope, _limited(receive), guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         """Return the answer to what goes no further; None to what may."""
