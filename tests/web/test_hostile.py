@@ -28,8 +28,8 @@ ELEMENTS = (
     "html head meta title link script body a header footer nav main section article aside div span p h1 h2 h3 h4 h5 h6"
     " ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td strong em b i small code pre kbd bdi bdo"
     " time ins del mark abbr q br wbr hr details summary form label input button select optgroup option textarea"
-    " fieldset legend output dialog iframe img figure figcaption svg g path line polyline polygon rect circle text tspan"
-    " desc use defs pattern clippath symbol sup sub cite blockquote address data search hgroup template meter progress"
+    " fieldset legend output dialog iframe img figure figcaption svg g path line polyline polygon rect circle text"
+    " tspan desc use defs pattern clippath symbol sup sub cite blockquote address data search hgroup template meter progress"
     " datalist"
 )
 INSPECT = """elements => [...document.querySelectorAll('*')].flatMap(one => {
