@@ -29,8 +29,8 @@ ELEMENTS = (
     " ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td strong em b i small code pre kbd bdi bdo"
     " time ins del mark abbr q br wbr hr details summary form label input button select optgroup option textarea"
     " fieldset legend output dialog iframe img figure figcaption svg g path line polyline polygon rect circle text"
-    " tspan desc use defs pattern clippath symbol sup sub cite blockquote address data search hgroup template meter progress"
-    " datalist"
+    " tspan desc use defs pattern clippath symbol sup sub cite blockquote address data search hgroup template"
+    " meter progress datalist"
 )
 INSPECT = """elements => [...document.querySelectorAll('*')].flatMap(one => {
   const faults = [];
