@@ -25,6 +25,11 @@ class Verdict(StrEnum):
     NOISE = "noise"
     DISCUSS = "discuss"
 
+    @property
+    def words(self) -> str:
+        """Return what readers call it."""
+        return {"": "no verdict", "discuss": "to be discussed"}.get(self.value, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -60,7 +65,10 @@ class Marking:
 
 
 class ReviewState(StrEnum):
-    """Which events are asked for, by what was thought of them. `open` ones have no verdict yet."""
+    """Which events are asked for, by what was thought of them.
+
+    `unread` ones alert, and nobody said that they are no news any more; `open` ones have no verdict.
+    """
 
     UNREAD = "unread"
     OPEN = "open"

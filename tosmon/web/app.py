@@ -33,6 +33,7 @@ from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
+from tosmon.web.reviews import add_reviews
 from tosmon.web.said import Sayings
 from tosmon.web.shown import FOREVER, HERE, Shown
 from tosmon.web.site import READ, Site
@@ -41,7 +42,7 @@ from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
 
-GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (add_displaying,)
+GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (add_displaying, add_reviews)
 
 
 def create_app(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from tosmon.catalog.queries.events import EVENTS, event_of
 from tosmon.catalog.queries.reviewed import latest
-from tosmon.catalog.tables import change_labels, events, reviews
+from tosmon.catalog.tables import UNREAD, change_labels, events, reviews
 from tosmon.catalog.views import Review, StoredEvent
 from tosmon.core.model import Severity
 from tosmon.core.reviews import ReviewState, Verdict, Wanted
@@ -57,17 +57,17 @@ def list_reviewed(
 def counts(connection: Connection) -> Counts:
     """Return how many events are in each state of review."""
     every = connection.execute(select(func.count()).select_from(events)).scalar_one()
+    unread = connection.execute(select(func.count()).select_from(events).where(UNREAD)).scalar_one()
     rows = connection.execute(
-        select(reviews.c.seen, reviews.c.verdict, reviews.c.assignee, func.count().label("count"))
+        select(reviews.c.verdict, reviews.c.assignee, func.count().label("count"))
         .join(events, events.c.id == reviews.c.event)
         .where(_counting)
-        .group_by(reviews.c.seen, reviews.c.verdict, reviews.c.assignee)
+        .group_by(reviews.c.verdict, reviews.c.assignee)
     ).all()
     states = dict.fromkeys(ReviewState, 0)
-    states |= {ReviewState.ALL: every, ReviewState.UNREAD: every, ReviewState.OPEN: every}
+    states |= {ReviewState.ALL: every, ReviewState.UNREAD: unread, ReviewState.OPEN: every}
     assignees: dict[str, int] = {}
-    for seen, verdict, assignee, count in rows:
-        states[ReviewState.UNREAD] -= count if seen else 0
+    for verdict, assignee, count in rows:
         states[ReviewState.OPEN] -= count if verdict else 0
         if verdict:
             states[ReviewState(verdict)] += count
@@ -80,7 +80,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Return what the filter asks for. What asks for a review begins there: reviews are few, and events many."""
     asked: list[ColumnElement[bool]] = []
     if wanted.state is ReviewState.UNREAD:
-        asked.append(events.c.id.not_in(_said(reviews.c.seen)))
+        asked.append(UNREAD)
     if wanted.state is ReviewState.OPEN:
         asked.append(events.c.id.not_in(_said(reviews.c.verdict != Verdict.NONE.value)))
     said = _of_reviews(wanted)
