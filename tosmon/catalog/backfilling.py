@@ -34,6 +34,7 @@ from tosmon.catalog.tables import (
     versions,
 )
 from tosmon.catalog.taking_in import sightings_of
+from tosmon.catalog.turning import retell
 from tosmon.core.imported import Part
 from tosmon.core.model import EventKind
 from tosmon.core.text import normalise
@@ -144,6 +145,7 @@ def replace_derived(connection: Connection, derived: Derived, now: datetime, *, 
     _remove_stale(connection, document, keys, {one.event.id for one in derived.events})
     _write_sightings(connection, derived, keys)
     _span(connection, derived, keys)
+    retell(connection, document)
     if derived.outcomes:
         rows = [{"of": name, "became": became, "why": why} for name, became, why in derived.outcomes]
         connection.execute(_OUTCOME, rows)

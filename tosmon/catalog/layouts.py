@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import Any
 
 from tosmon.catalog.types import storable
+from tosmon.core.label_turns import Says
 from tosmon.core.model import Clause, Evidence, Judgement, Rule
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "judged_by",
     "pack",
     "packed",
+    "said_by",
     "store_clause",
     "unpack",
 ]
@@ -98,6 +100,17 @@ def judged_by(difference: Mapping[str, Any]) -> tuple[Any, ...]:
         return difference.get("t"), None
     headings = tuple(context[0]) if context else ()
     return difference.get("t"), (headings, context[2] if len(context) > 2 else "")  # noqa: PLR2004 - the third
+
+
+def said_by(judged: Iterable[tuple[int, JudgementJson]]) -> dict[Says, tuple[int, ...]]:
+    """Return which clauses, by number and in the order given, carry each label and do what each rule says."""
+    found: dict[Says, list[int]] = {}
+    for number, judgement in judged:
+        if judgement:
+            rule, labels, _ = judgement
+            for label in labels:
+                found.setdefault((label, rule), []).append(number)
+    return {says: tuple(numbers) for says, numbers in found.items()}
 
 
 def decode_clause(stored: StoredClause, difference: Mapping[str, Any] | None) -> tuple[Clause, Judgement]:

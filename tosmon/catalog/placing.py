@@ -13,12 +13,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from tosmon.catalog.layouts import Display, StoredClause, display, pack, store_clause
+from tosmon.catalog.layouts import Display, StoredClause, display, pack, said_by, store_clause
 from tosmon.catalog.records import CheckRecord, NewVersion
 from tosmon.catalog.states import chunks
 from tosmon.catalog.stored import read_clauses
 from tosmon.catalog.tables import clauses, versions
 from tosmon.catalog.types import storable
+from tosmon.core.label_turns import Said
 from tosmon.core.model import Outcome
 from tosmon.core.text import clause_id
 
@@ -48,10 +49,16 @@ _KEEP_ALIVE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The version that a check made or repeated (`key`), and the columns of the document's row that follow from it."""
+    """The version that a check made or repeated (`key`), and the columns of the document's row that follow from it.
+
+    `said` is what the clauses of a new version in force say; `rewritten` that a version in force was written into the
+    row of an earlier look.
+    """
 
     key: int | None
     columns: dict[str, Any]
+    said: Said | None = None
+    rewritten: bool = False
 
 
 def place(connection: Connection, before: Mapping[str, Any], record: CheckRecord) -> Placed:
@@ -70,8 +77,8 @@ def place(connection: Connection, before: Mapping[str, Any], record: CheckRecord
     waiting = None
     if record.version.content == before["suspect_content"]:
         waiting = _suspect_key(connection, record)
-    key, count = _write(connection, before, record, record.version, waiting)
-    return Placed(key, settled | {"version": key, "clauses": count})
+    key, count, said = _write(connection, before, record, record.version, waiting)
+    return Placed(key, settled | {"version": key, "clauses": count}, said, waiting is not None)
 
 
 def shown_by(before: Mapping[str, Any], record: CheckRecord) -> str | None:
@@ -101,8 +108,8 @@ def _place_current(
     if version is None or (version.content, version.extractor, version.lexicon) == known:
         _extend(connection, key, record.started)
         return Placed(key, settled)
-    key, count = _write(connection, before, record, version, key)
-    return Placed(key, settled | {"clauses": count})
+    key, count, said = _write(connection, before, record, version, key)
+    return Placed(key, settled | {"clauses": count}, said, rewritten=True)
 
 
 def _place_suspect(connection: Connection, before: Mapping[str, Any], record: CheckRecord) -> Placed:
@@ -115,7 +122,7 @@ def _place_suspect(connection: Connection, before: Mapping[str, Any], record: Ch
     if version.content == before["suspect_content"] and (key := _suspect_key(connection, record)) is not None:
         _extend(connection, key, record.started)
         return Placed(key, columns)
-    key, count = _write(connection, before, record, version, None)
+    key, count, _ = _write(connection, before, record, version, None)
     columns |= {"clauses": count, "suspect_content": version.content, "suspect_since": record.started}
     return Placed(key, columns)
 
@@ -133,10 +140,10 @@ def _extend(connection: Connection, key: int | None, seen: datetime) -> None:
 
 def _write(
     connection: Connection, before: Mapping[str, Any], record: CheckRecord, version: NewVersion, waiting: int | None
-) -> tuple[int, int]:
+) -> tuple[int, int, Said]:
     """Write the version and its new clauses; into the row `waiting`, where one is confirmed or read anew.
 
-    Returns the version's key and the number of the document's latest clause.
+    Returns the version's key, the number of the document's latest clause, and what the version's clauses say.
     """
     document = record.document
     ids = version.clause_ids or tuple(clause_id(document, clause.text) for clause in version.version.clauses)
@@ -152,7 +159,8 @@ def _write(
     _write_clauses(connection, document, new, None if suspect else key)
     if not suspect:
         _keep_alive(connection, document, [stored.number for stored in known.values()], key)
-    return key, before["clauses"] + len(new)
+    said = said_by((every[name].number, one.judgement) for name, one in zip(ids, shown, strict=True))
+    return key, before["clauses"] + len(new), said
 
 
 def _new(

@@ -20,6 +20,7 @@ from tosmon.catalog.layouts import StoredClause
 from tosmon.catalog.queries.events import amending
 from tosmon.catalog.stored import every_clause
 from tosmon.catalog.tables import change_labels, changes, clauses, documents, events, versions
+from tosmon.catalog.turning import retell
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import StoredEvent
 from tosmon.core.model import Change, NewEvent
@@ -243,6 +244,8 @@ def write(connection: Connection, rewritten: Rewritten, report: Mapping[str, Any
     if rewritten.suspect_content is not None:
         of = documents.c.document == rewritten.document
         connection.execute(documents.update().where(of).values(suspect_content=rewritten.suspect_content))
+    if rewritten.versions or rewritten.judged:
+        retell(connection, rewritten.document)
     connection.execute(_notes.insert(), {"document": rewritten.document, "report": json.dumps(report)})
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "HAS_MARKS",
     "HAS_WEIGHT",
     "IS_JUDGED",
+    "POINTED",
     "UNREAD",
     "change_labels",
     "changes",
@@ -37,6 +38,7 @@ __all__ = [
     "documents",
     "event_aliases",
     "events",
+    "label_turns",
     "ledger",
     "metadata",
     "operations",
@@ -248,6 +250,21 @@ IS_JUDGED: Final = clauses.c.judgement != literal_column("'[]'")
 """That a clause carries a label where it was first displayed; as HAS_MARKS, written the same everywhere."""
 Index("ix_clauses_judged", clauses.c.document, clauses.c.number, sqlite_where=IS_JUDGED)
 
+# Which labels a document's text in force carried, by which rules and clauses, and when: `tosmon.catalog.turning`.
+label_turns = Table(
+    "label_turns",
+    metadata,
+    Column("document", Text, ForeignKey("documents.document"), primary_key=True),
+    Column("label", Text, primary_key=True),  # empty: that there was a text, and in `rule` who saw it
+    Column("rule", Text, primary_key=True),
+    Column("first", Instant, primary_key=True),
+    Column("until", Instant),  # none while it stands
+    Column("since", Instant, nullable=False),  # when some clause began to say so
+    _number("clause"),  # the first of them, 0 for none
+    Column("clauses", Json, nullable=False),  # their numbers, by place
+    sqlite_with_rowid=False,
+)
+
 events = Table(
     "events",
     metadata,
@@ -308,6 +325,9 @@ changes = Table(
     Index(None, "clause_before"),
     Index(None, "clause_after"),
 )
+POINTED: Final = changes.c.direction.in_([literal_column("'strengthened'"), literal_column("'weakened'")])
+"""That a change made a rule stricter or milder; written the same everywhere, or the index of them is not used."""
+Index("ix_changes_pointed", changes.c.direction, changes.c.event, changes.c.position, sqlite_where=POINTED)
 
 # A change's labels, before or after, so that "every change about AI training" is one look-up.
 change_labels = Table(

@@ -30,6 +30,7 @@ from tosmon.catalog.records import (
 from tosmon.catalog.states import FRESH, NO_VERSION, after, read_one, state_of
 from tosmon.catalog.tables import documents, ledger, snapshots
 from tosmon.catalog.taking_in import ENDED, IMPORT, write_sighting
+from tosmon.catalog.turning import after_check
 from tosmon.catalog.types import from_instant, storable
 from tosmon.core.evidence import canonical
 from tosmon.core.model import Outcome
@@ -78,6 +79,7 @@ def append_check(
     if before["imported"] and changed["version"] != before["version"]:
         changed["derived"] = 0  # what others saw may confirm the new version, or be told by its event
     connection.execute(_UPDATE, {**changed, "of": record.document})
+    after_check(connection, before, record, placed)
     known = write_events(connection, before, record, placed.key, now, takers=takers)
     return Recorded(entry["sequence"], digest, placed.key, known)
 

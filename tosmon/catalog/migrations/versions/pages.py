@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from tosmon.catalog.turning import retell_all
+
 __all__ = ["down_revision", "revision", "upgrade"]
 
 revision = "0005"
@@ -15,6 +17,7 @@ def upgrade() -> None:
     """Add what is new; nothing that is there changes."""
     _reviews()
     _unread()
+    _label_turns()
 
 
 def _reviews() -> None:
@@ -48,3 +51,24 @@ def _unread() -> None:
     unread = sa.text("alert AND NOT seen")
     op.create_index("ix_events_unread", "events", ["severity", "observed_to"], sqlite_where=unread)
     op.create_index("ix_clauses_judged", "clauses", ["document", "number"], sqlite_where=sa.text("judgement != '[]'"))
+
+
+def _label_turns() -> None:
+    """Add the table, filled from the versions that are there: what it tells is derived, and never of an older kind."""
+    op.create_table(
+        "label_turns",
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("first", sa.Text(), nullable=False),
+        sa.Column("until", sa.Text(), nullable=True),
+        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("clause", sa.Integer(), nullable=False),
+        sa.Column("clauses", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["document"], ["documents.document"], name="fk_label_turns_document"),
+        sa.PrimaryKeyConstraint("document", "label", "rule", "first", name="pk_label_turns"),
+        sqlite_with_rowid=False,
+    )
+    retell_all(op.get_bind())
+    pointed = sa.text("direction IN ('strengthened', 'weakened')")
+    op.create_index("ix_changes_pointed", "changes", ["direction", "event", "position"], sqlite_where=pointed)
