@@ -31,6 +31,7 @@ __all__ = [
     "read_version",
     "seen_before",
     "snapshot_objects",
+    "snapshot_of",
     "snapshot_with",
     "sources_of",
     "version_at",
@@ -180,7 +181,7 @@ def snapshot_with(connection: Connection, document: str, content_sha256: str) ->
         snapshots.c.witness == "",
     )
     row = connection.execute(query.order_by(snapshots.c.captured_at.desc()).limit(1)).one_or_none()
-    return None if row is None else _snapshot_of(row)
+    return None if row is None else snapshot_of(row)
 
 
 def latest_snapshot(
@@ -204,7 +205,7 @@ def latest_snapshot(
         query = query.where(snapshots.c.captured_at <= until)
     latest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(1)
     row = connection.execute(latest).one_or_none()
-    return None if row is None else _snapshot_of(row)
+    return None if row is None else snapshot_of(row)
 
 
 def latest_import(connection: Connection, document: str, until: datetime | None) -> StoredSnapshot | None:
@@ -216,13 +217,13 @@ def latest_import(connection: Connection, document: str, until: datetime | None)
         query = query.where(snapshots.c.captured_at <= until)
     latest = query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(1)
     row = connection.execute(latest).one_or_none()
-    return None if row is None else _snapshot_of(row)
+    return None if row is None else snapshot_of(row)
 
 
 def find_snapshot(connection: Connection, snapshot: str) -> StoredSnapshot | None:
     """Return the snapshot of that id, or None."""
     row = connection.execute(_SNAPSHOT.where(snapshots.c.id == snapshot)).one_or_none()
-    return None if row is None else _snapshot_of(row)
+    return None if row is None else snapshot_of(row)
 
 
 def snapshot_objects(connection: Connection) -> set[str]:
@@ -242,10 +243,11 @@ def list_snapshots(connection: Connection, document: str | None) -> Iterator[Sto
     """Yield the snapshots of the document (of all for None), by document and time."""
     query = _SNAPSHOT if document is None else _SNAPSHOT.where(snapshots.c.document == document)
     for row in connection.execute(query.order_by(snapshots.c.document, snapshots.c.captured_at, snapshots.c.id)):
-        yield _snapshot_of(row)
+        yield snapshot_of(row)
 
 
-def _snapshot_of(row: Row[Any]) -> StoredSnapshot:
+def snapshot_of(row: Row[Any]) -> StoredSnapshot:
+    """Return a row of `snapshots` as a value."""
     values = row._asdict()
     parts = tuple(Part(*part) for part in values["parts"] or ())
     return StoredSnapshot(**{**values, "parts": parts})
