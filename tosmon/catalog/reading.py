@@ -347,6 +347,16 @@ class Questions:
                 connection, state=state, due=due, limit=limit, wanted=wanted, newest_first=newest_first
             )
 
+    def outbox_page(self, wanted: views.OutboxFilter, limit: int = PAGE) -> tuple[views.OutboxRow, ...]:
+        """Return so many of the alerts that fit, newest first."""
+        with self.asking() as connection:
+            return outbox.page(connection, wanted, limit)
+
+    def outbox_standings(self) -> tuple[views.OutboxStanding, ...]:
+        """Return how many alerts of each subscription are in each state, and when the latest was sent."""
+        with self.asking() as connection:
+            return outbox.standings(connection)
+
     def queue(self, channel: str) -> tuple[views.OutboxRow, ...]:
         """Return the alerts that wait as messages for a channel, at any of its addresses, oldest first."""
         with self.asking() as connection:

@@ -30,12 +30,16 @@ __all__ = [
     "ChangeFilter",
     "ClauseLife",
     "DocumentOverview",
+    "FailingDocument",
     "FeedScope",
     "HistoryLine",
     "Operation",
     "OutboxDepth",
+    "OutboxFilter",
     "OutboxRow",
+    "OutboxStanding",
     "PlatformOverview",
+    "PlatformStanding",
     "Review",
     "Standing",
     "StoredChange",
@@ -230,6 +234,29 @@ class PlatformOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformStanding:
+    """How a platform's documents stand, without what happened to them."""
+
+    platform: str
+    documents: int
+    failing: int
+    checks: int
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailingDocument:
+    """A document that cannot be captured: why, after how many failed checks, and since when that is told."""
+
+    document: str
+    reason: str
+    detail: str
+    failures: int
+    captured_at: datetime | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClauseLife:
     """What the catalog knows of one clause: as first displayed, where it stood, and the changes it had part in.
 
@@ -265,6 +292,29 @@ class OutboxRow:
     last_error: str
     message: str = ""
     note: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxFilter:
+    """Which alerts are asked for; what is empty does not matter. A channel's name stands for all its targets.
+
+    `before` leaves out that alert (by id) and those made after it.
+    """
+
+    state: str = ""
+    subscription: str = ""
+    target: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxStanding:
+    """How many alerts of one subscription are in one state, and when the latest of them was sent."""
+
+    subscription: str
+    state: str
+    count: int
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, or_, select, update
 
 from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import events, outbox
-from tosmon.catalog.views import OutboxDepth, OutboxRow
+from tosmon.catalog.views import OutboxDepth, OutboxFilter, OutboxRow, OutboxStanding
 from tosmon.core.subscriptions import PENDING
 
-__all__ = ["add_note", "claim", "depths", "list_outbox", "list_queue", "mark", "take_over"]
+__all__ = ["add_note", "claim", "depths", "list_outbox", "list_queue", "mark", "page", "standings", "take_over"]
 
 _NAMES: Final = tuple(column.name for column in outbox.c)
 _ROWS: Final = select(outbox)
@@ -42,6 +42,27 @@ def list_outbox(
         query = query.where(outbox.c[name] == value)
     query = query.order_by(outbox.c.id.desc() if newest_first else outbox.c.id)
     return tuple(_row_of(row) for row in connection.execute(query if limit is None else query.limit(limit)))
+
+
+def page(connection: Connection, wanted: OutboxFilter, limit: int) -> tuple[OutboxRow, ...]:
+    """Return so many of the alerts that fit, newest first."""
+    query = _ROWS
+    for column, value in ((outbox.c.state, wanted.state), (outbox.c.subscription, wanted.subscription)):
+        if value:
+            query = query.where(column == value)
+    if wanted.target:
+        below = outbox.c.target.startswith(f"{wanted.target}:", autoescape=True)
+        query = query.where(or_(outbox.c.target == wanted.target, below))
+    if wanted.before is not None:
+        query = query.where(outbox.c.id < wanted.before)
+    return tuple(_row_of(row) for row in connection.execute(query.order_by(outbox.c.id.desc()).limit(limit)))
+
+
+def standings(connection: Connection) -> tuple[OutboxStanding, ...]:
+    """Return how many alerts of each subscription are in each state, and when the latest of them was sent."""
+    columns = (outbox.c.subscription, outbox.c.state)
+    query = select(*columns, func.count(), func.max(outbox.c.sent_at, type_=outbox.c.sent_at.type)).group_by(*columns)
+    return tuple(OutboxStanding(*tuple(row)) for row in connection.execute(query))
 
 
 def list_queue(connection: Connection, channel: str) -> tuple[OutboxRow, ...]:
