@@ -31,6 +31,11 @@ def objects(path: Path) -> set[tuple[str, str, str]]:
     }
 
 
+def is_no_index_of_texts(name: str | None, kind: str, _parents: object) -> bool:
+    """Return whether a table is one of ours: those that SQLite keeps beneath its full-text index it made itself."""
+    return kind != "table" or name is None or not (name == "search" or name.startswith("search_"))
+
+
 def test_a_new_catalog_is_in_write_ahead_mode_and_syncs_every_commit(path: Path) -> None:
     """An acknowledged check survives a power cut."""
     with Catalog.open(path) as catalog, catalog.writing() as connection:
@@ -77,7 +82,8 @@ def test_migrations_and_new_catalogs_have_the_same_schema(tmp_path: Path) -> Non
     engine = open_engine(migrated, busy_timeout=1)
     schema.upgrade(engine, schema.HEAD)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_no_index_of_texts})
+        assert compare_metadata(context, metadata) == []
     engine.dispose()
     assert objects(made) == objects(migrated)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from tosmon.catalog import searching
 from tosmon.catalog.backfilled import Derived, DerivedEvent, OwnEvent, OwnVersion, Past, Shown
 from tosmon.catalog.happenings import event_row, write_alerts, write_changes
 from tosmon.catalog.layouts import decode_plain, unpack
@@ -151,13 +152,19 @@ def replace_derived(connection: Connection, derived: Derived, now: datetime, *, 
         connection.execute(_OUTCOME, rows)
     _join_own(connection, derived)
     _write_aliases(connection, derived)
+    searching.regroup(connection, document)
     if takers is not None:
-        language = derived.versions[-1].row["language"] if derived.versions else ""
         told = [one.event for one in derived.events if one.event.id not in known]
-        write_alerts(connection, derived.document, language, told, now, takers)
+        write_alerts(connection, derived.document, _language(derived), told, now, takers)
     done = {"derived": derived.sequence, "clauses": row.clauses + len(derived.clauses)}
     connection.execute(update(documents).where(documents.c.document == document), done)
     return True
+
+
+def _language(derived: Derived) -> str:
+    """Return the language of the latest version."""
+    language: str = derived.versions[-1].row["language"] if derived.versions else ""
+    return language
 
 
 def _snapshots_of(document: str) -> Any:  # noqa: ANN401 - a subquery of SQLAlchemy's
@@ -180,6 +187,7 @@ def _write_clauses(connection: Connection, derived: Derived) -> None:
     ]
     if rows:
         connection.execute(clauses.insert(), rows)
+    searching.add(connection, derived.document, derived.clauses, _language(derived))
 
 
 def _write_versions(connection: Connection, derived: Derived) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from tosmon.catalog import searching
 from tosmon.catalog.layouts import encode_clause
 from tosmon.catalog.placing import shown_by
 from tosmon.catalog.queries.subscribed import list_subscriptions, unsubscribed_targets
@@ -56,6 +57,8 @@ def write_events(
         row = event_row(event, record.document, record.expected_sequence + 1, ends, snapshot)
         connection.execute(events.insert(), row)
     write_changes(connection, record.document, new.values())
+    joined = [_ids(record.document, change) for event in new.values() for change in event.changes]
+    searching.follow(connection, record.document, joined)
     if takers is not None:
         write_alerts(connection, record.document, _language(connection, record, before), new.values(), now, takers)
     return tuple(new)
@@ -179,6 +182,10 @@ def _change_row(document: str, event: str, position: int, change: Change) -> dic
 
 def _id_of(document: str, clause: Clause | None) -> str:
     return clause_id(document, clause.text) if clause else ""
+
+
+def _ids(document: str, change: Change) -> tuple[str, str]:
+    return _id_of(document, change.before), _id_of(document, change.after)
 
 
 def _outbox_row(event: NewEvent, subscription: Subscription, target: str, now: datetime) -> dict[str, Any]:

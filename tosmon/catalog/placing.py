@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from tosmon.catalog import searching
 from tosmon.catalog.layouts import Display, StoredClause, display, pack, said_by, store_clause
 from tosmon.catalog.records import CheckRecord, NewVersion
 from tosmon.catalog.states import chunks
@@ -157,6 +158,7 @@ def _write(
     row = _version_row(before, record, version, layout, suspect=suspect)
     key = _insert(connection, row, record.started) if waiting is None else _rewrite(connection, row, waiting)
     _write_clauses(connection, document, new, None if suspect else key)
+    searching.add(connection, document, new.values(), version.version.language)
     if not suspect:
         _keep_alive(connection, document, [stored.number for stored in known.values()], key)
     said = said_by((every[name].number, one.judgement) for name, one in zip(ids, shown, strict=True))

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, bindparam, func, select, type_coerce
 
+from tosmon.catalog import searching
 from tosmon.catalog.happenings import counts, write_changes
 from tosmon.catalog.layouts import StoredClause
 from tosmon.catalog.queries.events import amending
@@ -228,7 +229,8 @@ def done(connection: Connection) -> dict[str, Any]:
 
 
 def finish(connection: Connection) -> None:
-    """Take the notes away."""
+    """Take the notes away, and index what is new."""
+    searching.index_anew(connection)
     _NOTES.drop_all(connection)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from tosmon.catalog.searching import index_anew
 from tosmon.catalog.turning import retell_all
 
 __all__ = ["down_revision", "revision", "upgrade"]
@@ -16,6 +17,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """Add what is new; nothing that is there changes."""
     _reviews()
+    _search()
     _unread()
     _label_turns()
 
@@ -72,3 +74,23 @@ def _label_turns() -> None:
     retell_all(op.get_bind())
     pointed = sa.text("direction IN ('strengthened', 'weakened')")
     op.create_index("ix_changes_pointed", "changes", ["direction", "event", "position"], sqlite_where=pointed)
+
+
+def _search() -> None:
+    """Make the full-text index, of all clauses there are."""
+    op.create_table(
+        "searched",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("lineage", sa.Integer(), nullable=False),
+        sa.Column("alike", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_searched"),
+        sa.UniqueConstraint("document", "number", name="uq_searched_document_number"),
+    )
+    op.create_index("ix_searched_lineage", "searched", ["lineage"], unique=False)
+    op.execute(
+        "CREATE VIRTUAL TABLE search USING fts5(\n    words, around, stems, tags,\n"
+        "    content='', tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* Co'\"\n)"
+    )
+    index_anew(op.get_bind())
