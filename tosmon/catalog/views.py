@@ -33,6 +33,8 @@ __all__ = [
     "FailingDocument",
     "FeedScope",
     "HistoryLine",
+    "JudgedClause",
+    "LabelSpan",
     "Operation",
     "OutboxDepth",
     "OutboxFilter",
@@ -40,7 +42,9 @@ __all__ = [
     "OutboxStanding",
     "PlatformOverview",
     "PlatformStanding",
+    "Pointed",
     "Review",
+    "SayingClause",
     "Standing",
     "StoredChange",
     "StoredEvent",
@@ -234,6 +238,17 @@ class PlatformOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedClause:
+    """A labelled clause of a version: its id, its place there, and since when it was seen in these words."""
+
+    id: str
+    place: int
+    clause: Clause
+    judgement: Judgement
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformStanding:
     """How a platform's documents stand, without what happened to them."""
 
@@ -346,3 +361,44 @@ class Operation:
     at: datetime
     kind: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSpan:
+    """A time in which the same clauses of a document in force carried a label and did what a rule says.
+
+    `count` says how many, `clause` is the number of the first. `since` is when some clause of the document began to say
+    so, `first` when these did; `until` is None while they do. Without a label: that there was a text, and in the rule
+    who saw it, "own" or "imported".
+    """
+
+    document: str
+    label: str
+    rule: str
+    count: int
+    clause: int
+    since: datetime
+    first: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SayingClause:
+    """A clause that carried a label at a moment, as first displayed; its document says so since `since`."""
+
+    document: str
+    id: str
+    clause: Clause
+    judgement: Judgement
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """How many of an event's changes point in one direction."""
+
+    event: str
+    document: str
+    at: datetime
+    direction: Direction
+    count: int
