@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +23,7 @@ from tosmon.catalog.queries import (
     events,
     feeds,
     history,
+    labels,
     ledger,
     lineage,
     outbox,
@@ -138,6 +140,11 @@ class Questions:
         """Return the document's versions without their texts, oldest first."""
         with self.asking() as connection:
             return versions.list_versions(connection, document, suspects=suspects)
+
+    def contents_of(self, document: str, sequences: Collection[int]) -> frozenset[str]:
+        """Return the contents of the versions, suspect or not, that tosmon's entries of these numbers first brought."""
+        with self.asking() as connection:
+            return versions.contents_of(connection, document, sequences)
 
     def clause(self, clause: str) -> views.ClauseLife:
         """Return a clause's life: where it stood, and the changes from which its lineage follows. Raises NotFound."""
@@ -286,6 +293,46 @@ class Questions:
         """Return by event the review that counts, of these events (of all reviewed ones for None). Privileged."""
         with self.asking() as connection:
             return reviewed.latest(connection, events)
+
+    # --- labels through time ------------------------------------------------------------------------------------------
+
+    def labels_at(self, at: datetime) -> tuple[views.LabelSpan, ...]:
+        """Return which labels texts in force at that moment carried, by document, and which documents had a text."""
+        with self.asking() as connection:
+            return labels.labels_at(connection, at)
+
+    def label_spans(self) -> tuple[views.LabelSpan, ...]:
+        """Return which labels every document carried when, by document."""
+        with self.asking() as connection:
+            return labels.label_spans(connection)
+
+    def turns_state(self) -> tuple[Any, ...]:
+        """Return what is otherwise whenever `label_spans` would be."""
+        with self.asking() as connection:
+            return labels.turns_state(connection)
+
+    def clause_ids(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+        """Return the ids of clauses that are named by document and number."""
+        with self.asking() as connection:
+            return labels.clause_ids(connection, wanted)
+
+    def saying(self, platform: str, label: str, at: datetime) -> tuple[views.SayingClause, ...]:
+        """Return the clauses of a platform's texts in force at that moment that carried the label."""
+        with self.asking() as connection:
+            return labels.saying(connection, at, platform, label)
+
+    def pointed(self, about: Collection[str] = (), platforms: Collection[str] = ()) -> tuple[views.Pointed, ...]:
+        """Return how many changes of each event made rules stricter or milder, by first observation.
+
+        Of clauses with one of these labels, and of these platforms, where any are named.
+        """
+        with self.asking() as connection:
+            return labels.pointed(connection, about, platforms)
+
+    def events_named(self, ids: Collection[str]) -> dict[str, views.StoredEvent]:
+        """Return events by id; those that are unknown are left out."""
+        with self.asking() as connection:
+            return labels.pointed_events(connection, ids)
 
     # --- ledger, outbox, operations -----------------------------------------------------------------------------------
 
