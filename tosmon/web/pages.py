@@ -23,12 +23,12 @@ from tosmon.opened import is_robots
 from tosmon.registry import DocumentKind, Platform, PlatformKind, Registry
 from tosmon.registry.names import Names
 from tosmon.suggesting import unwatched
-from tosmon.web.changes import event_page
+from tosmon.web.reading.changes import event_page
 from tosmon.web.pictures import Pictures
 from tosmon.web.robots_pages import matrix_page, robots_document, robots_view, told
 from tosmon.web.robots_values import MatrixPage, RobotsView, Told
 from tosmon.web.said import Sayings
-from tosmon.web.values import (
+from tosmon.web.reading.values import (
     DocumentPage,
     DocumentRow,
     EventPage,
@@ -40,7 +40,7 @@ from tosmon.web.values import (
     PlatformRow,
     Start,
 )
-from tosmon.web.variants import beside_each_other, group_of, grouped, siblings
+from tosmon.web.reading.variants import beside_each_other, group_of, grouped, siblings
 
 __all__ = ["Pages"]
 

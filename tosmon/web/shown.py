@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tosmon.__about__ import __version__
+from tosmon.core.about import is_signal
 from tosmon.core.printed import trimmed
 from tosmon.core.reading import COMMENTS
 from tosmon.core.signals.answers import PURPOSE_WORDS
@@ -22,7 +23,6 @@ from tosmon.registry.names import Names
 from tosmon.settings import Settings
 from tosmon.web import words
 from tosmon.web.asked import LONGEST_QUERY, address_time
-from tosmon.web.changes import is_signal
 from tosmon.web.forms import FIELD, FormKey
 from tosmon.web.looks import look_of
 from tosmon.web.robots_values import WORDS as MAY_FETCH

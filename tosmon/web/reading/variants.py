@@ -8,7 +8,7 @@ from datetime import timedelta
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import StoredEvent
 from tosmon.core.families import TOGETHER, About, Families, family_of, together, told_once, variant_name
-from tosmon.web.values import DocumentRow, EventGroup, Sibling
+from tosmon.web.reading.values import DocumentRow, EventGroup, Sibling
 
 __all__ = ["beside_each_other", "group_of", "grouped", "siblings"]
 

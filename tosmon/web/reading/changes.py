@@ -15,7 +15,7 @@ from tosmon.core.about import is_signal, is_statement, said_of
 from tosmon.core.model import Severity
 from tosmon.opened import is_robots
 from tosmon.web.robots_values import Statement, Statements
-from tosmon.web.values import EventPage
+from tosmon.web.reading.values import EventPage
 
 __all__ = ["event_page", "is_signal", "statements"]
 
