@@ -29,20 +29,22 @@ from tosmon.registry import Registry
 from tosmon.registry.names import Names
 from tosmon.settings import Settings
 from tosmon.web import asked
+from tosmon.web.alerts import add_alerts
 from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
 from tosmon.web.reviews import add_reviews
 from tosmon.web.said import Sayings
-from tosmon.web.shown import FOREVER, HERE, Shown
+from tosmon.web.shown import HERE, Shown
 from tosmon.web.site import READ, Site
+from tosmon.web.snapshots import add_snapshots
 from tosmon.web.unsubscribing import add_unsubscribing
 from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
 
-GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (add_displaying, add_reviews)
+GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (add_alerts, add_displaying, add_reviews, add_snapshots)
 
 
 def create_app(
@@ -112,11 +114,6 @@ def _add_pages(app: FastAPI, pages: Pages, shown: Shown) -> None:
     def event(request: Request, event: str, after: str = "") -> Response:
         page = pages.event(event, asked.position(after))
         return shown.page(request, "event.html", {"page": page, "names": pages.names})
-
-    @app.api_route("/s/{platform}/{document}/{time}/{number}.png", methods=READ)
-    def picture(platform: str, document: str, time: str, number: str) -> Response:
-        body = pages.pictures.png(f"{platform}/{document}/{time}", asked.position(number) or 0)
-        return Response(body, media_type="image/png", headers=FOREVER)
 
     @app.api_route("/robots", methods=READ)
     def robots(request: Request, at: str = "", purpose: str = "") -> Response:
