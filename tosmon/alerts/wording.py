@@ -10,9 +10,9 @@ from tosmon.core.cadence import DIGESTS
 from tosmon.core.model import EventKind, Severity
 from tosmon.core.subscriptions import Filter, Subscription
 
-__all__ = ["asked", "muted", "timing", "zone_name"]
+__all__ = ["EVENTS", "asked", "muted", "timing", "zone_name"]
 
-_EVENTS: Final = {
+EVENTS: Final = {
     EventKind.AMENDMENT: "amendments",
     EventKind.STATUS: "changes of status",
     EventKind.FAILING: "documents that begin to fail",
@@ -23,7 +23,7 @@ _EVENTS: Final = {
 
 def asked(wanted: Filter) -> str:
     """Return what a filter asks for: "amendments and changes of status of x, labelled ai_training, from medium up"."""
-    parts = [_listed((_EVENTS[kind] for kind in wanted.events), "and")]
+    parts = [_listed((EVENTS[kind] for kind in wanted.events), "and")]
     if wanted.documents:
         parts.append(f"of {_listed(wanted.documents, 'or')}")
     if wanted.platforms:
