@@ -17,6 +17,7 @@ from tosmon.catalog import views
 from tosmon.catalog.backfilled import Past
 from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
+from tosmon.catalog.hits import Hits
 from tosmon.catalog.queries import (
     audit,
     clauses,
@@ -28,6 +29,7 @@ from tosmon.catalog.queries import (
     lineage,
     outbox,
     reviewed,
+    searching,
     subscribed,
     versions,
 )
@@ -39,6 +41,7 @@ from tosmon.core.evidence import Head
 from tosmon.core.gaps import Period
 from tosmon.core.imported import Witness
 from tosmon.core.model import Outcome
+from tosmon.core.searching import Query
 from tosmon.errors import NotFound
 
 __all__ = ["Questions"]
@@ -153,6 +156,11 @@ class Questions:
         if found is None:
             raise NotFound(f"there is no clause {clause}")
         return found
+
+    def search(self, query: Query, *, limit: int = PAGE, offset: int = 0) -> Hits:
+        """Return clauses that hold what is asked for, one hit for all wordings of a clause, from `offset` on."""
+        with self.asking() as connection:
+            return searching.search(connection, query, limit=limit, offset=offset)
 
     def telling(self, ids: Collection[str]) -> dict[str, dict[str, str]]:
         """Return for each of these clauses the first words that show each of its labels, by label."""

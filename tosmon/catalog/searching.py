@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -40,7 +40,7 @@ from tosmon.core.search_words import words_of
 from tosmon.core.searching import Field, Filter, Query, Term
 from tosmon.core.stems import stem
 
-__all__ = ["Found", "add", "find", "follow", "index_anew", "regroup", "searched"]
+__all__ = ["Found", "add", "find", "follow", "index_anew", "listed", "regroup", "searched"]
 
 # What the index calls each clause by, and what folds hits: one lineage is one hit, and one text in several variants.
 searched: Final = Table(
@@ -69,8 +69,9 @@ def _create(_table: Table, connection: Connection, **_: object) -> None:
 
 
 _WEIGHTS: Final = "1.0, 0.4, 1.0, 0.0"  # of the columns: a word in the text says more than one in a heading over it
-_CUT: Final = 4000  # candidates that are ranked; of more, so many from all over the index
-_WINDOWS: Final = 16  # stretches of the index that they are taken from
+_CUT: Final = 2500  # clauses that hits are made of; of more, the best, or so many from all over the index
+_RANKED: Final = 12_000  # clauses that are ranked: words that more of them hold do not tell one from another
+_WINDOWS: Final = 16  # stretches of the index that unranked clauses are taken from
 _NAMES: Final = {Field.PLATFORM: "p", Field.DOCUMENT: "d", Field.LABEL: "l", Field.RULE: "r", Field.LANGUAGE: "g"}
 
 _ADD: Final = text(
@@ -78,9 +79,13 @@ _ADD: Final = text(
 )
 _EMPTY: Final = text("INSERT INTO search (search) VALUES ('delete-all')")
 _COUNT: Final = text("SELECT count(*) FROM search WHERE search MATCH :asked")
-_FIND: Final = text(
-    f"SELECT rowid, bm25(search, {_WEIGHTS}) FROM search"  # noqa: S608 - numbers of our own
-    " WHERE search MATCH :asked AND rowid > :above AND rowid <= :up_to LIMIT :most"
+_RANK: Final = text(
+    f"SELECT rowid, bm25(search, {_WEIGHTS}) AS fit FROM search"  # noqa: S608 - numbers of our own
+    f" WHERE search MATCH :asked ORDER BY fit LIMIT {_CUT}"
+)
+_TAKE: Final = text(
+    "SELECT rowid FROM search"  # noqa: S608 - as above
+    f" WHERE search MATCH :asked AND rowid > :above AND rowid <= :up_to LIMIT {_CUT // _WINDOWS}"
 )
 
 
@@ -257,7 +262,10 @@ def index_anew(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best candidates by key, with how well each fits (less is better); `matches` counts all that there are."""
+    """The best candidates by key, with how well each fits (less is better); `matches` counts all that there are.
+
+    Where there are very many, those of all parts of the index stand for them, and all fit equally well.
+    """
 
     scores: Mapping[int, float]
     matches: int
@@ -272,13 +280,21 @@ def find(connection: Connection, query: Query) -> Found:
     """Return the clauses that hold the words and have the tags that are asked for; when they stood does not matter."""
     asked = _expression(query)
     matches: int = connection.execute(_COUNT, {"asked": asked}).scalar_one()
+    if matches <= _RANKED:
+        return Found({row[0]: row[1] for row in connection.execute(_RANK, {"asked": asked})}, matches)
     top: int = connection.execute(select(func.max(searched.c.key))).scalar() or 0
-    windows = 1 if matches <= _CUT else _WINDOWS
-    scores: dict[int, float] = {}
-    for number in range(windows):
-        room = {"above": top * number // windows, "up_to": top * (number + 1) // windows, "most": _CUT // windows}
-        scores |= {row[0]: row[1] for row in connection.execute(_FIND, {"asked": asked, **room})}
-    return Found(scores, matches)
+    ends = [top * number // _WINDOWS for number in range(_WINDOWS + 1)]
+    taken = [
+        key
+        for above, up_to in pairwise(ends)
+        for key in connection.execute(_TAKE, {"asked": asked, "above": above, "up_to": up_to}).scalars()
+    ]
+    return Found(dict.fromkeys(taken, 0.0), matches)
+
+
+def listed(values: Iterable[int | str]) -> Any:  # noqa: ANN401 - a subquery of SQLAlchemy's
+    """Return what `IN (…)` takes for any number of values, as one parameter."""
+    return select(func.json_each(json.dumps(list(values))).table_valued("value").c.value)
 
 
 def _expression(query: Query) -> str:
