@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tosmon.catalog.records import DocumentState
+from tosmon.catalog.suspects import Suspects
 from tosmon.comparing import Before, archived_pages, material_of
+from tosmon.core.marks import ACCEPTED, REJECTED, numbers
 from tosmon.core.model import Capture, Reason, Suspicion
 from tosmon.core.reading import Reading
 from tosmon.core.selecting import PageParts, no_longer_removed, selector_lost
@@ -22,7 +25,7 @@ from tosmon.tools import Tools
 if TYPE_CHECKING:
     from tosmon.core.extract.measure import Opened
 
-__all__ = ["doubt_of", "removal_notes"]
+__all__ = ["doubt_of", "is_accepted", "is_rejected", "removal_notes"]
 
 SOME_GONE = 0.1  # share of the text in force that is missing: worth a look at what each selector brings
 OF_LAYOUT = frozenset({Reason.EMPTY, Reason.SELECTOR, Reason.MUCH_TEXT_GONE})  # all others are about something else
@@ -53,6 +56,26 @@ def doubt_of(
     if lost is None or doubt is None or lost.reason is Reason.SELECTOR:
         return lost or doubt or _page_without_text(document, reading, old, tools)
     return replace(doubt, detail=f"{doubt.detail}; {lost.detail}")
+
+
+def is_accepted(state: DocumentState, content: str, old: Before | None, tools: Tools) -> bool:
+    """Return whether a reviewer has accepted that text: then it is doubted no more.
+
+    A text that was accepted, and is in force, may read otherwise for today's extractor: `old` is how it reads now.
+    """
+    known = _decided(state, ACCEPTED, tools)
+    return content in known or (old is not None and old.content == content and state.version_content in known)
+
+
+def is_rejected(state: DocumentState, content: str, tools: Tools) -> bool:
+    """Return whether a reviewer has rejected that text: then nobody is told of it again, and no day confirms it."""
+    return content in _decided(state, REJECTED, tools)
+
+
+def _decided(state: DocumentState, mark: str, tools: Tools) -> frozenset[str]:
+    """Return the contents of the suspects about which that was decided."""
+    known = numbers(state.marks.get(mark, ""))
+    return Suspects(tools.catalog).contents_of(state.document, known) if known else frozenset()
 
 
 def _page_without_text(document: Document, reading: Reading, old: Before | None, tools: Tools) -> Suspicion | None:

@@ -21,7 +21,7 @@ from tosmon.core.model import Capture, EventKind, Outcome, Reason, Suspicion
 from tosmon.core.reading import Reading
 from tosmon.core.status_events import suspect_event
 from tosmon.core.suspicion import failure
-from tosmon.doubting import doubt_of, removal_notes
+from tosmon.doubting import doubt_of, is_accepted, is_rejected, removal_notes
 from tosmon.errors import CheckFailed
 from tosmon.registry import Document, DocumentKind
 from tosmon.relisted import without_pages
@@ -76,7 +76,8 @@ class Finding:
 class _Case:
     """What is to be judged, and in the light of what.
 
-    `content` is the hash of its bytes; `noted` the mark of its pages, where the ledger says it already.
+    `content` is the hash of its bytes; `noted` the mark of its pages, where the ledger says it already; `trusted` says
+    that a reviewer vouches for it.
     """
 
     document: Document
@@ -86,6 +87,7 @@ class _Case:
     tools: Tools
     noted: str | None
     content: str
+    trusted: bool
 
     @property
     def mark(self) -> str:
@@ -100,10 +102,13 @@ def find(
     started: datetime,
     tools: Tools,
     noted: str | None = None,
+    *,
+    trusted: bool = False,
 ) -> Finding:
     """Return what the captures amount to.
 
-    `noted` is the mark of what the pages state for machines, where the ledger says it already (a rebuild).
+    `noted` is the mark of what the pages state for machines, where the ledger says it already (a rebuild). With
+    `trusted` nothing is doubted: a reviewer has looked at them.
 
     Raises:
         CheckFailed: they are an answer, but not the document (rule 1), or reading them failed.
@@ -113,7 +118,7 @@ def find(
         reason = failure(capture, means_absence=document.kind is not DocumentKind.TEXT)
         if reason:
             raise CheckFailed(reason[0], f"{capture.requested_url}: {reason[1]}" if len(captures) > 1 else reason[1])
-    finding = _of_answer(_Case(document, captures, state, started, tools, noted, content_of(captures)))
+    finding = _of_answer(_Case(document, captures, state, started, tools, noted, content_of(captures), trusted))
     believed = finding.outcome in BELIEVED or (finding.outcome is Outcome.ABSENT and finding.absent)
     stands = "" if believed else state.marks.get(STATUS, "")
     way = remembered(document, captures, state) if finding.outcome in BELIEVED else {}
@@ -276,7 +281,7 @@ def _mark(case: _Case, reading: Reading) -> str:
 def _suspect(case: _Case, doubt: Suspicion, version: NewVersion) -> Finding:
     document, state = case.document.id, case.state
     told: tuple[NewEvent, ...] = ()
-    if state.outcome is not Outcome.SUSPECT:
+    if state.outcome is not Outcome.SUSPECT and not is_rejected(state, version.content, case.tools):
         told = (suspect_event(document, doubt, state.version_content, version.content, case.started),)
     return Finding(
         Outcome.SUSPECT,
@@ -291,10 +296,15 @@ def _suspect(case: _Case, doubt: Suspicion, version: NewVersion) -> Finding:
 
 
 def _doubt(case: _Case, reading: Reading, old: Before | None) -> Suspicion | None:
-    """Return why the reading is not believed; a doubt that time settles is dropped when its text stands a day later."""
+    """Return why the reading is not believed; what a reviewer decided about its text goes first.
+
+    A doubt that time settles is dropped when its text stands a day later.
+    """
     state = case.state
-    doubt = doubt_of(case.document, case.captures, reading, old, case.tools)
-    if doubt is None or not doubt.confirmable or state.suspect_since is None:
+    doubt = None if case.trusted else doubt_of(case.document, case.captures, reading, old, case.tools)
+    if doubt is None or is_accepted(state, reading.content, old, case.tools):
+        return None
+    if not doubt.confirmable or state.suspect_since is None or is_rejected(state, reading.content, case.tools):
         return doubt
     stood = state.suspect_content == reading.content and case.started - state.suspect_since >= CONFIRMED_AFTER
     return None if stood else doubt

@@ -18,12 +18,14 @@ from typing import Any
 from tosmon.archive import Archive
 from tosmon.backfill import backfill_pending
 from tosmon.catalog import Catalog
+from tosmon.catalog.entries import ACCEPTED
 from tosmon.catalog.records import DocumentState, ImportedEntry, NewEvent
 from tosmon.catalog.replacing import put_in_place, remove
 from tosmon.core.evidence import Head, canonical
 from tosmon.core.marks import SIGNALS, STATUS
 from tosmon.core.model import Outcome
 from tosmon.core.seals import Seal, heads_after, read_seal
+from tosmon.deciding import accepted_finding
 from tosmon.errors import ArchiveError, CatalogError, CatalogUnavailable, CheckFailed, HomeError, LedgerError
 from tosmon.finding import Finding, find
 from tosmon.home import Home
@@ -243,7 +245,12 @@ def _replay(texts: Iterator[str], tools: Tools, progress: Progress) -> tuple[int
 
 
 def _derived(entry: Mapping[str, Any], tools: Tools) -> Finding | None:
-    """Return what a check's snapshot amounts to now, in the light of the entries before it; None for decisions."""
+    """Return what an entry's snapshot amounts to now, in the light of the entries before it.
+
+    None for decisions from which nothing follows.
+    """
+    if entry["kind"] == ACCEPTED:
+        return accepted_finding(entry, tools)
     if entry["kind"] != CHECK:
         return None
     state = tools.catalog.state(entry["document"])

@@ -35,7 +35,7 @@ from tosmon.catalog.tables import documents, events, operations, seals
 from tosmon.catalog.taking_in import note_witness, take_in
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import OutboxRow
-from tosmon.catalog.writing import import_entry, write_check, write_decision
+from tosmon.catalog.writing import import_entry, write_acceptance, write_check, write_decision
 from tosmon.closing import Closing
 from tosmon.core.imported import PlacedSighting, Sighting, Witness
 from tosmon.core.reviews import Opinion
@@ -140,6 +140,14 @@ class Catalog(Questions, Closing):
         """Append what people decided about a document to the ledger: a suspect accepted, a tombstone, an edit."""
         with self.writing() as connection:
             return write_decision(connection, document, kind, at, who, facts or {}, self._clock())
+
+    def accept(self, record: CheckRecord, of: int, at: datetime, who: str, facts: Mapping[str, JsonValue]) -> Recorded:
+        """Append to the ledger that a reviewer accepted the suspect of the entry `of`, and write what follows from it.
+
+        `record` is what a check would have written that had believed it. Raises Conflict as `record` does.
+        """
+        with self.writing() as connection:
+            return write_acceptance(connection, record, of, (at, who, facts), self._clock(), self.takers)
 
     def import_entries(self, entries: Iterable[ImportedEntry]) -> int:
         """Write entries as they were once composed, in one transaction, and return how many; no alert comes of them.

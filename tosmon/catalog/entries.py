@@ -14,11 +14,26 @@ from tosmon.catalog.records import CheckRecord, JsonValue, NewSnapshot
 from tosmon.catalog.types import from_instant, to_instant
 from tosmon.core.model import Outcome
 
-__all__ = ["CHECK", "PAUSED", "RESERVED", "RESUMED", "check_entry", "decision_entry", "without_derived"]
+__all__ = [
+    "ACCEPTED",
+    "CHECK",
+    "PAUSED",
+    "REJECTED",
+    "RESERVED",
+    "RESUMED",
+    "WITHDRAWN",
+    "check_entry",
+    "decision_entry",
+    "without_derived",
+]
 
 CHECK: Final = "check"
 PAUSED: Final = "paused"  # the schedule leaves the document alone, until the entry's `until` where it has one
 RESUMED: Final = "resumed"
+# What a reviewer decided about a suspect; the entry's `of` is the number of the entry that first brought it.
+ACCEPTED: Final = "accepted"  # it is the document's text: in force from when it was first observed
+REJECTED: Final = "rejected"  # it is not, and nobody is asked about that text again
+WITHDRAWN: Final = "withdrawn"  # a rejection that holds no more
 _CHAIN: Final = frozenset({"document", "sequence", "previous", "kind", "at", "recorded_at"})
 _OF_CHECK: Final = frozenset(
     {

@@ -24,7 +24,7 @@ from tosmon.core.label_turns import Said
 from tosmon.core.model import Outcome
 from tosmon.core.text import clause_id
 
-__all__ = ["Placed", "place", "shown_by"]
+__all__ = ["Placed", "place", "place_accepted", "shown_by"]
 
 _EXTEND: Final = (
     versions.update()
@@ -80,6 +80,24 @@ def place(connection: Connection, before: Mapping[str, Any], record: CheckRecord
         waiting = _suspect_key(connection, record)
     key, count, said = _write(connection, before, record, record.version, waiting)
     return Placed(key, settled | {"version": key, "clauses": count}, said, waiting is not None)
+
+
+def place_accepted(
+    connection: Connection, before: Mapping[str, Any], record: CheckRecord, key: int, seen: datetime
+) -> Placed:
+    """Have the suspect of that key in force, as `record` reads it, up to when it was last seen.
+
+    Where the current version has that text already, it lives on instead.
+    """
+    kept = {name: before[name] for name in ("version", "clauses", "suspect_content", "suspect_since")}
+    if _goes_on(before, record):
+        placed = _place_current(connection, before, record, kept)
+        _extend(connection, placed.key, seen)
+        return placed
+    assert record.version is not None
+    key, count, said = _write(connection, before, record, record.version, key)
+    _extend(connection, key, seen)
+    return Placed(key, kept | {"version": key, "clauses": count}, said, rewritten=True)
 
 
 def shown_by(before: Mapping[str, Any], record: CheckRecord) -> str | None:

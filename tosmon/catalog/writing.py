@@ -15,7 +15,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam
 
-from tosmon.catalog.entries import CHECK, PAUSED, RESUMED, check_entry, decision_entry, without_derived
+from tosmon.catalog.accepting import acceptance, take_up
+from tosmon.catalog.entries import (
+    ACCEPTED,
+    CHECK,
+    PAUSED,
+    REJECTED,
+    RESUMED,
+    WITHDRAWN,
+    check_entry,
+    decision_entry,
+    without_derived,
+)
 from tosmon.catalog.happenings import write_events
 from tosmon.catalog.placing import place
 from tosmon.catalog.records import (
@@ -30,13 +41,25 @@ from tosmon.catalog.records import (
 from tosmon.catalog.states import FRESH, NO_VERSION, after, read_one, state_of
 from tosmon.catalog.tables import documents, ledger, snapshots
 from tosmon.catalog.taking_in import ENDED, IMPORT, write_sighting
-from tosmon.catalog.turning import after_check
+from tosmon.catalog.turning import after_check, retell
 from tosmon.catalog.types import from_instant, storable
 from tosmon.core.evidence import canonical
+from tosmon.core.marks import ACCEPTED as ACCEPTED_MARK
+from tosmon.core.marks import REJECTED as REJECTED_MARK
+from tosmon.core.marks import with_number, without_number
 from tosmon.core.model import Outcome
 from tosmon.errors import LedgerError
 
-__all__ = ["append_check", "append_decision", "before_entry", "import_entry", "write_check", "write_decision"]
+__all__ = [
+    "append_acceptance",
+    "append_check",
+    "append_decision",
+    "before_entry",
+    "import_entry",
+    "write_acceptance",
+    "write_check",
+    "write_decision",
+]
 
 _UPDATE: Final = documents.update().where(documents.c.document == bindparam("of"))
 _APPEND: Final = ledger.insert()
@@ -97,22 +120,83 @@ def write_decision(
     before = before_entry(connection, document)
     chain = {"sequence": before["sequence"] + 1, "previous": before["head"]}
     entry = decision_entry(document, kind, at, who, facts, recorded_at=now, **chain)
-    return append_decision(connection, entry, canonical(entry).decode())
+    return append_decision(connection, before, entry, canonical(entry).decode())
 
 
-def append_decision(connection: Connection, entry: Mapping[str, Any], text: str) -> Recorded:
+def append_decision(connection: Connection, before: Mapping[str, Any], entry: Mapping[str, Any], text: str) -> Recorded:
     """Write a decision whose entry is composed already."""
     digest = _append(connection, entry, text, notable=True)
-    changed = {"sequence": entry["sequence"], "head": digest, **_paused(entry)}
+    changed = {"sequence": entry["sequence"], "head": digest, **_decided(before["marks"], entry)}
     connection.execute(_UPDATE, {**changed, "of": entry["document"]})
     return Recorded(entry["sequence"], digest, None, ())
 
 
-def _paused(entry: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a decision says about the schedule: to leave the document alone, or not any more."""
-    if entry["kind"] == PAUSED:
+def _decided(marks: Mapping[str, str], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of the document's row that a decision changes: the schedule's, or what became of suspects."""
+    kind = entry["kind"]
+    if kind == PAUSED:
         return {"paused": entry.get("until") or "always"}
-    return {"paused": ""} if entry["kind"] == RESUMED else {}
+    if kind == RESUMED:
+        return {"paused": ""}
+    if kind in {ACCEPTED, REJECTED}:
+        mark = ACCEPTED_MARK if kind == ACCEPTED else REJECTED_MARK
+        return {"marks": {**marks, mark: with_number(marks.get(mark, ""), entry["of"])}}
+    if kind == WITHDRAWN:
+        left = without_number(marks.get(REJECTED_MARK, ""), entry["of"])
+        return {"marks": {name: value for name, value in {**marks, REJECTED_MARK: left}.items() if value}}
+    return {}
+
+
+def write_acceptance(
+    connection: Connection,
+    record: CheckRecord,
+    of: int,
+    decision: tuple[datetime, str, Mapping[str, JsonValue]],
+    now: datetime,
+    takers: Takers,
+) -> Recorded:
+    """Write that a reviewer accepted the suspect of the entry `of`, with everything that follows from it.
+
+    `record` is what a check would have written that had believed it; `decision` when and who decided, and its facts.
+
+    Raises Conflict where the document is not in the state from which that follows.
+    """
+    before = before_entry(connection, record.document)
+    if before["sequence"] != record.expected_sequence:
+        raise Conflict(_fresh_state(connection, record.document), record.expected_sequence)
+    at, who, facts = decision
+    chain = {"sequence": before["sequence"] + 1, "previous": before["head"]}
+    facts = {**facts, "of": of} | ({"marks": dict(record.marks)} if record.marks else {})
+    entry = decision_entry(record.document, ACCEPTED, at, who, facts, recorded_at=now, **chain)
+    return append_acceptance(connection, before, record, entry, canonical(entry).decode(), takers=takers)
+
+
+def append_acceptance(
+    connection: Connection,
+    before: Mapping[str, Any],
+    record: CheckRecord,
+    entry: Mapping[str, Any],
+    text: str,
+    *,
+    takers: Takers | None,
+) -> Recorded:
+    """Write an acceptance whose entry is composed already; without `takers` its events are history, not news.
+
+    Where the suspect is lost, as with its object in a rebuild, the decision alone is written.
+    """
+    taken = take_up(connection, before, record, entry["of"])
+    if taken is None:
+        return append_decision(connection, before, entry, text)
+    digest = _append(connection, entry, text, notable=True)
+    marks = {**before["marks"], **record.marks}
+    changed = taken.columns | {"sequence": entry["sequence"], "head": digest} | _decided(marks, entry)
+    if before["imported"] and changed["version"] != before["version"]:
+        changed["derived"] = 0  # as after a check
+    connection.execute(_UPDATE, {**changed, "of": record.document})
+    retell(connection, record.document)
+    shown = {**before, "snapshot": taken.snapshot}
+    known = write_events(connection, shown, record, taken.key, from_instant(entry["recorded_at"]), takers=takers)
+    return Recorded(entry["sequence"], digest, taken.key, known)
 
 
 def import_entry(connection: Connection, imported: ImportedEntry) -> Recorded:
@@ -131,8 +215,11 @@ def import_entry(connection: Connection, imported: ImportedEntry) -> Recorded:
         raise LedgerError(f"{document} entry {sequence} does not follow entry {before['sequence']}")
     if entry["kind"] == IMPORT:
         return _append_sighting(connection, entry, imported.text)
+    if entry["kind"] == ACCEPTED:
+        record = acceptance(entry, imported)
+        return append_acceptance(connection, before, record, entry, imported.text, takers=None)
     if entry["kind"] != CHECK:
-        return append_decision(connection, entry, imported.text)
+        return append_decision(connection, before, entry, imported.text)
     record = replace(without_derived(entry), version=imported.version, events=imported.events)
     return append_check(connection, before, record, entry, imported.text, takers=None)
 

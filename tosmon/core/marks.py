@@ -14,15 +14,20 @@ from typing import Any, Final, TypeVar
 from tosmon.core.evidence import canonical
 
 __all__ = [
+    "ACCEPTED",
     "ANSWERED",
     "BESIDE_TEXT",
+    "REJECTED",
     "RENDER",
     "SIGNALS",
     "STATUS",
     "UNREACHABLE",
     "Stated",
+    "numbers",
     "read_stated",
     "stated",
+    "with_number",
+    "without_number",
     "write_stated",
 ]
 
@@ -31,6 +36,10 @@ STATUS: Final = "status"  # of a robots.txt: what is answered in its place and b
 RENDER: Final = "render"  # of `render = "auto"`: how the text was had last, and for which selection
 ANSWERED: Final = "answered"  # of a robots.txt: the status that was answered once, and is not believed yet
 UNREACHABLE: Final = "unreachable"
+# Suspects that a reviewer accepted or rejected, by the number of the entry that first brought each. Numbers, and not
+# hashes of texts: a better extractor reads the same snapshot as another text.
+ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
 
 BESIDE_TEXT: Final = "stated beside the text, for this page"  # the note of a change of what a page states
 
@@ -76,6 +85,21 @@ def read_stated(text: str) -> tuple[Stated, ...]:
     """Return the pages' statements that `write_stated` wrote; empty where there were none."""
     pages: list[list[list[Any]]] = json.loads(text)
     return tuple(Stated(*(tuple(tuple(one) for one in part) for part in page)) for page in pages)
+
+
+def numbers(mark: str) -> frozenset[int]:
+    """Return the numbers of entries that a mark of suspects holds."""
+    return frozenset(map(int, mark.split()))
+
+
+def with_number(mark: str, number: int) -> str:
+    """Return the mark with one number more, as text in their order."""
+    return " ".join(map(str, sorted(numbers(mark) | {number})))
+
+
+def without_number(mark: str, number: int) -> str:
+    """Return the mark without a number; empty where it was the only one."""
+    return " ".join(map(str, sorted(numbers(mark) - {number})))
 
 
 def _bounded(statements: Iterable[_Statement]) -> tuple[_Statement, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from tosmon.catalog.entries import CHECK
+from tosmon.catalog.entries import ACCEPTED, CHECK
 from tosmon.catalog.records import LedgerEntry, SealRow
 from tosmon.catalog.tables import HAS_MARKS, documents, ledger, operations, seals
 from tosmon.catalog.views import Operation, Standing
@@ -83,7 +83,8 @@ def standing_at(connection: Connection, document: str, when: datetime | None) ->
         return None
     marks: dict[str, str] = {}
     since: dict[str, datetime] = {}
-    for entry in map(entry_of, connection.execute(checks.where(HAS_MARKS).order_by(ledger.c.sequence))):
+    noting = ENTRIES.where(ledger.c.document == document, ledger.c.kind.in_((CHECK, ACCEPTED)), HAS_MARKS)
+    for entry in map(entry_of, connection.execute(noting.order_by(ledger.c.sequence))):
         if when is not None and entry.at > when:  # they are few; asked for this, SQLite would take the other index
             continue
         marks |= entry.value()["marks"]
