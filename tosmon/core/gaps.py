@@ -14,7 +14,7 @@ from tosmon.core.compare import HEADING, changes_between
 from tosmon.core.direction import judge_all
 from tosmon.core.model import Change, ChangeKind, Clause, Judgement
 from tosmon.core.pairing import Unpaired
-from tosmon.core.partners import Partners, Side, partners
+from tosmon.core.partners import Partners, Settled, Side, partners
 from tosmon.core.text import normalise
 from tosmon.core.weights import Weights
 
@@ -69,11 +69,12 @@ class Gap:
 
 def gap_between(old: Period, before: Side, new: Period, after: Side, weights: Weights) -> Gap:
     """Return what happened between two versions: as its event told, and as comparing them says of what none told."""
-    found = partners(before, after)
     told = [change for change in new.told if change.kind in _TOLD and HEADING not in change.notes]
     technical = old.extractor != new.extractor and old.document == new.document
     if told and not technical:
-        found = _beside(found, told)
+        found = _beside(partners(before, after, _settled(told)), told)
+    else:
+        found = partners(before, after)
     others = _judged((old, before), (new, after), found, weights)
     if technical:
         told, others = _confirmed(others, told), []
@@ -114,6 +115,16 @@ def _judged(before: tuple[Period, Side], after: tuple[Period, Side], found: Part
         weights=weights,
     )
     return [change for change in judged if HEADING not in change.notes]
+
+
+def _settled(told: Sequence[Change]) -> Settled:
+    """Return the places that an event has told of: whose partners these clauses are need not be found again."""
+    places = [change.positions for change in told]
+    return Settled(
+        frozenset(i for i, _ in places if i is not None),
+        frozenset(j for _, j in places if j is not None),
+        tuple((i, j) for i, j in places if i is not None and j is not None),
+    )
 
 
 def _beside(found: Partners, told: Sequence[Change]) -> Partners:

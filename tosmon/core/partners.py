@@ -17,7 +17,7 @@ from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_else
 from tosmon.core.sections import Sections, renamed_sections, same_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
 
-__all__ = ["Partners", "Side", "every_side", "partners", "sides"]
+__all__ = ["Partners", "Settled", "Side", "every_side", "partners", "sides"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +76,45 @@ def _side(clauses: Sequence[Clause], text_of: Callable[[str], str], heading_of: 
     return Side(clauses, texts, homes, sections_of(clauses, heading_of))
 
 
-def partners(old: Side, new: Side) -> Partners:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Places of clauses for which no other partners are sought, and which of them are known to be amended."""
+
+    old: frozenset[int] = frozenset()
+    new: frozenset[int] = frozenset()
+    amended: tuple[Pair, ...] = ()
+
+    def turned(self) -> Settled:
+        """Return the same seen from the other side."""
+        return Settled(self.new, self.old, tuple((j, i) for i, j in self.amended))
+
+
+def partners(old: Side, new: Side, settled: Settled | None = None) -> Partners:
     """Return which clauses and headings belong together.
 
-    The answer does not depend on which version is the older: undoing a change reads as its mirror image.
+    The answer does not depend on which version is the older: undoing a change reads as its mirror image. What is
+    `settled` spares the search for similar texts, which takes most of the time; a clause of it that stands unchanged
+    in both versions is still in a pair.
     """
+    settled = settled or Settled()
     if old.texts <= new.texts:
-        return _partners(old, new)
-    return _partners(new, old).turned()
+        return _partners(old, new, settled)
+    return _partners(new, old, settled.turned()).turned()
 
 
-def _partners(old: Side, new: Side) -> Partners:
+def _partners(old: Side, new: Side, settled: Settled) -> Partners:
     """Return which clauses and headings belong together, each step among those that the steps before left over."""
     rest = Unpaired(len(old.texts), len(new.texts))
     rest_sections = Unpaired(len(old.sections.keys), len(new.sections.keys))
     kept = rest.less(list(_kept(old, new)))
     moved = rest.less(_same(rest, old.homes, new.homes))
     moved += rest.less(_same(rest, old.texts, new.texts))
+    rest.old = [i for i in rest.old if i not in settled.old]
+    rest.new = [j for j in rest.new if j not in settled.new]
     sections = same_sections(old.sections, new.sections, rest_sections)
     _drop_recast(old, new, rest, rest_sections)
     reworded, amended = _rewritten(old, new, rest, kept)
+    amended += settled.amended
     sections += renamed_sections(old.sections, new.sections, rest_sections, kept + moved + reworded + amended)
     rehomed = _rehomed(old, new, kept, sections)
     kept = [pair for pair in kept if pair not in rehomed]
