@@ -17,7 +17,7 @@ from tosmon.catalog.catalog import Catalog
 from tosmon.catalog.entries import ACCEPTED, REJECTED, WITHDRAWN
 from tosmon.catalog.queries.versions import INFO, info_of
 from tosmon.catalog.records import LedgerEntry
-from tosmon.catalog.tables import documents, ledger, versions
+from tosmon.catalog.tables import IS_SUSPECT, documents, ledger, versions
 from tosmon.catalog.views import VersionInfo
 from tosmon.core.marks import ACCEPTED as ACCEPTED_MARK
 from tosmon.core.marks import REJECTED as REJECTED_MARK
@@ -88,7 +88,7 @@ class Suspects:
 
     def imported(self, *, before: int | None = None, limit: int = PAGE) -> tuple[VersionInfo, ...]:
         """Return suspects that others saw, the latest written first; `before` is the key of one, left out itself."""
-        query = select(*INFO).where(versions.c.suspect, versions.c.witness != "")
+        query = select(*INFO).where(IS_SUSPECT, versions.c.witness != "")
         if before is not None:
             query = query.where(versions.c.key < before)
         with self._catalog.asking() as connection:

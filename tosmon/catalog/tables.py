@@ -30,6 +30,7 @@ __all__ = [
     "HAS_MARKS",
     "HAS_WEIGHT",
     "IS_JUDGED",
+    "IS_SUSPECT",
     "POINTED",
     "UNREAD",
     "change_labels",
@@ -198,6 +199,10 @@ versions = Table(
     Index(None, "document", "observed_first"),
     Index(None, "document", "content"),
 )
+
+IS_SUSPECT: Final = literal_column("versions.suspect")
+"""That a version is not believed; as HAS_MARKS, written so where the index of them is asked."""
+Index("ix_versions_suspect", versions.c.key, sqlite_where=literal_column("suspect"))
 
 # Who saw what was imported: collections, web archives, files.
 witnesses = Table(

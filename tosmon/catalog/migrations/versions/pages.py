@@ -17,6 +17,7 @@ down_revision = "0004"
 def upgrade() -> None:
     """Add what is new; nothing that is there changes."""
     _reviews()
+    op.create_index("ix_versions_suspect", "versions", ["key"], sqlite_where=sa.text("suspect"))
     _search()
     _unread()
     _label_turns()
