@@ -7,13 +7,14 @@ prints docs/labels.md.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
 from tosmon.core.labels import Label, Lexicon
 
-__all__ = ["load", "page", "texts"]
+__all__ = ["definitions", "load", "page", "texts"]
 
 HEAD = """\
 # Labels: kinds of scraping rule
@@ -52,6 +53,13 @@ def texts() -> dict[str, str]:
 def load() -> Lexicon:
     """Return the package's lexicon, read once per process."""
     return Lexicon.from_texts(texts())
+
+
+@cache
+def definitions() -> Mapping[str, str]:
+    """Return what each label means, by its id: without the cues, which take a while to read."""
+    found = tomllib.loads((files("tosmon") / "data" / "labels" / "labels.toml").read_text("utf-8"))
+    return {label: table["definition"] for label, table in found.items()}
 
 
 def page(lexicon: Lexicon) -> str:

@@ -144,11 +144,6 @@ class Questions:
         with self.asking() as connection:
             return versions.list_versions(connection, document, suspects=suspects)
 
-    def contents_of(self, document: str, sequences: Collection[int]) -> frozenset[str]:
-        """Return the contents of the versions, suspect or not, that tosmon's entries of these numbers first brought."""
-        with self.asking() as connection:
-            return versions.contents_of(connection, document, sequences)
-
     def clause(self, clause: str) -> views.ClauseLife:
         """Return a clause's life: where it stood, and the changes from which its lineage follows. Raises NotFound."""
         with self.asking() as connection:
@@ -313,6 +308,11 @@ class Questions:
         """Return which labels every document carried when, by document."""
         with self.asking() as connection:
             return labels.label_spans(connection)
+
+    def every_platform(self) -> tuple[str, ...]:
+        """Return the ids of all platforms that there are documents of, in order."""
+        with self.asking() as connection:
+            return labels.every_platform(connection)
 
     def turns_state(self) -> tuple[Any, ...]:
         """Return what is otherwise whenever `label_spans` would be."""

@@ -11,7 +11,7 @@ from typing import Final
 
 from tosmon.exports.schema import Kind, Row, Table, Value
 
-__all__ = ["BETWEEN", "Json", "csv_head", "csv_lines", "guarded", "iso", "json_lines", "json_row"]
+__all__ = ["BETWEEN", "Json", "csv_head", "csv_lines", "csv_row", "guarded", "iso", "json_lines", "json_row"]
 
 BETWEEN: Final = "|"  # the words of a list in a cell
 Json = dict[str, object]
@@ -33,6 +33,11 @@ def iso(moment: datetime) -> str:
 def csv_head(table: Table) -> str:
     """Return the first line of a CSV file: the names of the columns."""
     return _line(table.names)
+
+
+def csv_row(cells: Iterable[str]) -> str:
+    """Return cells as a line of a CSV file, with its CRLF."""
+    return _line(cells)
 
 
 def csv_lines(table: Table, rows: Iterable[Row], *, guard: bool = False) -> Iterator[str]:

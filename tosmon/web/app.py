@@ -34,7 +34,9 @@ from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
+from tosmon.web.reading import add_reading
 from tosmon.web.reviews import add_reviews
+from tosmon.web.rules import add_rules
 from tosmon.web.said import Sayings
 from tosmon.web.shown import HERE, Shown
 from tosmon.web.site import READ, Site
@@ -44,7 +46,14 @@ from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
 
-GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (add_alerts, add_displaying, add_reviews, add_snapshots)
+GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
+    add_alerts,
+    add_displaying,
+    add_reading,
+    add_reviews,
+    add_snapshots,
+    add_rules,
+)
 
 
 def create_app(
@@ -96,24 +105,6 @@ def create_app(
 
 def _add_pages(app: FastAPI, pages: Pages, shown: Shown) -> None:
     """Add every address; functions without `async` run in threads, where they may wait for the catalog."""
-
-    @app.api_route("/", methods=READ)
-    def start(request: Request) -> Response:
-        return shown.page(request, "start.html", {"page": pages.start(), "names": pages.names})
-
-    @app.api_route("/p/{platform}", methods=READ)
-    def platform(request: Request, platform: str) -> Response:
-        return shown.page(request, "platform.html", {"page": pages.platform(platform), "names": pages.names})
-
-    @app.api_route("/d/{platform}/{document}", methods=READ)
-    def document(request: Request, platform: str, document: str, before: str = "") -> Response:
-        page = pages.document(f"{platform}/{document}", asked.moment(before))
-        return shown.page(request, "document.html", {"page": page, "names": pages.names})
-
-    @app.api_route("/e/{event}", methods=READ)
-    def event(request: Request, event: str, after: str = "") -> Response:
-        page = pages.event(event, asked.position(after))
-        return shown.page(request, "event.html", {"page": page, "names": pages.names})
 
     @app.api_route("/robots", methods=READ)
     def robots(request: Request, at: str = "", purpose: str = "") -> Response:

@@ -20,7 +20,16 @@ from tosmon.catalog.tables import POINTED, change_labels, changes, clauses, docu
 from tosmon.catalog.types import from_instant
 from tosmon.catalog.views import LabelSpan, Pointed, SayingClause, StoredEvent
 
-__all__ = ["clause_ids", "label_spans", "labels_at", "pointed", "pointed_events", "saying", "turns_state"]
+__all__ = [
+    "clause_ids",
+    "every_platform",
+    "label_spans",
+    "labels_at",
+    "pointed",
+    "pointed_events",
+    "saying",
+    "turns_state",
+]
 
 # Moments as text: most are one of few, and to parse each of these once takes a third of the time.
 _SPANS: Final = select(
@@ -56,6 +65,11 @@ def labels_at(connection: Connection, at: datetime) -> tuple[LabelSpan, ...]:
 def label_spans(connection: Connection) -> tuple[LabelSpan, ...]:
     """Return all turns of all documents, by document."""
     return _spans(connection.execute(_SPANS))
+
+
+def every_platform(connection: Connection) -> tuple[str, ...]:
+    """Return the ids of all platforms that there are documents of, in order."""
+    return tuple(connection.execute(select(documents.c.platform).distinct().order_by(documents.c.platform)).scalars())
 
 
 def turns_state(connection: Connection) -> tuple[Any, ...]:
