@@ -29,6 +29,7 @@ __all__ = [
     "is_robots",
     "periods_of",
     "platform_known",
+    "predecessors",
     "require_catalog",
     "when",
 ]
@@ -126,13 +127,13 @@ def continued(document: str, periods: Callable[[str], tuple[Period, ...]], watch
     """
     platform, _, name = document.partition("/")
     found = periods(document)
-    for before in _predecessors(platform, watched):
+    for before in predecessors(platform, watched):
         earlier = periods(f"{before}/{name}")
         found = (*(one for one in earlier if not found or one.first < found[0].first), *found)
     return found
 
 
-def _predecessors(platform: str, watched: Registry) -> list[str]:
+def predecessors(platform: str, watched: Registry) -> list[str]:
     """Return the ids of the platforms whose history this one's continues, the latest first."""
     named = {one.id: one.predecessors for one in watched.platforms}
     found = [platform]

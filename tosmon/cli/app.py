@@ -37,6 +37,7 @@ MODULES = MappingProxyType(
         "scheduling": ("schedule",),
         "watchlist": ("platforms", "registry"),
         "read": ("history", "clauses", "changes", "diff"),
+        "search": ("search",),
         "export": ("export",),
         "judge": ("classify",),
         "robots": ("robots",),
