@@ -29,6 +29,7 @@ from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Severit
 __all__ = [
     "HAS_MARKS",
     "HAS_WEIGHT",
+    "IS_DECISION",
     "IS_JUDGED",
     "IS_SUSPECT",
     "POINTED",
@@ -140,6 +141,9 @@ ledger = Table(
 )
 HAS_MARKS: Final = ledger.c.entry.like(literal_column("'%\"marks\":{%'"))  # canonical JSON: no quoted text reads so
 """That an entry changed marks; written the same everywhere, or the index of them is not used."""
+IS_DECISION: Final = literal_column("ledger.kind NOT IN ('check', 'import')")
+"""That an entry is what people decided; as HAS_MARKS."""
+Index("ix_ledger_decided", ledger.c.recorded_at, sqlite_where=literal_column("kind NOT IN ('check', 'import')"))
 Index("ix_ledger_marks", ledger.c.document, ledger.c.sequence, sqlite_where=HAS_MARKS)
 Index(
     "ix_ledger_notable",

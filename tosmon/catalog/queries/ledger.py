@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from tosmon.catalog.entries import ACCEPTED, CHECK
 from tosmon.catalog.records import LedgerEntry, SealRow
-from tosmon.catalog.tables import HAS_MARKS, documents, ledger, operations, seals
+from tosmon.catalog.tables import HAS_MARKS, IS_DECISION, documents, ledger, operations, seals
 from tosmon.catalog.views import Operation, Standing
 from tosmon.core.evidence import Head
 
@@ -58,7 +58,7 @@ def list_entries(connection: Connection, document: str | None) -> Iterator[Ledge
 
 def decisions(connection: Connection, kinds: Iterable[str]) -> tuple[LedgerEntry, ...]:
     """Return what people decided, of these kinds, oldest first."""
-    query = ENTRIES.where(ledger.c.notable, ledger.c.kind.in_(kinds)).order_by(ledger.c.recorded_at, ledger.c.id)
+    query = ENTRIES.where(IS_DECISION, ledger.c.kind.in_(kinds)).order_by(ledger.c.recorded_at, ledger.c.id)
     return tuple(map(entry_of, connection.execute(query)))
 
 

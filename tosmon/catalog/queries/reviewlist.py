@@ -43,12 +43,13 @@ def list_reviewed(
     connection: Connection, wanted: Wanted, *, behind: tuple[datetime, str] | None = None, limit: int
 ) -> tuple[Reviewed, ...]:
     """Return the latest events that are asked for, newest first, behind that event (first observation and id)."""
-    query = EVENTS.where(*_conditions(wanted))
+    query = select(events.c.id).where(*_conditions(wanted))
     if behind is not None:
         at, event = behind
         query = query.where(or_(events.c.observed_to < at, and_(events.c.observed_to == at, events.c.id > event)))
-    query = query.order_by(events.c.observed_to.desc(), events.c.id).limit(limit)
-    found = [event_of(row) for row in connection.execute(query)]
+    ids = connection.execute(query.order_by(events.c.observed_to.desc(), events.c.id).limit(limit)).scalars().all()
+    whole = {row.id: event_of(row) for row in connection.execute(EVENTS.where(events.c.id.in_(ids)))}
+    found = [whole[one] for one in ids]
     said = latest(connection, [one.id for one in found])
     labels = _labels(connection, [one.id for one in found])
     return tuple(Reviewed(one, said.get(one.id), labels.get(one.id, ())) for one in found)

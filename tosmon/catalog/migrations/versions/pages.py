@@ -17,6 +17,8 @@ down_revision = "0004"
 def upgrade() -> None:
     """Add what is new; nothing that is there changes."""
     _reviews()
+    decided = sa.text("kind NOT IN ('check', 'import')")
+    op.create_index("ix_ledger_decided", "ledger", ["recorded_at"], sqlite_where=decided)
     op.create_index("ix_versions_suspect", "versions", ["key"], sqlite_where=sa.text("suspect"))
     _search()
     _unread()
