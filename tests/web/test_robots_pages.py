@@ -122,7 +122,7 @@ def test_a_crawler_that_cannot_be_named_is_said_to_be_such(speaking: Client) -> 
 def test_robots_txt_answers_by_purpose_with_sources(speaking: Client) -> None:
     """Each answer with the signal that decides it, and its line."""
     told = section(soup(speaking, ROBOTS), "What it says to machines")
-    assert "Search allowed search = yes : allowed Content Signals Policy (Cloudflare), robots.txt, line 2" in told
+    assert "Search allowed search = yes : allowed Content Signals Policy (Cloudflare) , robots.txt , line 2" in told
     assert "AI training disallowed ai-train = no : disallowed" in told
     assert "AI input unspecified" in told
     assert "industry specification" in told

@@ -12,6 +12,8 @@ from typing import Final
 from fastapi import Request
 from fastapi.responses import Response
 
+from tosmon.web.translating import later
+
 __all__ = ["COOKIE", "Look", "Palette", "Theme", "look_of"]
 
 COOKIE: Final = "tosmon-look"
@@ -27,8 +29,9 @@ class Theme(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return what readers call it."""
-        return {"auto": "light or dark as your system", "light": "light", "dark": "dark"}[self.value]
+        """Return what readers call it, in English."""
+        words = {"auto": later("light or dark as your system"), "light": later("light"), "dark": later("dark")}
+        return words[self.value]
 
 
 class Palette(StrEnum):
@@ -39,8 +42,9 @@ class Palette(StrEnum):
 
     @property
     def words(self) -> str:
-        """Return what readers call it."""
-        return {"standard": "standard colours", "colour-blind": "colours for the colour-blind"}[self.value]
+        """Return what readers call it, in English."""
+        words = {"standard": later("standard colours"), "colour-blind": later("colours for the colour-blind")}
+        return words[self.value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import gettext as library
 from pathlib import Path
 from typing import Final
 
-__all__ = ["gettext", "ngettext"]
+__all__ = ["gettext", "later", "ngettext"]
 
 _LOCALE: Final = Path(__file__).resolve().parent / "locale"
 _translations: Final = library.translation("tosmon", _LOCALE, fallback=True)
@@ -24,3 +24,8 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the message for that many, in the language of the pages."""
     return _translations.ngettext(one, many, count)
+
+
+def later(message: str) -> str:
+    """Return the message as it is, and have it collected for translators: it is translated where it is shown."""
+    return message
