@@ -30,6 +30,7 @@ from tosmon.registry.names import Names
 from tosmon.settings import Settings
 from tosmon.web import asked
 from tosmon.web.alerts import add_alerts
+from tosmon.web.clauses import add_clauses
 from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
@@ -53,6 +54,7 @@ GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
     add_reviews,
     add_snapshots,
     add_rules,
+    add_clauses,
 )
 
 
