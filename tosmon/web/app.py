@@ -31,6 +31,7 @@ from tosmon.settings import Settings
 from tosmon.web import asked
 from tosmon.web.alerts import add_alerts
 from tosmon.web.clauses import add_clauses
+from tosmon.web.comparing import add_comparing
 from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
@@ -49,6 +50,7 @@ __all__ = ["create_app"]
 
 GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
     add_alerts,
+    add_comparing,
     add_displaying,
     add_reading,
     add_reviews,

@@ -1,0 +1,157 @@
+"""Which versions an address means, and which stand beside them; also those of documents that a document continues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from tosmon.catalog import Catalog
+from tosmon.catalog.queries import neighbours
+from tosmon.catalog.types import storable
+from tosmon.catalog.views import VersionInfo
+from tosmon.errors import NotFound
+from tosmon.opened import predecessors
+from tosmon.registry import Registry
+from tosmon.web import asked
+from tosmon.web.asked import address_time
+
+__all__ = ["History"]
+
+_SUFFIX: Final = re.compile("Z-([0-9a-f]{8})", re.ASCII)  # behind a moment, where a second saw two versions
+
+
+class History:
+    """The versions of a document, and before them those of the documents whose history it continues."""
+
+    def __init__(self, catalog: Catalog, registry: Registry, document: str) -> None:
+        platform, _, name = document.partition("/")
+        self.document = document
+        self._catalog = catalog
+        self._documents = tuple(storable(f"{one}/{name}") for one in (platform, *predecessors(platform, registry)))
+
+    # --- what an address means ----------------------------------------------------------------------------------------
+
+    def find(self, text: str) -> tuple[VersionInfo, str]:
+        """Return the version that a time in an address means, and how its address is written.
+
+        The one first observed in that very second, or else the one in force then.
+
+        Raises:
+            NotFound: nothing had been observed by then.
+            HTTPException: 400 for what is no moment.
+
+        """
+        when = asked.moment(text)
+        if when is None:
+            raise NotFound("an address of a version names a moment: 2023-09-29T12-00-00Z")
+        with self._catalog.asking() as connection:
+            for document in self._documents:
+                found = neighbours.seen_first_at(connection, document, when.replace(microsecond=0))
+                if found:
+                    return _named(found, text)
+        for document in self._documents:
+            version = self._catalog.info_at(document, when)
+            if version is not None:
+                return version, self.address(version)
+        raise NotFound(f"{self.document} has no version of {when.isoformat(timespec='seconds')} or earlier")
+
+    def address(self, version: VersionInfo) -> str:
+        """Return how the address of a version is written: by its first observation, and more where that is not all."""
+        with self._catalog.asking() as connection:
+            second = version.observed_first.replace(microsecond=0)
+            found = neighbours.seen_first_at(connection, version.document, second)
+        return _address(version, found)
+
+    # --- what stands beside -------------------------------------------------------------------------------------------
+
+    def before(self, version: VersionInfo | None = None, limit: int = 1) -> tuple[VersionInfo, ...]:
+        """Return the latest versions before that one (for None, of all), the newest first."""
+        found: list[VersionInfo] = []
+        start = 0 if version is None else self._documents.index(version.document)
+        with self._catalog.asking() as connection:
+            for document in self._documents[start:]:
+                last = found[-1] if found else version
+                found += neighbours.earlier(connection, document, last, limit - len(found))
+                if len(found) >= limit:
+                    break
+        return tuple(found)
+
+    def behind(self, version: VersionInfo, limit: int = 1) -> tuple[VersionInfo, ...]:
+        """Return the first versions behind that one, the oldest first."""
+        found: list[VersionInfo] = []
+        at = self._documents.index(version.document)
+        with self._catalog.asking() as connection:
+            for place in range(at, -1, -1):
+                own = neighbours.later(connection, self._documents[place], found[-1] if found else version, limit)
+                end = self._begins(place - 1) if place else None
+                found += [one for one in own if end is None or one.observed_first < end][: limit - len(found)]
+                if len(found) >= limit:
+                    break
+        return tuple(found)
+
+    def first(self) -> VersionInfo | None:
+        """Return the first version of all."""
+        with self._catalog.asking() as connection:
+            for document in reversed(self._documents):
+                found = neighbours.later(connection, document)
+                if found:
+                    return found[0]
+        return None
+
+    def _begins(self, place: int) -> datetime | None:
+        """Return when the document at that place was first observed; before that, its predecessor's versions count."""
+        with self._catalog.asking() as connection:
+            found = neighbours.later(connection, self._documents[place])
+        return found[0].observed_first if found else None
+
+    # --- pairs --------------------------------------------------------------------------------------------------------
+
+    def latest_pair(self) -> tuple[VersionInfo, VersionInfo] | None:
+        """Return the latest two versions that differ in what they say of scraping, else the latest two; or None."""
+        telling = self.telling()
+        if telling is not None:
+            return telling
+        latest = self.before(limit=2)
+        return (latest[1], latest[0]) if len(latest) > 1 else None
+
+    def telling(self, until: datetime | None = None) -> tuple[VersionInfo, VersionInfo] | None:
+        """Return the ends of the latest amendment that bears on scraping, first observed by then; or None."""
+        with self._catalog.asking() as connection:
+            for document in self._documents:
+                found = neighbours.find_telling(connection, document, until)
+                if found:
+                    return found
+        return None
+
+    def reviewed(self) -> VersionInfo | None:
+        """Return the version that the latest reviewed event brought; None where nobody reviewed any."""
+        with self._catalog.asking() as connection:
+            return neighbours.find_reviewed(connection, self.document)
+
+    def around(self, *versions: VersionInfo, reach: int) -> Iterator[VersionInfo]:
+        """Yield the versions near these, the first and the latest of all, and these themselves, oldest first."""
+        near = {version.key: version for version in versions}
+        for version in (*versions, *filter(None, (self.first(),)), *self.before(limit=1)):
+            near[version.key] = version
+        for version in versions:
+            for one in (*self.before(version, reach), *self.behind(version, reach)):
+                near[one.key] = one
+        yield from sorted(near.values(), key=lambda one: (one.observed_first, one.key))
+
+
+def _named(found: Sequence[VersionInfo], text: str) -> tuple[VersionInfo, str]:
+    """Return the version of a second that an address names: the first of them, unless it says more."""
+    suffix = _SUFFIX.search(text)
+    said = suffix[1] if suffix else ""
+    by_content = (one for one in found if said and one.content.startswith(said))
+    by_snapshot = (one for one in found if said and one.snapshot.endswith(f"-{said}"))
+    version = next(by_content, None) or next(by_snapshot, None) or found[0]
+    return version, _address(version, found)
+
+
+def _address(version: VersionInfo, of_second: Iterable[VersionInfo]) -> str:
+    first = next(iter(of_second), version)
+    written = address_time(version.observed_first)
+    return written if first.key == version.key else f"{written}-{version.content[:8]}"
