@@ -34,7 +34,6 @@ NAMES = {
     "ISO",
 }  # the same in every language
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "label", "data-key-help", "data-label", "aria-description"}
-TRANSLATES = {"_", "gettext", "ngettext"}
 HOLE = "\0"  # where an expression stands between pieces of a template
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 DATA = ("bdi", "time", "code", "kbd", "pre", "script", "style", "ins", "del", "mark", "option", "textarea", "svg")
