@@ -13,7 +13,22 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-__all__ = ["Bar", "Chart", "Drawn", "Series", "Spark", "Stacked", "Tick", "bars", "spark_bars", "spark_line", "steps"]
+__all__ = [
+    "Bar",
+    "Chart",
+    "Drawn",
+    "Series",
+    "Spark",
+    "Stacked",
+    "Tick",
+    "bars",
+    "months",
+    "nice",
+    "spark_bars",
+    "spark_line",
+    "steps",
+    "value_on",
+]
 
 WIDTH: Final = 760
 HEIGHT: Final = 300
