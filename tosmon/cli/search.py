@@ -66,7 +66,10 @@ def search(  # noqa: PLR0913 - each filter is an option
     as_json: AsJson = False,
     home: HomeOption = None,
 ) -> None:
-    """Find clauses in all versions of all documents, each once with all of its wordings."""
+    """Find clauses in all versions of all documents.
+
+    Each is one hit, with all wordings that it had.
+    """
     more = [
         Filter(field, value)
         for field, values in (

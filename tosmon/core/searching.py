@@ -17,7 +17,7 @@ from tosmon.core.search_words import is_letter, words_of
 from tosmon.core.stems import stem
 from tosmon.errors import UsageError
 
-__all__ = ["LONGEST", "MOST_TERMS", "Field", "Filter", "Order", "Query", "Term", "parse"]
+__all__ = ["LONGEST", "MOST_TERMS", "Field", "Filter", "Order", "Query", "Term", "filters_in", "parse"]
 
 LONGEST: Final = 500  # letters of a line that is understood
 MOST_TERMS: Final = 32  # words and phrases; what comes behind them is left out
@@ -114,6 +114,18 @@ def parse(line: str, *, more: Iterable[Filter] = ()) -> Query:
         reader.take(found)
     query = reader.query()
     return replace(query, filters=tuple(dict.fromkeys((*query.filters, *more))))
+
+
+def filters_in(line: str) -> list[tuple[str, str]]:
+    """Return each filter that stands in the line, and the line without it."""
+    found = []
+    for piece in re.finditer(_PIECE, line[:LONGEST]):
+        name = piece["name"] or ""
+        is_moment = name == "is" and (piece["word"] or "").lower() == _CURRENT[1]
+        if name in _NAMES or name in _MOMENTS or is_moment:
+            rest = f"{line[: piece.start()].rstrip()} {line[piece.end() :].lstrip()}"
+            found.append((piece[0], rest.strip()))
+    return found
 
 
 class _Reader:

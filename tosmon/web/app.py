@@ -40,6 +40,7 @@ from tosmon.web.reading import add_reading
 from tosmon.web.reviews import add_reviews
 from tosmon.web.rules import add_rules
 from tosmon.web.said import Sayings
+from tosmon.web.searching import add_searching
 from tosmon.web.shown import HERE, Shown
 from tosmon.web.site import READ, Site
 from tosmon.web.snapshots import add_snapshots
@@ -54,6 +55,7 @@ GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
     add_displaying,
     add_reading,
     add_reviews,
+    add_searching,
     add_snapshots,
     add_rules,
     add_clauses,
