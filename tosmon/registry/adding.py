@@ -15,8 +15,10 @@ from tosmon.registry.written import DocumentEntry, PlatformEntry, addresses
 __all__ = ["add_document"]
 
 
-def add_document(folder: Path, document: str, entry: DocumentEntry) -> Path:
+def add_document(folder: Path, document: str, entry: DocumentEntry, *, called: str = "") -> Path:
     """Write the entry of a document into the platform's file below `folder`, and return that file.
+
+    `called` is the name of a platform that is new.
 
     Raises:
         UsageError: the document's name is none, or the file names it already.
@@ -34,7 +36,7 @@ def add_document(folder: Path, document: str, entry: DocumentEntry) -> Path:
     before = read_text(path)
     if _has(before, name):
         raise UsageError(f"{path} has an entry for {name} already", remedy="edit it there")
-    text = before or _head(platform, addresses(entry)[0], known=(PACKAGED / path.name).exists())
+    text = before or _head(platform, addresses(entry)[0], called or platform, known=(PACKAGED / path.name).exists())
     write_text(path, f"{text.rstrip()}\n\n{document_text(name, entry)}".lstrip())
     faults = validate(user_folder=folder)
     if faults:
@@ -52,7 +54,7 @@ def _has(text: str, name: str) -> bool:
     return isinstance(documents, dict) and name in documents
 
 
-def _head(platform: str, url: str, *, known: bool) -> str:
+def _head(platform: str, url: str, called: str, *, known: bool) -> str:
     """Return the beginning of a new file; one that extends a packaged platform needs none."""
     if known:
         return ""
@@ -62,4 +64,4 @@ def _head(platform: str, url: str, *, known: bool) -> str:
         site = ""
     if not site.startswith(("https://", "http://")):
         raise RegistryError((Fault(f"{platform}.toml", "", "url", f"expected an https address, got {url!r}"),))
-    return platform_text(PlatformEntry(f"{platform}.toml", platform, name=platform, site=site))
+    return platform_text(PlatformEntry(f"{platform}.toml", platform, name=called, site=site))

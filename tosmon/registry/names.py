@@ -21,8 +21,8 @@ class Names:
 
     @classmethod
     def of(cls, registry: Registry) -> Self:
-        """Return the names of a watch list."""
-        return cls({one.id: one.name for one in registry.platforms}, {one.id: one.title for one in registry})
+        """Return the names of a watch list, also those that it takes up later."""
+        return cls(registry.platform_names, registry.document_names)
 
     def platform(self, platform: str) -> str:
         """Return the platform's name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from typing import TypeVar
 
 from tosmon.errors import Fault, NotFound
 from tosmon.registry.model import Document, Platform
@@ -16,6 +17,15 @@ def key(name: str) -> str:
     """Return what is compared of a platform's name: its letters and digits, in one case ("Stack Overflow")."""
     spelt = name.casefold().replace("+", "plus").replace("&", "and")  # Disney+ is not Disney
     return "".join(character for character in spelt if character.isalnum())
+
+
+_Value = TypeVar("_Value")
+
+
+def _taken(mine: Mapping[str, _Value], other: Mapping[str, _Value], platform: str) -> dict[str, _Value]:
+    """Return what is known by ids, with what the other knows of a platform and its documents instead."""
+    kept = {name: value for name, value in mine.items() if name.partition("/")[0] != platform}
+    return kept | {name: value for name, value in other.items() if name.partition("/")[0] == platform}
 
 
 class Registry:
@@ -40,6 +50,36 @@ class Registry:
         self.places = dict(places or {})
         self._by_key = {key(name): platform for platform in self.platforms for name in reversed(platform.names)}
         self._documents = {document.id: document for platform in self.platforms for document in platform.documents}
+        self.platform_names = {one.id: one.name for one in self.platforms}
+        self.document_names = {one.id: one.title for one in self._documents.values()}
+
+    def take_up(self, platform: str, read: Registry) -> None:
+        """Let a platform (by id) be as `read` has it, for everybody who holds this list: added, changed or gone.
+
+        Safe while other threads look things up: they see the list as it was, or as it is.
+        """
+        own = [one for one in self.platforms if one.id != platform]
+        found = [one for one in read.platforms if one.id == platform]
+        place = next((n for n, one in enumerate(self.platforms) if one.id == platform), len(own))
+        changed = Registry(
+            (*own[:place], *found, *own[place:]),
+            switched_off=_taken(self.switched_off, read.switched_off, platform),
+            retired=(
+                *(one for one in self.retired if one.platform != platform),
+                *(one for one in read.retired if one.platform == platform),
+            ),
+            places=_taken(self.places, read.places, platform),
+        )
+        # Names are held as mappings by others: new ones come before old ones go.
+        for mine, new in ((self.platform_names, changed.platform_names), (self.document_names, changed.document_names)):
+            mine.update(new)
+            for name in mine.keys() - new.keys():
+                del mine[name]
+        self.__dict__ |= {
+            **changed.__dict__,
+            "platform_names": self.platform_names,
+            "document_names": self.document_names,
+        }
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self._documents.values())

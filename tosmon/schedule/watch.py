@@ -40,7 +40,7 @@ log = logging.getLogger("tosmon.schedule")
 
 
 class Schedule:
-    """The schedule of one home; `tools` stay open while it runs.
+    """The schedule of one home; `tools` stay open while it runs. What the watch list takes up is due at the next tick.
 
     Where it cannot go on (the archive or the catalog cannot be used, or a tick has a fault) it sets `stop`, and
     `failure` holds why.
@@ -57,7 +57,7 @@ class Schedule:
         metrics: Metrics | None = None,
     ) -> None:
         self.failure: BaseException | None = None
-        self._watched, self._tools, self._stop, self._metrics = tuple(registry), tools, stop, metrics
+        self._registry, self._tools, self._stop, self._metrics = registry, tools, stop, metrics
         self._lanes: Lanes[Checked | None] = Lanes(tools.settings, self._check, self._ended, stop=stop, idle=self._rest)
         self._composing = Composing(alerting, self._lanes.families)
         self._upkeep, self._faults, self._rounds = Upkeep(home, tools), Faults(), Rounds()
@@ -94,7 +94,7 @@ class Schedule:
         since = min((job.due for job in (*backlog.waiting, *backlog.under_way)), default=None)
         lag = (self._tools.now() - since).total_seconds() if since else 0.0
         return Standing(
-            documents=len(self._watched),
+            documents=len(self._registry),
             due=len(backlog.waiting),
             in_flight=len(backlog.under_way),
             lag=max(0.0, lag),
@@ -124,7 +124,7 @@ class Schedule:
     def _hand_over(self, *, checks: bool) -> None:
         """Let what is due wait for the next free thread, instead of what was due before."""
         states = self._tools.catalog.states()
-        self._marks = _marks(self._watched, states, self._tools.now())
+        self._marks = _marks(tuple(self._registry), states, self._tools.now())
         jobs = list(self._jobs(states))
         if not checks:
             self._lanes.allow(checks=False)
@@ -135,7 +135,7 @@ class Schedule:
             self._lanes.allow(checks=True)
 
     def _jobs(self, states: Mapping[str, DocumentState]) -> Iterator[Job]:
-        for due in due_documents(self._watched, states, self._tools.now()):
+        for due in due_documents(tuple(self._registry), states, self._tools.now()):
             name = due.document.id
             if not self._faults.holds_off(name):
                 state = states.get(name) or DocumentState(name)

@@ -37,6 +37,7 @@ from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.pages import Pages
 from tosmon.web.reading import add_reading
+from tosmon.web.registry import add_registry
 from tosmon.web.reviews import add_reviews
 from tosmon.web.rules import add_rules
 from tosmon.web.said import Sayings
@@ -50,6 +51,7 @@ from tosmon.web.vitals import add_vitals
 __all__ = ["create_app"]
 
 GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
+    add_registry,
     add_alerts,
     add_comparing,
     add_displaying,
