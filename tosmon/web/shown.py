@@ -26,7 +26,7 @@ from tosmon.web.asked import LONGEST_QUERY, address_time
 from tosmon.web.forms import FIELD, FormKey
 from tosmon.web.looks import look_of
 from tosmon.web.robots_values import WORDS as MAY_FETCH
-from tosmon.web.translating import gettext, ngettext
+from tosmon.web.translating import LANGUAGE, gettext, ngettext
 
 __all__ = ["FOREVER", "HERE", "Shown"]
 
@@ -65,6 +65,7 @@ class Shown:
             "comments": COMMENTS,
             "count": counted,
             "form_field": FIELD,
+            "language": LANGUAGE,
             "longest_query": LONGEST_QUERY,
             "marked": words.marked,
             "names": names,

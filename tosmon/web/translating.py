@@ -10,10 +10,11 @@ import gettext as library
 from pathlib import Path
 from typing import Final
 
-__all__ = ["gettext", "later", "ngettext"]
+__all__ = ["LANGUAGE", "gettext", "later", "ngettext"]
 
 _LOCALE: Final = Path(__file__).resolve().parent / "locale"
 _translations: Final = library.translation("tosmon", _LOCALE, fallback=True)
+LANGUAGE: Final = _translations.info().get("language", "en")  # of the pages, as `lang` says it
 
 
 def gettext(message: str) -> str:
