@@ -8,6 +8,7 @@ from datetime import datetime
 from tosmon.catalog import views
 from tosmon.catalog.catalog import Catalog
 from tosmon.catalog.queries import judged, news, timeline, watching
+from tosmon.catalog.records import LedgerEntry
 from tosmon.core.due import Past
 from tosmon.core.model import Severity
 from tosmon.core.timeline import Look
@@ -34,12 +35,15 @@ class Glances:
         with self._catalog.asking() as connection:
             return news.list_unread(connection, skip=skip, limit=limit)
 
-    def weighty(
-        self, platform: str | None = None, *, before: datetime | None = None, limit: int
-    ) -> tuple[views.StoredEvent, ...]:
+    def weighty(self, platform: str | None = None, *, limit: int) -> tuple[views.StoredEvent, ...]:
         """Return the latest events about rules that matter (of the platform, where one is given), newest first."""
         with self._catalog.asking() as connection:
-            return news.list_weighty(connection, platform=platform, before=before, limit=limit)
+            return news.list_weighty(connection, platform=platform, limit=limit)
+
+    def latest_about(self, document: str) -> views.StoredEvent | None:
+        """Return the latest event about rules that matters, of a document; None where there is none."""
+        with self._catalog.asking() as connection:
+            return next(iter(news.list_weighty(connection, document=document, limit=1)), None)
 
     def labels_of(self, events: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Return by event (id) the labels that its changes carry, before or after."""
@@ -89,6 +93,13 @@ class Glances:
         """Return every check of a document and every sighting by others, in time order, with what changed then."""
         with self._catalog.asking() as connection:
             return timeline.looks(connection, document)
+
+    def checks(
+        self, document: str, *, between: tuple[datetime, datetime], before: int | None = None, limit: int
+    ) -> tuple[LedgerEntry, ...]:
+        """Return the latest entries of a document between two moments, newest first, before that sequence number."""
+        with self._catalog.asking() as connection:
+            return timeline.page_of_checks(connection, document, between=between, before=before, limit=limit)
 
     def count_versions(self, document: str) -> int:
         """Return how many versions a document has, suspects among them."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from tosmon.catalog.layouts import decode_clause, unpack
 from tosmon.catalog.queries.versions import INFO, info_of
@@ -20,7 +21,8 @@ _JUDGED_ANEW = "j"  # in a layout: judged otherwise than where the clause was fi
 
 def labelled_clauses(connection: Connection, key: int) -> tuple[VersionInfo, tuple[JudgedClause, ...]] | None:
     """Return the version of that key and its labelled clauses in order, each with since when it stands; or None."""
-    row = connection.execute(select(*INFO, versions.c.layout).where(versions.c.key == key)).one_or_none()
+    query: Select[Any] = select(*INFO, versions.c.layout).where(versions.c.key == key)
+    row = connection.execute(query).one_or_none()
     if row is None:
         return None
     numbers, other = unpack(row.layout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
@@ -42,14 +41,14 @@ def list_unread(connection: Connection, *, skip: int, limit: int) -> tuple[Store
 
 
 def list_weighty(
-    connection: Connection, *, platform: str | None, before: datetime | None, limit: int
+    connection: Connection, *, limit: int, platform: str | None = None, document: str | None = None
 ) -> tuple[StoredEvent, ...]:
-    """Return the latest events about rules that matter at all (of the platform, where one is given), newest first."""
+    """Return the latest events about rules that matter at all (of a platform or document, for None), newest first."""
     query = select(events.c.id).where(HAS_WEIGHT, events.c.kind.in_(ABOUT_RULES))
+    if document is not None:
+        query = query.where(events.c.document == document)
     if platform is not None:
         query = query.where(events.c.document.in_(select(documents.c.document).where(documents.c.platform == platform)))
-    if before is not None:
-        query = query.where(events.c.observed_to < before)
     ids = list(connection.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).scalars())
     return tuple(sorted(_read(connection, ids), key=lambda event: ids.index(event.id)))
 

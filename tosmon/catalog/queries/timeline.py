@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, Text, func, select, type_coerce
 
 from tosmon.catalog.entries import CHECK
+from tosmon.catalog.queries.ledger import ENTRIES, entry_of
 from tosmon.catalog.queries.versions import INFO, info_of
+from tosmon.catalog.records import LedgerEntry
 from tosmon.catalog.tables import events, ledger, snapshots, versions, witnesses
 from tosmon.catalog.types import from_instant
 from tosmon.catalog.views import VersionInfo
 from tosmon.core.timeline import Look
 
-__all__ = ["count_versions", "looks", "page_of_versions"]
+__all__ = ["count_versions", "looks", "page_of_checks", "page_of_versions"]
 
 _EXTRACTOR: Final = '"extractor":"'  # canonical JSON: no quoted text reads so
 _SHORT: Final = 16  # characters of what tells extractors apart
 _READ_BY: Final = func.substr(ledger.c.entry, func.instr(ledger.c.entry, _EXTRACTOR) + len(_EXTRACTOR), _SHORT)
+_Changed = Mapping[int, Row[Any]]
 _CHANGED: Final = select(events.c.sequence, events.c.id, events.c.changed, events.c.labelled, events.c.severity).where(
     events.c.from_content != "", events.c.to_content != ""
 )
@@ -26,13 +30,14 @@ _CHANGED: Final = select(events.c.sequence, events.c.id, events.c.changed, event
 
 def looks(connection: Connection, document: str) -> tuple[Look, ...]:
     """Return every check of the document, and every sighting by others, in time order, with what changed then."""
-    changed = {row.sequence: row for row in connection.execute(_CHANGED.where(events.c.document == document))}
+    rows: Iterable[Row[Any]] = connection.execute(_CHANGED.where(events.c.document == document))
+    changed: _Changed = {row.sequence: row for row in rows}
     found = [*_checks(connection, document, changed), *_sightings(connection, document, changed)]
     found.sort(key=lambda look: look.at)
     return tuple(found)
 
 
-def _checks(connection: Connection, document: str, changed: dict[int, Row[Any]]) -> list[Look]:
+def _checks(connection: Connection, document: str, changed: _Changed) -> list[Look]:
     query: Select[Any] = select(
         ledger.c.sequence, type_coerce(ledger.c.at, Text), ledger.c.outcome, ledger.c.reason, _READ_BY
     ).where(ledger.c.document == document, ledger.c.kind == CHECK)
@@ -45,7 +50,7 @@ def _checks(connection: Connection, document: str, changed: dict[int, Row[Any]])
     return found
 
 
-def _sightings(connection: Connection, document: str, changed: dict[int, Row[Any]]) -> list[Look]:
+def _sightings(connection: Connection, document: str, changed: _Changed) -> list[Look]:
     query = (
         select(
             snapshots.c.sequence,
@@ -71,6 +76,16 @@ def _look(
     if event is None:
         return Look(at, outcome, reason, witness, technical=technical)
     return Look(at, outcome, reason, witness, event.changed, event.labelled, event.id, technical=technical)
+
+
+def page_of_checks(
+    connection: Connection, document: str, *, between: tuple[datetime, datetime], before: int | None, limit: int
+) -> tuple[LedgerEntry, ...]:
+    """Return the latest entries between two moments, newest first, before that sequence number."""
+    query = ENTRIES.where(ledger.c.document == document, ledger.c.at >= between[0], ledger.c.at < between[1])
+    if before is not None:
+        query = query.where(ledger.c.sequence < before)
+    return tuple(map(entry_of, connection.execute(query.order_by(ledger.c.sequence.desc()).limit(limit))))
 
 
 def count_versions(connection: Connection, document: str) -> int:

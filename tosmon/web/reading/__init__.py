@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from tosmon.web.reading.routes import add_reading
+
+__all__ = ["add_reading"]

@@ -14,8 +14,8 @@ from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent
 from tosmon.core.about import is_signal, is_statement, said_of
 from tosmon.core.model import Severity
 from tosmon.opened import is_robots
-from tosmon.web.robots_values import Statement, Statements
 from tosmon.web.reading.values import EventPage
+from tosmon.web.robots_values import Statement, Statements
 
 __all__ = ["event_page", "is_signal", "statements"]
 

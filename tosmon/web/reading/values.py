@@ -5,55 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tosmon.catalog.records import LedgerEntry
 from tosmon.catalog.views import (
     DocumentOverview,
-    PlatformOverview,
+    FailingDocument,
+    OutboxRow,
+    PlatformStanding,
     StoredChange,
     StoredEvent,
-    StoredVersion,
-    VersionInfo,
 )
 from tosmon.core.families import variant_of
-from tosmon.core.model import Clause, Judgement, Severity
-from tosmon.core.signal_names import is_signal_file
+from tosmon.core.model import Severity
 from tosmon.opened import is_robots
 from tosmon.registry import Document, Platform
-from tosmon.web.pictures import Picture
+from tosmon.web.charts import Spark
 from tosmon.web.robots_values import RobotsView, Statements, Told
 
 __all__ = [
-    "DocumentPage",
     "DocumentRow",
     "EventGroup",
     "EventPage",
     "Group",
-    "Happening",
-    "InForce",
-    "Passage",
+    "News",
+    "NextCheck",
     "PlatformPage",
     "PlatformRow",
+    "PlatformsPage",
     "Sibling",
-    "Start",
+    "Today",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformRow:
-    """A platform in the list; `seen` is None where nothing of it was checked yet."""
-
-    id: str
-    name: str
-    documents: int
-    seen: PlatformOverview | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Platforms under one heading."""
-
-    title: str
-    rows: tuple[PlatformRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +65,109 @@ class EventGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """The first page: platforms, and what changed last. `fresh` says that nothing was checked yet."""
+class News:
+    """Events told as one on the first page: the labels that their changes carry, and where their redline is.
+
+    `more` counts labels left out.
+    """
+
+    group: EventGroup
+    labels: tuple[str, ...]
+    redline: str
+    more: int = 0
+
+    @property
+    def ids(self) -> str:
+        """Return the ids of its events, as the form names them."""
+        return ",".join(event.id for _, event in self.group.events)
+
+
+@dataclass(frozen=True, slots=True)
+class NextCheck:
+    """A document and when it is due."""
+
+    document: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The first page: what is unread, what fails, what is checked next; and what changed last, where nothing is unread.
+
+    `unread` counts by severity. `page` counts from 1. `undo` is the number of the action that the reader just did, to
+    take it back, and `done` how many events it was about. `due` counts the documents that are due at `now`, `known`
+    those of which anything was ever seen.
+    """
+
+    unread: tuple[tuple[Severity, int], ...]
+    news: tuple[News, ...]
+    page: int
+    pages: int
+    latest: tuple[News, ...]
+    failing: tuple[FailingDocument, ...]
+    failing_count: int
+    next: tuple[NextCheck, ...]
+    due: int
+    documents: int
+    known: int
+    checks: int
+    checked_at: datetime | None
+    now: datetime
+    undo: int = 0
+    done: int = 0
+
+    @property
+    def fresh(self) -> bool:
+        """Return whether nothing was checked or imported yet."""
+        return not (self.checks or self.known)
+
+    @property
+    def unread_count(self) -> int:
+        """Return how many events are unread."""
+        return sum(count for _, count in self.unread)
+
+    @property
+    def shown(self) -> str:
+        """Return the ids of all events on this page."""
+        return ",".join(one.ids for one in self.news)
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformRow:
+    """A platform in the grid; `seen` and `latest` are None where nothing of it was checked, or happened.
+
+    `spark` draws its labelled changes by month, `changes` counts them.
+    """
+
+    id: str
+    name: str
+    documents: int
+    seen: PlatformStanding | None
+    latest: StoredEvent | None = None
+    spark: Spark | None = None
+    changes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Platforms under one heading; `count` has all of them, also those on other pages."""
+
+    title: str
+    count: int
+    rows: tuple[PlatformRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformsPage:
+    """The platforms: a page of the grid. `months` says how many a sparkline has; `wanted` is what names must hold."""
 
     groups: tuple[Group, ...]
-    latest: tuple[EventGroup, ...]
-    documents: int
-    failing: int
-    fresh: bool
+    wanted: str
+    total: int
+    found: int
+    page: int
+    pages: int
+    months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +200,7 @@ class PlatformPage:
 
     `absent` are its signal files that are not there, which is usual, and so told in one line. `told` is what the site
     tells machines, None where nothing of it was captured; `robots` is the robots.txt of the platform's own host.
+    `latest` is what changed last about scraping.
     """
 
     id: str
@@ -135,17 +210,12 @@ class PlatformPage:
     absent: tuple[DocumentRow, ...] = ()
     told: Told | None = None
     robots: RobotsView | None = None
+    latest: tuple[News, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """All that a document's history holds of one moment."""
-
-    at: datetime
-    events: tuple[StoredEvent, ...]
-    versions: tuple[VersionInfo, ...]
-    entries: tuple[LedgerEntry, ...]
-    confirmed: int = 0  # imports that show what tosmon saw then
+    @property
+    def checked(self) -> bool:
+        """Return whether tosmon itself ever checked any of its documents."""
+        return any(row.seen is not None and row.seen.checks for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +224,8 @@ class EventPage:
 
     `rules` are statements about rules for crawlers, `unshown` counts those left for later pages. `signals` and
     `labelled` stand on the first page only; `more` is the position after which the next page begins. `group` is what
-    happened to other variants of the text together with it, None where nothing did.
+    happened to other variants of the text together with it, None where nothing did. `redline` is where its two versions
+    stand beside each other, empty where there are no two; `told` are the alerts of it.
     """
 
     event: StoredEvent
@@ -166,66 +237,10 @@ class EventPage:
     more: int | None = None
     first_page: bool = True
     group: EventGroup | None = None
+    redline: str = ""
+    told: tuple[OutboxRow, ...] = ()
 
     @property
     def robots_txt(self) -> bool:
         """Return whether the document is a robots.txt: its clauses are prose in comments."""
         return is_robots(self.event.document)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Clauses about scraping that stand together: under the same headings and the same lead-in."""
-
-    headings: tuple[str, ...]
-    lead_in: str
-    clauses: tuple[tuple[Clause, Judgement], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What the current version says: of a text the passages about scraping, of a robots.txt its rules by agents.
-
-    `labelled` counts the clauses in the passages, `rest` the rules left out of a very long robots.txt. `unwatched` are
-    addresses of policies that those clauses link to and nobody watches.
-    """
-
-    version: StoredVersion
-    passages: tuple[Passage, ...] = ()
-    labelled: int = 0
-    rules: tuple[tuple[str, tuple[Clause, ...]], ...] = ()
-    rest: int = 0
-    unwatched: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """A document: how it stands, its latest change, what is in force, and its history.
-
-    `latest`, `in_force`, `robots` (of a robots.txt) and `told` (of what speaks to machines) stand on the first page of
-    the history only; `older` is where the next page begins. `variants` are those of its text, itself among them.
-    `pictures` are those of the latest capture, where a browser took it.
-    """
-
-    id: str
-    row: DocumentRow
-    latest: EventPage | None
-    in_force: InForce | None
-    history: tuple[Happening, ...]
-    older: datetime | None
-    first_page: bool
-    robots: RobotsView | None = None
-    told: Told | None = None
-    variants: tuple[Sibling, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-
-    @property
-    def witnesses(self) -> tuple[str, ...]:
-        """Return who else saw what the history shows, by their titles."""
-        versions = (version for happening in self.history for version in happening.versions)
-        return tuple(dict.fromkeys(version.witness_title for version in versions if version.witness))
-
-    @property
-    def signal_file(self) -> bool:
-        """Return whether it is a signal file, whose signals say all that there is to say of it."""
-        return is_signal_file(self.id)
