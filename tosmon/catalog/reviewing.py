@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from tosmon.catalog.catalog import Catalog
 from tosmon.catalog.queries import marking as marks
 from tosmon.catalog.queries import reviewlist
 from tosmon.catalog.queries.marking import Action, Overtaken
 from tosmon.catalog.queries.reviewlist import Counts, Reviewed
+from tosmon.catalog.tables import events
 from tosmon.core.reviews import Marking, Wanted
+from tosmon.errors import NotFound
 
 __all__ = ["Action", "Counts", "Overtaken", "Reviewed", "Reviews"]
 
@@ -33,6 +37,14 @@ class Reviews:
         with self._catalog.asking() as connection:
             return reviewlist.list_reviewed(connection, wanted, behind=behind, limit=limit)
 
+    def place(self, event: str) -> tuple[datetime, str]:
+        """Return the place of an event in the list, for the page behind it. Raises NotFound."""
+        with self._catalog.asking() as connection:
+            at = connection.execute(select(events.c.observed_to).where(events.c.id == event)).scalar()
+        if at is None:
+            raise NotFound(f"there is no event {event}")
+        return at, event
+
     def counts(self) -> Counts:
         """Return how many events are in each state of review, and who looks after how many."""
         with self._catalog.asking() as connection:
@@ -45,7 +57,7 @@ class Reviews:
 
     def mark(
         self,
-        events: Sequence[str],
+        wanted: Sequence[str],
         marking: Marking,
         who: str,
         at: datetime,
@@ -59,7 +71,7 @@ class Reviews:
         Raises NotFound for an unknown event, Overtaken where somebody has reviewed one of them since.
         """
         with self._catalog.writing() as connection:
-            return marks.mark(connection, events, marking, who, at, known)
+            return marks.mark(connection, wanted, marking, who, at, known)
 
     def take_back(self, action: int, who: str, at: datetime) -> tuple[str, ...]:
         """Restore what was thought before the last action, as reviews of their own; return its events.

@@ -78,6 +78,11 @@ class ReviewState(StrEnum):
     ALL = "all"
 
     @property
+    def words(self) -> str:
+        """Return what readers call it."""
+        return {"open": "no verdict", "discuss": "to be discussed"}.get(self.value, self.value)
+
+    @property
     def verdict(self) -> Verdict | None:
         """Return the verdict that is asked for, where one is."""
         return Verdict(self.value) if self in _OF_VERDICTS else None

@@ -6,7 +6,7 @@
   const dialog = document.querySelector("dialog.keys");
   const counters = [...document.querySelectorAll("[data-counter]")];
   const SHOWN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
-  const FIELDS = "input:not([type=button], [type=submit], [type=reset]), textarea, select, [contenteditable]";
+  const FIELDS = "input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   let at = -1;
 
   const visible = (element) => element.checkVisibility() && !element.closest("[inert]") && !element.disabled;
