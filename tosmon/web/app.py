@@ -45,22 +45,24 @@ from tosmon.web.searching import add_searching
 from tosmon.web.shown import HERE, Shown
 from tosmon.web.site import READ, Site
 from tosmon.web.snapshots import add_snapshots
+from tosmon.web.trends import add_trends
 from tosmon.web.unsubscribing import add_unsubscribing
 from tosmon.web.vitals import add_vitals
 
 __all__ = ["create_app"]
 
 GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
-    add_registry,
     add_alerts,
+    add_registry,
     add_comparing,
     add_displaying,
     add_reading,
     add_reviews,
-    add_searching,
     add_snapshots,
     add_rules,
+    add_trends,
     add_clauses,
+    add_searching,
 )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from tosmon.exports.text_forms import csv_row, guarded, iso
-from tosmon.web.rules.values import Matrix, Row
+from tosmon.web.rules.values import Matrix
 
 __all__ = ["as_csv", "as_json"]
 
@@ -39,12 +39,11 @@ def _cell(value: str | int | None) -> str:
 def _lines(page: Matrix, public_url: str) -> Iterator[dict[str, str | int | None]]:
     for row in page.rows:
         said = [cell for cell in row.cells if cell is not None]
-        names = _names(row)
         if not said:
-            yield dict.fromkeys(HEAD) | names | {"state": "silent" if row.known else "not captured"}
+            yield _empty(row.id, "silent")
         for cell in said:
             yield {
-                **names,
+                **_names(row.id),
                 "state": "says",
                 "label": cell.label,
                 "rule": cell.rule,
@@ -53,8 +52,15 @@ def _lines(page: Matrix, public_url: str) -> Iterator[dict[str, str | int | None
                 "clauses": cell.count,
                 "address": f"{public_url.rstrip('/')}{cell.address}",
             }
+    for name, _, _ in page.unknown:
+        yield _empty(name, "not captured")
 
 
-def _names(row: Row) -> dict[str, str | None]:
-    platform, slash, _ = row.id.partition("/")
-    return {"platform": platform, "document": row.id if slash else None}
+def _empty(name: str, state: str) -> dict[str, str | int | None]:
+    return {**dict.fromkeys(HEAD), **_names(name), "state": state}
+
+
+def _names(name: str) -> dict[str, str | None]:
+    """Return the platform of a row's id, and the document where it is one."""
+    platform, slash, _ = name.partition("/")
+    return {"platform": platform, "document": name if slash else None}

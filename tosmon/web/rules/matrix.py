@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from typing import Final, Self
+from functools import lru_cache
+from typing import Any, Final, Self
 
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import LabelSpan
@@ -28,7 +29,8 @@ from tosmon.web.rules.values import Asked, Cell, Choices, Column, Matrix, Row
 
 __all__ = ["Group", "Rules", "Standing", "end_of", "is_text", "kind_of"]
 
-ROWS: Final = 50  # of one page
+ROWS: Final = 40  # of one page
+DAYS: Final = 16  # that are kept at hand, until turns are written
 _STRICT: Final = {rule.value: place for place, rule in enumerate(STRICTEST)}
 
 
@@ -91,6 +93,7 @@ class Rules:
         self._watched = {one.id for one in registry.platforms}
         self._collectors = {one.id for one in registry.platforms if one.kind is PlatformKind.COLLECTOR}
         self._documents = tuple(one.id for one in registry)
+        self._stood = lru_cache(DAYS)(self._read)
 
     def platforms(self) -> list[str]:
         """Return the ids of all platforms that are watched, or that anything is known of, by name."""
@@ -104,26 +107,32 @@ class Rules:
             NotFound: there is no platform of that name.
 
         """
-        standing = Standing.of(self._catalog.labels_at(end_of(asked.day)))
+        standing = self._stood(asked.day, self._catalog.turns_state())
         platforms = self.platforms()
-        unknown = set(asked.platforms).difference(platforms)
-        if unknown:
-            raise NotFound(f"there is no platform {min(unknown)}")
+        strange = set(asked.platforms).difference(platforms)
+        if strange:
+            raise NotFound(f"there is no platform {min(strange)}")
         groups = self.groups(asked, standing, platforms)
         counts = Counter(label for group in groups for label in group.labels(standing))
         wanted = asked.labels or tuple(sorted(counts, key=lambda label: (-counts[label], label)))
-        shown = groups if rows is None else groups[(asked.page - 1) * rows : asked.page * rows]
-        known = sum(group.known for group in groups)
+        known = [group for group in groups if group.known or group.labels(standing)]
+        unknown = [
+            (group.id, group.name, group.address) for group in groups if not (group.known or group.labels(standing))
+        ]
+        shown = known if rows is None else known[(asked.page - 1) * rows : asked.page * rows]
         return Matrix(
             asked=asked,
             columns=tuple(Column(label, definitions().get(label, ""), counts[label]) for label in wanted),
             rows=self._rows(shown, wanted, standing, asked),
-            known=known,
-            unknown=len(groups) - known,
-            pages=1 if rows is None else max(-(-len(groups) // rows), 1),
+            known=len(known),
+            unknown=tuple(unknown),
+            pages=1 if rows is None else max(-(-len(known) // rows), 1),
             silent=() if asked.labels else tuple(label for label in definitions() if label not in counts),
             choices=self._choices(asked, standing, platforms),
         )
+
+    def _read(self, day: date | None, _state: tuple[Any, ...]) -> Standing:
+        return Standing.of(self._catalog.labels_at(end_of(day)))
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
@@ -174,7 +183,7 @@ class Rules:
             return Cell(span.label, span.rule, span.since, earlier, count, to)
 
         return tuple(
-            Row(group.id, group.name, group.address, group.known, tuple(map(cell, cells)))
+            Row(group.id, group.name, group.address, tuple(map(cell, cells)))
             for group, cells in zip(groups, found, strict=True)
         )
 

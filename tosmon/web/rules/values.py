@@ -75,15 +75,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A platform, or a document of one: a cell for each column, None where it says nothing.
-
-    `known` is false where nobody had captured it by then.
-    """
+    """A platform, or a document of one: a cell for each column, None where it says nothing."""
 
     id: str
     name: str
     address: str
-    known: bool
     cells: tuple[Cell | None, ...]
 
 
@@ -100,15 +96,15 @@ class Choices:
 class Matrix:
     """The page of platforms, or of one platform's documents, by labels.
 
-    `known` counts the rows on all pages that were captured by then, `unknown` the others; `silent` are labels that
-    none of them carries.
+    `known` counts the rows on all pages; `unknown` are ids, names and addresses of what nobody had captured by then;
+    `silent` are labels that nothing carries.
     """
 
     asked: Asked
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     known: int
-    unknown: int
+    unknown: tuple[tuple[str, str, str], ...]
     pages: int
     silent: tuple[str, ...]
     choices: Choices

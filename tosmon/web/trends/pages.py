@@ -1,0 +1,214 @@
+"""Composes the pages of trends: charts, the figures behind them, and what each figure counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from tosmon.catalog import Catalog
+from tosmon.core.model import Direction
+from tosmon.core.words import in_words
+from tosmon.errors import NotFound
+from tosmon.lexicon import definitions
+from tosmon.registry import PlatformKind, Registry
+from tosmon.registry.names import Names
+from tosmon.tools import utc_now
+from tosmon.web import charts
+from tosmon.web.charts import Chart, Series, Stacked
+from tosmon.web.rules.values import Asked as AskedRules
+from tosmon.web.translating import gettext
+from tosmon.web.trends.periods import By, Period, Tally, periods, tallied
+from tosmon.web.trends.spells import Counted, Spells, counted, spells_of, turnings
+from tosmon.web.trends.values import (
+    Asked,
+    Behind,
+    Coverage,
+    Drawn,
+    LabelRow,
+    Measure,
+    Pointing,
+    Trends,
+    TurningRow,
+)
+
+__all__ = ["LINES", "TrendPages"]
+
+LINES: Final = 5  # of labels in one chart; the sixth way to draw a line is that of the platforms watched
+WATCHED: Final = 6
+ROWS: Final = 50  # of one page
+MOST_PERIODS: Final = 120  # of months; longer times are told by quarters, and then by years
+
+
+class TrendPages:
+    """Composes the pages of trends from a catalog and a watch list."""
+
+    def __init__(self, catalog: Catalog, registry: Registry, names: Names) -> None:
+        self._catalog = catalog
+        self._names = names
+        self._collectors = frozenset(one.id for one in registry.platforms if one.kind is PlatformKind.COLLECTOR)
+        self._spells = lru_cache(1)(self._read)
+
+    def trends(self, asked: Asked) -> Trends:
+        """Return the page that is asked for.
+
+        Raises:
+            NotFound: there is no platform of that name.
+
+        """
+        known = self._known(asked)
+        spells = self._spells(self._catalog.turns_state())
+        present = {label: counted(of, asked.platforms) for label, of in spells.carried.items()}
+        labels = asked.labels or _foremost(present)
+        choices = tuple((one, in_words(one), one in labels) for one in definitions())
+        platforms = tuple((one, self._names.platform(one), one in asked.platforms) for one in known)
+        if spells.begin is None:
+            return Trends(asked, labels, (), None, (), None, (), (), None, choices, platforms)
+        begin, end = asked.since or spells.begin, asked.until or utc_now().date()
+        within = periods(begin, max(begin, end), asked.by)
+        if len(within) > MOST_PERIODS:
+            return self.trends(replace(asked, by=By.QUARTER if asked.by is By.MONTH else By.YEAR))
+        watched = counted(spells.watched, asked.platforms)
+        shown = {label: present.get(label, Counted((), ())) for label in labels}
+        tallies = tallied(self._catalog.pointed(asked.labels, asked.platforms), within)
+        bars, drawn = _bars(tallies, asked)
+        return Trends(
+            asked=asked,
+            labels=labels,
+            left_out=labels[LINES:],
+            lines=_lines(shown, watched, (begin, end), asked),
+            rows=tuple(self._row(period, shown, watched, spells, asked) for period in within),
+            bars=bars,
+            drawn=drawn,
+            tallies=tuple((one, *_both_addresses(one, asked)) for one in tallies),
+            coverage=Coverage(begin, watched.on(end), counted(spells.own, asked.platforms).on(end), watched.on(begin)),
+            choices=choices,
+            platforms=platforms,
+        )
+
+    def events(self, asked: Asked) -> Behind:
+        """Return the events that made rules stricter or milder in the time that is asked for, newest first."""
+        since, until = _bounds(asked)
+        found: dict[str, dict[Direction, int]] = defaultdict(dict)
+        for one in reversed(self._catalog.pointed(asked.labels, asked.platforms)):
+            if since <= one.at < until and asked.direction in {None, one.direction}:
+                found[one.event][one.direction] = one.count
+        ids = list(found)[(asked.page - 1) * ROWS : asked.page * ROWS]
+        events = self._catalog.events_named(ids)
+        told = tuple(Pointing(events[one], *(found[one].get(way, 0) for way in _WAYS)) for one in ids)
+        return Behind(asked, told, (), len(found), max(-(-len(found) // ROWS), 1))
+
+    def turnings(self, asked: Asked) -> Behind:
+        """Return who began to carry labels, or ceased to, in the time that is asked for, newest first."""
+        spells = self._spells(self._catalog.turns_state())
+        labels = asked.labels or tuple(spells.carried)
+        found = sorted(
+            turnings(spells, labels, asked.platforms, *_bounds(asked)),
+            key=lambda one: (-one.at.timestamp(), one.platform, one.label),
+        )
+        shown = found[(asked.page - 1) * ROWS : asked.page * ROWS]
+        rows = tuple(TurningRow(one, AskedRules(one.at.date()).cell(one.platform, one.label)) for one in shown)
+        return Behind(asked, (), rows, len(found), max(-(-len(found) // ROWS), 1))
+
+    def by_day(self, asked: Asked) -> tuple[Mapping[str, Counted], Counted]:
+        """Return day by day how many platforms carried each label (those asked for, or all), and were watched."""
+        self._known(asked)
+        spells = self._spells(self._catalog.turns_state())
+        labels = asked.labels or tuple(sorted(spells.carried))
+        found = {label: counted(spells.carried.get(label, {}), asked.platforms) for label in labels}
+        return found, counted(spells.watched, asked.platforms)
+
+    def _known(self, asked: Asked) -> list[str]:
+        known = sorted(self._catalog.every_platform(), key=lambda one: (self._names.platform(one).casefold(), one))
+        unknown = set(asked.platforms).difference(known)
+        if unknown:
+            raise NotFound(f"nothing was captured of a platform {min(unknown)}")
+        return known
+
+    def _read(self, _state: tuple[Any, ...]) -> Spells:
+        return spells_of(self._catalog.label_spans(), self._collectors)
+
+    def _row(
+        self, period: Period, shown: Mapping[str, Counted], watched: Counted, spells: Spells, asked: Asked
+    ) -> LabelRow:
+        figures = []
+        for label, count in shown.items():
+            turned = list(turnings(spells, (label,), asked.platforms, *period.bounds))
+            began = sum(one.began for one in turned)
+            behind = replace(asked, labels=(label,), since=period.begin, until=period.last, by=By.MONTH)
+            to = behind.address("/trends/turns", measure=Measure.NUMBER) if turned else ""
+            figures.append((str(count.on(period.last)), began, len(turned) - began, to))
+        return LabelRow(period.words, watched.on(period.last), tuple(figures))
+
+
+_WAYS: Final = (Direction.STRENGTHENED, Direction.WEAKENED)
+
+
+def _foremost(present: Mapping[str, Counted]) -> tuple[str, ...]:
+    """Return the labels that most platforms carry now, as many as one chart takes."""
+    last = {label: count.numbers[-1] if count.numbers else 0 for label, count in present.items()}
+    return tuple(sorted(last, key=lambda label: (-last[label], label))[:LINES])
+
+
+def _bounds(asked: Asked) -> tuple[datetime, datetime]:
+    """Return the moments between which the days that are asked for lie; the second lies behind."""
+    until = min(asked.until or date.max, date.max - timedelta(days=1)) + timedelta(days=1)
+    return datetime.combine(asked.since or date.min, time.min, UTC), datetime.combine(until, time.min, UTC)
+
+
+# --- charts -----------------------------------------------------------------------------------------------------------
+
+
+def _lines(shown: Mapping[str, Counted], watched: Counted, span: tuple[date, date], asked: Asked) -> Chart:
+    """Return the labels as lines, and behind them the platforms watched; or each as a share of these."""
+    labels = list(shown)[:LINES]
+    if asked.measure is Measure.SHARE:
+        series = [Series(in_words(label), _share(shown[label], watched)) for label in labels]
+        return charts.steps(series, *span)
+    series = [Series(in_words(label), _steps(shown[label])) for label in labels]
+    chart = charts.steps([*series, Series(gettext("watched"), _steps(watched))], *span)
+    return replace(chart, lines=(*chart.lines[:-1], replace(chart.lines[-1], style=WATCHED)) if chart.lines else ())
+
+
+def _steps(count: Counted) -> list[tuple[date, float]]:
+    return list(zip(count.days, map(float, count.numbers), strict=True))
+
+
+def _share(count: Counted, of: Counted) -> list[tuple[date, float]]:
+    days = sorted({*count.days, *of.days})
+    return [(day, 100 * count.on(day) / of.on(day)) for day in days if of.on(day)]
+
+
+def _bars(tallies: Sequence[Tally], asked: Asked) -> tuple[Chart, tuple[Drawn, ...]]:
+    stacked = [Stacked(one.period.begin, one.period.words, one.strengthened, one.weakened) for one in tallies]
+    chart = charts.bars(stacked)
+    by_words = {one.period.words: one for one in tallies}
+    ways = dict(zip(("up", "down"), _WAYS, strict=True))
+    drawn = tuple(
+        Drawn(
+            bar.x,
+            bar.y,
+            bar.width,
+            bar.height,
+            bar.kind,
+            bar.words,
+            int(bar.value),
+            _events_address(by_words[bar.words], ways[bar.kind], asked),
+        )
+        for bar in chart.bars
+    )
+    return chart, drawn
+
+
+def _both_addresses(one: Tally, asked: Asked) -> tuple[str, str]:
+    """Return where the changes are listed that made rules stricter, and milder."""
+    return _events_address(one, Direction.STRENGTHENED, asked), _events_address(one, Direction.WEAKENED, asked)
+
+
+def _events_address(one: Tally, way: Direction, asked: Asked) -> str:
+    """Return where the events are listed that a bar counts."""
+    behind = replace(asked, since=one.period.begin, until=one.period.last, by=By.MONTH, measure=Measure.NUMBER)
+    return behind.address("/trends/events", direction=way)
