@@ -32,6 +32,7 @@ class Layout:
         self.rows = compared.rows
         self._old = compared.older.version.clauses
         self._new = compared.newer.version.clauses
+        self._by_old = {row.old: place for place, row in enumerate(self.rows) if row.old is not None}
         self._by_new = {row.new: place for place, row in enumerate(self.rows) if row.new is not None}
         self.weights = tuple(map(self._weight, self.rows))
 
@@ -65,7 +66,7 @@ class Layout:
             labels=labels,
             ids=ids,
             over=self._over(place, was, now),
-            target="" if row.elsewhere is None else link(self._by_new[row.elsewhere]),
+            target=self._target(row, link),
             clipped=left_out,
             was=was if now else None,
             on_older=was is not None,
@@ -81,6 +82,13 @@ class Layout:
         clause = change.after or change.before
         assert clause is not None, "a change has a side"
         return Line(f"r{place}", RowKind.CHANGED, clause, (), (clause.number,) * 2, clipped(change.segments)[0], change)
+
+    def _target(self, row: Row, link: Callable[[int], str]) -> str:
+        """Return where a clause went, or came from, that stands in one place on each side, and not in the same."""
+        if row.elsewhere is not None:
+            return link(self._by_new[row.elsewhere])
+        before = row.change.positions[0] if row.change is not None and row.old is None else None
+        return "" if before is None else link(self._by_old[before])
 
     def _segments(self, row: Row) -> tuple[Segment, ...]:
         if row.change is None:

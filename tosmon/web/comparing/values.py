@@ -107,7 +107,7 @@ class Line:
     """A row as it is shown: the clause as the newer version has it (the older one where it is gone), and as it was.
 
     `segments` are empty where nothing changed; `clipped` counts letters left out of a clause without end. `ids` are
-    those of the clause before and after, `target` leads to where a clause went. `over` is the sentence over a list
+    those of the clause before and after, `target` leads to where a clause went or came from, if that is elsewhere. `over` is the sentence over a list
     where it does not stand above, with what changed in it.
     """
 

@@ -5,6 +5,7 @@
 (() => {
   const dialog = document.querySelector("dialog.keys");
   const counters = [...document.querySelectorAll("[data-counter]")];
+  const parts = document.querySelector("[data-before]");
   const SHOWN = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
   const FIELDS = "input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=radio]), textarea, select, [contenteditable]";
   let at = -1;
@@ -31,8 +32,12 @@
 
   function go(step) {
     const all = changes();
+    const to = all.length ? current(all) + step : Math.min(step, 0);
+    // Of a long page in parts, the first and the last change lead on to the parts beside this one.
+    const beyond = to < 0 ? parts?.dataset.previous : to >= all.length && parts?.dataset.next;
+    if (beyond) return location.assign(beyond);
     if (!all.length) return;
-    at = Math.min(Math.max(current(all) + step, 0), all.length - 1);
+    at = Math.min(Math.max(to, 0), all.length - 1);
     show(all[at], all.length);
   }
 
@@ -44,8 +49,13 @@
     document.querySelectorAll("[data-change].current").forEach((one) => one.classList.remove("current"));
     element.classList.add("current");
     if (element.id) history.replaceState(history.state, "", `#${element.id}`);
+    tell(count);
+  }
+
+  function tell(count) {
+    const here = at + 1 + Number(parts?.dataset.before ?? 0);
     for (const one of counters) {
-      one.textContent = one.dataset.counter.replace("{at}", at + 1).replace("{all}", count);
+      one.textContent = one.dataset.counter.replace("{at}", here).replace("{all}", parts?.dataset.all ?? count);
     }
   }
 
@@ -57,13 +67,13 @@
       return;
     }
     const known = new Map();
-    const tell = (key, words) => known.has(key) || known.set(key, words);
-    for (const one of keyed()) if (one.dataset.keyHelp) tell(one.dataset.key, one.dataset.keyHelp);
+    const note = (key, words) => known.has(key) || known.set(key, words);
+    for (const one of keyed()) if (one.dataset.keyHelp) note(one.dataset.key, one.dataset.keyHelp);
     if (changes().length) {
-      tell("n", dialog.dataset.next);
-      tell("p", dialog.dataset.previous);
+      note("n", dialog.dataset.next);
+      note("p", dialog.dataset.previous);
     }
-    tell("Escape", dialog.dataset.escape);
+    note("Escape", dialog.dataset.escape);
     dialog.querySelector("dl").replaceChildren(...[...known].map(([key, words]) => row(key, words)));
     dialog.showModal();
   }
@@ -125,5 +135,8 @@
     one.addEventListener("click", () => go(one.dataset.go === "next" ? 1 : -1));
   }
   const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-  if (named?.matches("[data-change]")) at = changes().indexOf(named);
+  if (named?.matches("[data-change]")) {
+    at = changes().indexOf(named);
+    tell(changes().length);
+  }
 })();
