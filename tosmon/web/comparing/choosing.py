@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 from typing import Final
 
 from tosmon.catalog import Catalog
@@ -19,16 +19,18 @@ from tosmon.web.asked import address_time
 
 __all__ = ["History"]
 
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SUFFIX: Final = re.compile("Z-([0-9a-f]{8})", re.ASCII)  # behind a moment, where a second saw two versions
 
 
 class History:
     """The versions of a document, and before them those of the documents whose history it continues."""
 
-    def __init__(self, catalog: Catalog, registry: Registry, document: str) -> None:
+    def __init__(self, catalog: Catalog, registry: Registry, document: str, zone: tzinfo) -> None:
         platform, _, name = document.partition("/")
         self.document = document
         self._catalog = catalog
+        self._zone = zone  # in which readers name days
         self._documents = tuple(storable(f"{one}/{name}") for one in (platform, *predecessors(platform, registry)))
 
     # --- what an address means ----------------------------------------------------------------------------------------
@@ -36,14 +38,14 @@ class History:
     def find(self, text: str) -> tuple[VersionInfo, str]:
         """Return the version that a time in an address means, and how its address is written.
 
-        The one first observed in that very second, or else the one in force then.
+        The one first observed in that very second, or else the one in force then; on a day, the one at its end.
 
         Raises:
             NotFound: nothing had been observed by then.
             HTTPException: 400 for what is no moment.
 
         """
-        when = asked.moment(text)
+        when = self._moment(text)
         if when is None:
             raise NotFound("an address of a version names a moment: 2023-09-29T12-00-00Z")
         with self._catalog.asking() as connection:
@@ -56,6 +58,12 @@ class History:
             if version is not None:
                 return version, self.address(version)
         raise NotFound(f"{self.document} has no version of {when.isoformat(timespec='seconds')} or earlier")
+
+    def _moment(self, text: str) -> datetime | None:
+        if _DAY.fullmatch(text):
+            day = asked.day(text)
+            return datetime.combine(day, time.max, self._zone) if day else None
+        return asked.moment(text)
 
     def address(self, version: VersionInfo) -> str:
         """Return how the address of a version is written: by its first observation, and more where that is not all."""

@@ -54,6 +54,7 @@ class Comparing:
         self.comparisons = Comparisons(site.catalog, site.archive, site.settings.severity)
         self._sources = Sources(site.catalog, site.archive)
         self._registry = site.registry
+        self._zone = site.settings.zone
 
     def history(self, document: str) -> History:
         """Return the versions of a document.
@@ -62,7 +63,7 @@ class Comparing:
             NotFound: it has none, and neither has any whose history it continues.
 
         """
-        history = History(self.catalog, self._registry, document)
+        history = History(self.catalog, self._registry, document, self._zone)
         if not history.before():
             raise NotFound(f"no version of {document!r} is known")
         return history
