@@ -18,7 +18,7 @@ from tosmon.core.partners import Partners, Settled, Side, partners
 from tosmon.core.text import normalise
 from tosmon.core.weights import Weights
 
-__all__ = ["Gap", "Happened", "Period", "gap_between"]
+__all__ = ["Gap", "Happened", "Period", "entered", "gap_between", "stands_told"]
 
 # What an event tells of; other changes are found when they are asked for.
 _TOLD = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.AMENDED})
@@ -69,7 +69,7 @@ class Gap:
 
 def gap_between(old: Period, before: Side, new: Period, after: Side, weights: Weights) -> Gap:
     """Return what happened between two versions: as its event told, and as comparing them says of what none told."""
-    told = [change for change in new.told if change.kind in _TOLD and HEADING not in change.notes]
+    told = stands_told(new.told)
     technical = old.extractor != new.extractor and old.document == new.document
     if told and not technical:
         found = _beside(partners(before, after, _settled(told)), told)
@@ -115,6 +115,18 @@ def _judged(before: tuple[Period, Side], after: tuple[Period, Side], found: Part
         weights=weights,
     )
     return [change for change in judged if HEADING not in change.notes]
+
+
+def stands_told(told: Sequence[Change]) -> list[Change]:
+    """Return the changes of clauses that stand as an event has told them, where both texts were read alike."""
+    return [change for change in told if change.kind in _TOLD and HEADING not in change.notes]
+
+
+def entered(happened: Happened) -> Gap:
+    """Return what one change alone makes of a gap."""
+    gap = Gap()
+    _enter(happened, gap)
+    return gap
 
 
 def _settled(told: Sequence[Change]) -> Settled:

@@ -8,7 +8,7 @@ others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from tosmon.core.partners import Side, every_side
 from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.weights import Weights
 
-__all__ = ["Lineage", "Period", "Place", "Step", "Turn", "lineages"]
+__all__ = ["Lineage", "Period", "Place", "Step", "Turn", "lineages", "threaded"]
 
 Place = tuple[int, int]  # number of the version, and the clause's place in it
 Labels = tuple[str, ...]
@@ -98,13 +98,22 @@ def lineages(periods: Sequence[Period], weights: Weights = AS_IT_COMES) -> tuple
     Every clause of every version belongs to exactly one. A clause that was removed and stands there again with the same
     words is back; one with other words is another. `weights` say how much changes matter that no event has told of.
     """
-    threads = _Threads(periods)
-    sides = every_side(period.clauses for period in periods)
+    return threaded(periods, _gaps(periods, weights))
+
+
+def _gaps(periods: Sequence[Period], weights: Weights) -> Iterator[tuple[list[str], Gap]]:
     before: Side | None = None
-    for number, after in enumerate(sides):
+    for number, after in enumerate(every_side(period.clauses for period in periods)):
         gap = Gap() if before is None else gap_between(periods[number - 1], before, periods[number], after, weights)
-        threads.follow(number, after.texts, gap)
+        yield after.texts, gap
         before = after
+
+
+def threaded(periods: Sequence[Period], gaps: Iterable[tuple[list[str], Gap]]) -> tuple[Lineage, ...]:
+    """Return the lineages that follow from what happened before each version: its normalised texts, and the gap."""
+    threads = _Threads(periods)
+    for number, (texts, gap) in enumerate(gaps):
+        threads.follow(number, texts, gap)
     return threads.finished()
 
 

@@ -17,7 +17,10 @@ from tosmon.core.pairing import Item, Pair, Unpaired, alike, in_order, same_else
 from tosmon.core.sections import Sections, renamed_sections, same_sections, sections_of
 from tosmon.core.text import heading_text, normalise, skeleton
 
-__all__ = ["Partners", "Settled", "Side", "every_side", "partners", "sides"]
+__all__ = ["Partners", "Settled", "Side", "every_side", "kept_in_order", "partners", "sides"]
+
+
+Keys = tuple[Sequence[Hashable], Sequence[Hashable]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def _partners(old: Side, new: Side, settled: Settled) -> Partners:
     """Return which clauses and headings belong together, each step among those that the steps before left over."""
     rest = Unpaired(len(old.texts), len(new.texts))
     rest_sections = Unpaired(len(old.sections.keys), len(new.sections.keys))
-    kept = rest.less(list(_kept(old, new)))
+    kept = rest.less(list(kept_in_order((old.homes, old.texts), (new.homes, new.texts))))
     moved = rest.less(_same(rest, old.homes, new.homes))
     moved += rest.less(_same(rest, old.texts, new.texts))
     rest.old = [i for i in rest.old if i not in settled.old]
@@ -157,13 +160,17 @@ def _meaning(side: Side, place: int) -> str:
     return skeleton(side.texts[place] if fixed == text else fixed)
 
 
-def _kept(old: Side, new: Side) -> Iterator[Pair]:
-    """Yield the unchanged clauses in order: those under the same headings, and between them those of the same text."""
+def kept_in_order(old: Keys, new: Keys) -> Iterator[Pair]:
+    """Yield the unchanged clauses in order: those under the same headings, and between them those of the same text.
+
+    Each version is given as what its clauses are known by under their headings, and as what their texts are known by.
+    """
+    (old_homes, old_texts), (new_homes, new_texts) = old, new
     i0 = j0 = 0
-    for i, j in [*in_order(old.homes, new.homes), (len(old.texts), len(new.texts))]:
+    for i, j in [*in_order(old_homes, new_homes), (len(old_texts), len(new_texts))]:
         if i0 < i and j0 < j:
-            yield from ((i0 + a, j0 + b) for a, b in in_order(old.texts[i0:i], new.texts[j0:j]))
-        if i < len(old.texts):
+            yield from ((i0 + a, j0 + b) for a, b in in_order(old_texts[i0:i], new_texts[j0:j]))
+        if i < len(old_texts):
             yield i, j
         i0, j0 = i + 1, j + 1
 

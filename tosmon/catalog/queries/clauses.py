@@ -14,7 +14,7 @@ from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import clauses
 from tosmon.catalog.views import ClauseLife, VersionInfo
 
-__all__ = ["clause_life", "telling_words"]
+__all__ = ["clause_life", "document_of", "telling_words"]
 
 
 def telling_words(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, str]]:
@@ -43,3 +43,8 @@ def clause_life(connection: Connection, clause: str) -> ClauseLife | None:
     if row.first_version is not None:
         held = containing(connection, row.document, row.number, row.first_version, row.last_version)
     return ClauseLife(row.id, row.document, shown, judgement, held, with_clause(connection, clause))
+
+
+def document_of(connection: Connection, clause: str) -> str | None:
+    """Return the document of the clause of that id, or None where there is no such clause."""
+    return connection.execute(select(clauses.c.document).where(clauses.c.id == clause)).scalar()

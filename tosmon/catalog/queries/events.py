@@ -20,6 +20,7 @@ from tosmon.core.text import normalise
 __all__ = [
     "EVENTS",
     "amending",
+    "amending_version",
     "event_of",
     "find_changes",
     "find_event",
@@ -28,6 +29,7 @@ __all__ = [
     "lost_texts",
     "made_before",
     "standing_id",
+    "told_clauses",
     "with_clause",
 ]
 
@@ -151,6 +153,28 @@ def amending(connection: Connection, document: str) -> Iterator[StoredChange]:
     query = _CHANGES.where(events.c.document == document, events.c.kind == EventKind.AMENDMENT)
     for row in connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position)):
         yield _change_of(row)
+
+
+def amending_version(connection: Connection, document: str, key: int) -> tuple[StoredChange, ...]:
+    """Return the changes of the document's amendments that led to the version of that key, as `amending` has them."""
+    query = _CHANGES.where(
+        events.c.document == document, events.c.kind == EventKind.AMENDMENT, events.c.to_version == key
+    )
+    rows = connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position))
+    return tuple(map(_change_of, rows))
+
+
+def told_clauses(connection: Connection, document: str) -> dict[int, set[str]]:
+    """Return by key of a version the ids of all clauses of which the amendments that led to it have told."""
+    told: dict[int, set[str]] = {}
+    query = (
+        select(events.c.to_version, changes.c.clause_before, changes.c.clause_after)
+        .join_from(events, changes, changes.c.event == events.c.id)
+        .where(events.c.document == document, events.c.kind == EventKind.AMENDMENT, events.c.to_version.is_not(None))
+    )
+    for version, before, after in connection.execute(query):
+        told.setdefault(version, set()).update((before, after))
+    return told
 
 
 def made_before(connection: Connection, document: str, from_content: str, to_content: str) -> tuple[datetime, ...]:

@@ -9,14 +9,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from tosmon.catalog.layouts import StoredClause, decode_clause, unpack
-from tosmon.catalog.queries.events import amending
-from tosmon.catalog.stored import every_clause
-from tosmon.catalog.tables import versions
+from tosmon.catalog.queries.events import amending, amending_version, told_clauses
+from tosmon.catalog.stored import every_clause, read_clauses
+from tosmon.catalog.tables import clauses, versions
 from tosmon.catalog.views import StoredChange
+from tosmon.core.following import Outline
 from tosmon.core.gaps import Period
-from tosmon.core.model import Clause, Judgement
+from tosmon.core.model import Change, Clause, Judgement
 
-__all__ = ["in_line", "periods"]
+__all__ = ["Line", "in_line", "periods"]
 
 _IN_FORCE: Final = (
     select(
@@ -41,26 +42,95 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
     found = []
     before = 0
     for row in in_line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all()):
-        changes = [one for one in told[row.key] if _follows(one, before)]
-        numbers, other = unpack(row.layout)
-        clauses = [shown.of(number, other.get(str(place))) for place, number in enumerate(numbers)]
-        found.append(
-            Period(
-                document=document,
-                snapshot=row.snapshot or "",
-                first=row.observed_first,
-                last=row.observed_last,
-                extractor=row.extractor,
-                clauses=tuple(clause for clause, _ in clauses),
-                judgements=tuple(judgement for _, judgement in clauses),
-                ids=tuple(shown.stored[number].id for number in numbers),
-                language=row.language,
-                event=changes[0].event.id if changes else "",
-                told=tuple(one.change for one in changes),
-            )
-        )
+        found.append(_period(document, row, shown, [one for one in told[row.key] if _follows(one, before)]))
         before = row.key
     return tuple(found)
+
+
+class Line:
+    """The same versions in outline, with texts for the asking: for following one clause. It reads by the connection."""
+
+    def __init__(self, connection: Connection, document: str) -> None:
+        self._connection = connection
+        self._document = document
+        self._rows = in_line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all())
+        self._layouts = [unpack(row.layout) for row in self._rows]
+        self._shown = _Shown({})
+        self._known: dict[int, list[StoredChange]] = {}
+        told = told_clauses(connection, document)
+        self.outlines = tuple(
+            Outline(
+                document,
+                row.snapshot or "",
+                row.observed_first,
+                row.observed_last,
+                row.extractor,
+                tuple((number, repr(other.get(str(at)))) for at, number in enumerate(numbers)),
+                frozenset(told.get(row.key, ())),
+            )
+            for row, (numbers, other) in zip(self._rows, self._layouts, strict=True)
+        )
+
+    def number(self, clause: str) -> int | None:
+        """Return the number that the clause of that id has in the document; None where it has no such clause."""
+        query = select(clauses.c.number).where(clauses.c.document == self._document, clauses.c.id == clause)
+        return self._connection.execute(query).scalar()
+
+    def period(self, place: int) -> Period:
+        """Return a version with its texts, as `periods` has it."""
+        self._read(self._layouts[place][0])
+        return _period(self._document, self._rows[place], self._shown, self._told(place))
+
+    def told(self, place: int) -> tuple[str, tuple[Change, ...]]:
+        """Return the id of the event that brought a version, empty for none, and the changes that it has told."""
+        told = self._told(place)
+        return told[0].event.id if told else "", tuple(one.change for one in told)
+
+    def _told(self, place: int) -> list[StoredChange]:
+        if place not in self._known:
+            before = self._rows[place - 1].key if place else 0
+            found = amending_version(self._connection, self._document, self._rows[place].key)
+            self._known[place] = [one for one in found if _follows(one, before)]
+        return self._known[place]
+
+    def id(self, place: int, at: int) -> str:
+        """Return the id of a clause of a version."""
+        number = self._layouts[place][0][at]
+        self._read([number])
+        return self._shown.stored[number].id
+
+    def clause(self, place: int, at: int) -> tuple[Clause, Judgement]:
+        """Return a clause of a version as that displays it."""
+        numbers, other = self._layouts[place]
+        if numbers[at] not in self._shown.stored:
+            self._read(numbers)
+        return self._shown.of(numbers[at], other.get(str(at)))
+
+    def _read(self, numbers: Sequence[int]) -> None:
+        stored = self._shown.stored
+        missing = [number for number in numbers if number not in stored]
+        if missing:
+            found = read_clauses(self._connection, self._document, clauses.c.number, missing)
+            stored.update({one.number: one for one in found})
+
+
+def _period(document: str, row: Any, shown: _Shown, told: Sequence[StoredChange]) -> Period:  # noqa: ANN401 - a row
+    """Return a version with its texts; `told` are the changes of the event that brought it."""
+    numbers, other = unpack(row.layout)
+    pairs = [shown.of(number, other.get(str(place))) for place, number in enumerate(numbers)]
+    return Period(
+        document=document,
+        snapshot=row.snapshot or "",
+        first=row.observed_first,
+        last=row.observed_last,
+        extractor=row.extractor,
+        clauses=tuple(clause for clause, _ in pairs),
+        judgements=tuple(judgement for _, judgement in pairs),
+        ids=tuple(shown.stored[number].id for number in numbers),
+        language=row.language,
+        event=told[0].event.id if told else "",
+        told=tuple(one.change for one in told),
+    )
 
 
 def in_line(rows: Sequence[Any]) -> Sequence[Any]:
@@ -92,7 +162,7 @@ def _follows(one: StoredChange, before: int) -> bool:
 class _Shown:
     """The document's clauses as its versions display them: decoded once, however many versions show them."""
 
-    def __init__(self, stored: Mapping[int, StoredClause]) -> None:
+    def __init__(self, stored: dict[int, StoredClause]) -> None:
         self.stored = stored
         self._decoded: dict[tuple[int, str], tuple[Clause, Judgement]] = {}
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from tosmon.catalog import Catalog
+from tosmon.catalog.queries.clauses import document_of
+from tosmon.catalog.queries.lineage import Line
+from tosmon.core.following import Outline, follow
 from tosmon.core.gaps import Period
 from tosmon.core.lineage import Lineage, lineages
 from tosmon.core.weights import Weights
@@ -17,7 +22,7 @@ from tosmon.web.remembered import Remembered
 
 __all__ = ["Lived", "Lives"]
 
-_KEPT: Final = 6  # documents whose lineages are kept: some megabytes each
+_KEPT: Final = 64  # clauses
 _SECONDS: Final = 600.0
 
 
@@ -29,20 +34,14 @@ class Lived:
     line: tuple[Moment, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    lineages: tuple[Lineage, ...]
-    moments: tuple[Moment, ...]
-
-
 class Lives:
-    """Resolves lineages from one catalog in the light of one watch list; they are kept until a check is recorded."""
+    """Resolves lineages from one catalog in the light of one watch list; the latest are kept until the next check."""
 
     def __init__(self, catalog: Catalog, registry: Registry, weights: Weights) -> None:
         self._catalog = catalog
         self._registry = registry
         self._weights = weights
-        self._kept: Remembered[_Line] = Remembered(_KEPT, _SECONDS)
+        self._kept: Remembered[Lived] = Remembered(_KEPT, _SECONDS)
 
     def of(self, clause: str) -> Lived:
         """Return the lives of the clause that has or had that id.
@@ -51,16 +50,20 @@ class Lives:
             NotFound: there never was one in force.
 
         """
-        document = self._catalog.clause(clause).document
-        if is_robots(document):
-            raise NotFound(f"{clause} is no clause: {document} has rules")
+        document = self._document(clause)
+        if document is None or is_robots(document):
+            raise NotFound(f"there is no clause {clause}")
         for name in (*self._continuing(document), document):
-            line = self._line(name)
-            found = [one for one in line.lineages if clause in one.ids]
-            if found:
-                found.sort(key=lambda one: (not one.standing, -one.last_seen.timestamp()))
-                return Lived(tuple(found), line.moments)
+            names = self._names(name)
+            key = (clause, *((one, self._catalog.sequence(one)) for one in names))
+            lived = self._kept.get(key, partial(self._lived, clause, names))
+            if lived.lives:
+                return lived
         raise NotFound(f"the clause {clause} never stood in a version that was in force")
+
+    def _document(self, clause: str) -> str | None:
+        with self._catalog.asking() as connection:
+            return document_of(connection, clause)
 
     def _continuing(self, document: str) -> list[str]:
         """Return the documents that continue the history of that one, the latest name of the platform first."""
@@ -69,16 +72,32 @@ class Lives:
         later.sort(key=lambda one: len(predecessors(one, self._registry)), reverse=True)
         return [f"{one}/{name}" for one in later if self._catalog.sequence(f"{one}/{name}")]
 
-    def _line(self, document: str) -> _Line:
+    def _names(self, document: str) -> list[str]:
+        """Return the document, and those whose history it continues as far as anything is known of them."""
         platform, _, name = document.partition("/")
-        names = [document, *(f"{one}/{name}" for one in predecessors(platform, self._registry))]
-        key = tuple((one, self._catalog.sequence(one)) for one in names)
-        return self._kept.get(key, lambda: self._followed(document))
+        before = [f"{one}/{name}" for one in predecessors(platform, self._registry)]
+        return [document, *(one for one in before if self._catalog.sequence(one))]
 
-    def _followed(self, document: str) -> _Line:
-        periods = continued(document, self._catalog.periods, self._registry)
-        return _Line(lineages(periods, self._weights), tuple(map(_moment, periods)))
+    def _lived(self, clause: str, names: Sequence[str]) -> Lived:
+        """Return the lives of a clause in a document, through the others before it where there are any."""
+        if len(names) > 1:  # what stood in two documents is found by its words alone: all of both are read
+            periods = continued(names[0], self._catalog.periods, self._registry)
+            return _sorted(clause, lineages(periods, self._weights), tuple(map(_moment, periods)))
+        with self._catalog.asking() as connection:
+            line = Line(connection, names[0])
+            number = line.number(clause)
+            found = () if number is None else follow((number, clause), line.outlines, line, self._weights)
+            return _sorted(clause, found, tuple(map(_moment, line.outlines)))
 
 
-def _moment(period: Period) -> Moment:
-    return Moment(period.document, period.snapshot, period.first, period.last)
+def _sorted(clause: str, found: Sequence[Lineage], line: tuple[Moment, ...]) -> Lived:
+    """Return the lives of that id: those that stand first, and of these the most eventful."""
+    lives = sorted(
+        (one for one in found if clause in one.ids),
+        key=lambda one: (not one.standing, -one.last_seen.timestamp(), -len(one.steps)),
+    )
+    return Lived(tuple(lives), line)
+
+
+def _moment(one: Period | Outline) -> Moment:
+    return Moment(one.document, one.snapshot, one.first, one.last)

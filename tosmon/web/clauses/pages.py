@@ -62,7 +62,7 @@ class ClausePages:
             first=lineage.steps[0].observed[1],
             documents=tuple(dict.fromkeys(step.document for step in lineage.steps)),
             newest_first=newest_first,
-            current=_version(lived.line[number]),
+            current=f"{_version(lived.line[number])}?clause={lineage.id}",
             at=at,
             more=at + _STEPS if len(steps) > at + _STEPS else None,
         )
@@ -77,11 +77,12 @@ def _views(lineage: Lineage, lived: Lived) -> tuple[StepView, ...]:
         number = places[step.document, step.observed[1]]
         changed = step.turn in _WORDS_CHANGED and bool(step.clause[1])
         wording += changed
-        views.append(_view(step, lineage.steps[index + 1 :], lived.line, number, wording if changed else 0))
+        views.append(_view(lineage, index, lived.line, number, wording if changed else 0))
     return tuple(views)
 
 
-def _view(step: Step, later: Sequence[Step], line: Sequence[Moment], number: int, wording: int) -> StepView:
+def _view(lineage: Lineage, index: int, line: Sequence[Moment], number: int, wording: int) -> StepView:
+    step, later = lineage.steps[index], lineage.steps[index + 1 :]
     after, before = line[number], line[number - 1] if number else None
     beside = before is not None and before.document == after.document and step.turn is not Turn.FIRST
     change = step.change
@@ -91,12 +92,22 @@ def _view(step: Step, later: Sequence[Step], line: Sequence[Moment], number: int
         step=step,
         turn=_TURNS[step.turn],
         compare=f"/compare/{after.document}/{_time(before)}..{_time(after)}" if before and beside else "",
-        version=_version(after),
+        version=_version(after) + (f"?clause={step.clause[1]}" if step.clause[1] else ""),
+        text=_first_words(step, later, lineage) if change is None else "",
         number=wording,
         until=next(ends, None),
         labels_gained=tuple(one for one in now if one not in was) if was or step.turn is Turn.AMENDED else (),
         labels_lost=tuple(one for one in was if one not in now) if now or step.turn is Turn.AMENDED else (),
     )
+
+
+def _first_words(step: Step, later: Sequence[Step], lineage: Lineage) -> str:
+    """Return the words that stood after a step without a comparison: those that the next change begins with."""
+    if not step.clause[1]:
+        return ""
+    changes = (each.change for each in later if each.change is not None and each.change.before is not None)
+    first = next(changes, None)
+    return lineage.clause.text if first is None or first.before is None else first.before.text
 
 
 def _version(moment: Moment) -> str:

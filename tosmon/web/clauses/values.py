@@ -7,7 +7,7 @@ from datetime import datetime
 
 from tosmon.core.lineage import Lineage, Step
 
-__all__ = ["ClausePage", "LabelFacts", "Moment", "Part", "StepView"]
+__all__ = ["ClausePage", "LabelFacts", "Moment", "StepView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +31,22 @@ class LabelFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Another clause of the same event that took words of this one, or gave it some; `share` of it, 0 to 1.
-
-    `gave`: its words came into this clause; else words of this clause went into it.
-    """
-
-    clause: str
-    text: str
-    share: float
-    gave: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StepView:
     """A step of the clause's life: what it is called, where it is seen, and which wording stood from then on.
 
-    `compare` and `version` are addresses, empty where there is nothing to compare, or to see. `number` counts wordings
-    from one, 0 where the words stayed. `until` is when that wording was last seen in force.
+    `compare` and `version` are addresses, empty where there is nothing to compare. `text` are the words where nothing
+    was compared. `number` counts wordings from one, 0 where the words stayed; `until` is when this one was last seen.
     """
 
     step: Step
     turn: str
     compare: str
     version: str
+    text: str
     number: int
     until: datetime | None
     labels_gained: tuple[str, ...]
     labels_lost: tuple[str, ...]
-    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
