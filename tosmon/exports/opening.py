@@ -26,15 +26,19 @@ from tosmon.closing import Closing
 from tosmon.core.contracts import lineage_json
 from tosmon.core.lineage import lineages
 from tosmon.core.model import ChangeKind, Direction, Severity
+from tosmon.core.searching import parse
+from tosmon.errors import UsageError
 from tosmon.exports.frames import Listed, Rows
 from tosmon.exports.rows import ROWS
 from tosmon.exports.rows_of_texts import lineage_row
 from tosmon.exports.schema import Row
+from tosmon.exports.searches import hit_json, named
 from tosmon.exports.sources import Source
 from tosmon.exports.tables import TABLES
 from tosmon.exports.text_forms import Json
 from tosmon.home import Home, chosen
 from tosmon.opened import document_known, existing_catalog, periods_of, platform_known, when
+from tosmon.registry import load
 from tosmon.settings import load_settings
 
 __all__ = ["OpenArchive", "open_archive"]
@@ -101,6 +105,22 @@ class OpenArchive(Closing):
         found = lineages(periods_of(self.home, self._catalog, name), weights)
         rows = (lineage_row(name, one) for one in found)
         return Listed(TABLES["lineages"], ({**lineage_json(one)} for one in found), rows)
+
+    def search(self, text: str, *, limit: int = 100) -> list[Json]:
+        """Return clauses of all versions that hold what is asked for, each once with all of its wordings, best first.
+
+        The text is what `tosmon search` takes: words, "phrases", begin*, -without, OR, and filters such as platform:x,
+        label:ai-training or at:2023-09-29.
+
+        Raises:
+            UsageError: it asks for nothing, or a filter has a value that it cannot have.
+            NotFound: there is no platform of that name.
+
+        """
+        query = named(parse(text), self._catalog, load(user_folder=self.home.platforms))
+        if not query.asks:
+            raise UsageError("nothing to search for", remedy="give a word, a platform or a label")
+        return [hit_json(hit, query) for hit in self._catalog.search(query, limit=limit).hits]
 
     # --- tables -------------------------------------------------------------------------------------------------------
 

@@ -112,9 +112,9 @@ class Asked:
         """Return the question in that order, from the first hit on."""
         return replace(self, order=order, first=0)
 
-    def with_filter(self, one: Field, value: str) -> Self:
-        """Return the question narrowed by one more filter."""
-        return self._filtered(one, (*self.filters.get(one, ()), value))
+    def only(self, one: Field, value: str) -> Self:
+        """Return the question with that value alone for its field: more would be alternatives, and widen it."""
+        return self._filtered(one, (value,))
 
     def without(self, one: Field, value: str) -> Self:
         """Return the question without that filter."""

@@ -100,9 +100,9 @@ class Searches:
     def _facets(self, asked: Asked, found: Hits) -> Iterator[tuple[str, list[Facet]]]:
         for of, counts in ((Field.PLATFORM, found.platforms), (Field.LABEL, found.labels), (Field.RULE, found.rules)):
             listed = [
-                Facet(value, self._name(of, value), count, asked.with_filter(of, value).address())
+                Facet(value, self._name(of, value), count, asked.only(of, value).address())
                 for value, count in _largest(counts)
-                if value not in asked.filters.get(of, ())
+                if asked.filters.get(of) != (value,)
             ]
             if listed:
                 yield of.value, listed
