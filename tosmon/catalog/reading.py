@@ -29,6 +29,7 @@ from tosmon.catalog.queries import (
     lineage,
     outbox,
     reviewed,
+    robots,
     searching,
     subscribed,
     versions,
@@ -296,6 +297,11 @@ class Questions:
         """Return by event the review that counts, of these events (of all reviewed ones for None). Privileged."""
         with self.asking() as connection:
             return reviewed.latest(connection, events)
+
+    def robots_documents(self) -> dict[str, int]:
+        """Return the sequence of the latest entry of each robots.txt, by document."""
+        with self.asking() as connection:
+            return robots.robots_documents(connection)
 
     # --- labels through time ------------------------------------------------------------------------------------------
 

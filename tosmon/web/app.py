@@ -20,7 +20,7 @@ from tosmon.alerts.unsubscribing import UnsubscribeLinks
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.core.families import Families
-from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
+from tosmon.core.robots.crawlers import Crawler
 from tosmon.crawlers import load as load_crawlers
 from tosmon.errors import NotFound, StoreError
 from tosmon.home import Home
@@ -28,14 +28,14 @@ from tosmon.metrics import Metrics
 from tosmon.registry import Registry
 from tosmon.registry.names import Names
 from tosmon.settings import Settings
-from tosmon.web import asked
 from tosmon.web.alerts import add_alerts
 from tosmon.web.clauses import add_clauses
 from tosmon.web.comparing import add_comparing
 from tosmon.web.displaying import add_displaying
 from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
-from tosmon.web.pages import Pages
+from tosmon.web.health import Health
+from tosmon.web.machines import add_machines
 from tosmon.web.reading import add_reading
 from tosmon.web.registry import add_registry
 from tosmon.web.reviews import add_reviews
@@ -43,7 +43,7 @@ from tosmon.web.rules import add_rules
 from tosmon.web.said import Sayings
 from tosmon.web.searching import add_searching
 from tosmon.web.shown import HERE, Shown
-from tosmon.web.site import READ, Site
+from tosmon.web.site import Site
 from tosmon.web.snapshots import add_snapshots
 from tosmon.web.trends import add_trends
 from tosmon.web.unsubscribing import add_unsubscribing
@@ -61,6 +61,7 @@ GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
     add_snapshots,
     add_rules,
     add_trends,
+    add_machines,
     add_clauses,
     add_searching,
 )
@@ -103,23 +104,12 @@ def create_app(
     )
     for add_group in GROUPS:
         add_group(app, site)
-    pages = Pages(catalog, archive, registry, known)
-    _add_pages(app, pages, site.shown)
-    add_vitals(app, catalog, pages.health, metrics)
+    add_vitals(app, catalog, Health(catalog, registry), metrics)
     add_feeds(app, Feeds(catalog, registry, settings, site.home, alerts=alerts, crawlers=known), settings.public_url)
     add_unsubscribing(app, catalog, UnsubscribeLinks(site.home, settings.public_url), site.shown.once)
     _add_errors(app, site.shown)
     # Around everything, also around the answer to a bug.
     return Guard(app, own_names(settings.public_url, urlsplit(address).netloc))
-
-
-def _add_pages(app: FastAPI, pages: Pages, shown: Shown) -> None:
-    """Add every address; functions without `async` run in threads, where they may wait for the catalog."""
-
-    @app.api_route("/robots", methods=READ)
-    def robots(request: Request, at: str = "", purpose: str = "") -> Response:
-        page = pages.robots(asked.day(at), asked.choice(purpose, CrawlerPurpose))
-        return shown.page(request, "robots.html", {"page": page, "names": pages.names})
 
 
 def _add_errors(app: FastAPI, shown: Shown) -> None:

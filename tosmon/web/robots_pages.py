@@ -1,4 +1,4 @@
-"""What pages show of robots.txt and signals: whom a site admits, what it tells machines, and platforms by crawlers.
+"""What pages show of robots.txt and signals: whom a site admits, and what it tells machines.
 
 Composed of what `said` reads and core decides; the other parts of the pages are `pages`'.
 """
@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
-from typing import Final
 
 from tosmon.catalog.views import DocumentOverview, StoredVersion
 from tosmon.core.reading import COMMENTS
-from tosmon.core.robots.crawlers import Crawler, CrawlerPurpose
+from tosmon.core.robots.crawlers import CrawlerPurpose
 from tosmon.core.robots.lint import lint
 from tosmon.core.robots.matrix import Bound
-from tosmon.core.robots.status import Meaning
 from tosmon.core.signals.answers import answers
 from tosmon.core.signals.model import Mechanism, Signal
 from tosmon.core.signals.specifications import SPECIFICATIONS
@@ -26,25 +23,17 @@ from tosmon.web.robots_values import (
     WORDS,
     AdmittedRow,
     ByPurpose,
-    Cell,
-    MatrixPage,
-    MatrixRow,
     RobotsView,
     SignalGroup,
     Told,
     admitted_row,
 )
-from tosmon.web.said import ANYBODY, Admitted, Sayings
+from tosmon.web.said import ANYBODY, Sayings
 
-__all__ = ["matrix_page", "robots_document", "robots_view", "told"]
+__all__ = ["robots_document", "robots_view", "told"]
 
-COLUMNS = 12  # crawlers shown where nobody chose a purpose
 REMARKS = 100  # of lint, on one page
 SIGNALS = 200  # of one mechanism, on one page: lists of sitemaps may be long
-_INSTEAD: Final = {
-    Meaning.UNAVAILABLE: "no robots.txt ({status}): everything is allowed",
-    Meaning.UNREACHABLE: "unreachable ({status}): everything is disallowed",
-}
 
 
 # --- one site ---------------------------------------------------------------------------------------------------------
@@ -126,74 +115,3 @@ def _by_mechanism(signals: Sequence[Signal]) -> tuple[SignalGroup, ...]:
             group = SignalGroup(SPECIFICATIONS[mechanism], tuple(own[:SIGNALS]), len(own) - len(own[:SIGNALS]))
             found.append(group)
     return tuple(sorted(found, key=lambda group: not any(signal.answers for signal in group.signals)))
-
-
-# --- platforms by crawlers --------------------------------------------------------------------------------------------
-
-
-def matrix_page(
-    sayings: Sayings,
-    platforms: Iterable[Platform],
-    seen: Mapping[str, DocumentOverview],
-    day: date | None = None,
-    purpose: CrawlerPurpose | None = None,
-) -> MatrixPage:
-    """Return platforms by crawlers at the end of a day (None: now), for the crawlers of a purpose or the foremost.
-
-    `seen` are the documents that were ever checked, by id.
-    """
-    at = None if day is None else _end_of(day)
-    found = []
-    for platform in sorted(platforms, key=lambda one: one.name.casefold()):
-        document = robots_document(platform)
-        if document is None:
-            continue
-        overview = seen.get(document.id)
-        admitted = sayings.admitted(document.id, overview.checks, at) if overview else None
-        found.append((platform, document.id, admitted))
-    crawlers = _shown(sayings.crawlers, [admitted for _, _, admitted in found if admitted], purpose)
-    return MatrixPage(
-        day=day,
-        purpose=purpose.value if purpose else "",
-        purposes=_purposes(sayings.crawlers),
-        crawlers=crawlers,
-        rows=tuple(_row(platform, document, admitted, crawlers) for platform, document, admitted in found if admitted),
-        uncaptured=tuple((one.id, one.name) for one, _, admitted in found if admitted is None),
-    )
-
-
-def _end_of(day: date) -> datetime:
-    """Return the last moment of a day, UTC: what was first observed on it counts."""
-    return datetime.combine(day, time.max, UTC)
-
-
-def _shown(
-    crawlers: Sequence[Crawler], said: Sequence[Admitted], purpose: CrawlerPurpose | None
-) -> tuple[Crawler, ...]:
-    """Return the crawlers to show: of a purpose, or those that readers ask for; then those that most files name."""
-    named = Counter(token for one in said for token, found in one.crawlers.items() if found.by in _NAMING)
-    among = [one for one in crawlers if purpose is None or one.purpose is purpose]
-    ranked = sorted(among, key=lambda one: (not one.asked_first, 0 if one.asked_first else -named[one.token]))
-    return tuple(ranked if purpose else ranked[:COLUMNS])
-
-
-_NAMING: Final = frozenset({Bound.OWN, Bound.CANNOT_MATCH})
-
-
-def _purposes(crawlers: Iterable[Crawler]) -> tuple[tuple[str, str, int], ...]:
-    counts = Counter(crawler.purpose for crawler in crawlers)
-    return tuple((purpose.value, title, counts[purpose]) for purpose, title in PURPOSES.items() if counts[purpose])
-
-
-def _row(platform: Platform, document: str, admitted: Admitted, crawlers: Iterable[Crawler]) -> MatrixRow:
-    status = str(admitted.status) if admitted.status else "no answer"
-    admissions = [*(admitted.crawlers[crawler.token] for crawler in crawlers), admitted.anybody]
-    return MatrixRow(
-        platform=platform.id,
-        name=platform.name,
-        document=document,
-        since=admitted.since,
-        instead=_INSTEAD.get(admitted.meaning, "").format(status=status),
-        cells=tuple(map(Cell.of, admissions)),
-        hosts=sum(is_robots(one.id) for one in platform.documents) - 1,
-    )

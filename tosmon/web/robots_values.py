@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
 from tosmon.core.model import Clause, Judgement, Severity
@@ -21,8 +19,6 @@ __all__ = [
     "AdmittedRow",
     "ByPurpose",
     "Cell",
-    "MatrixPage",
-    "MatrixRow",
     "RobotsView",
     "SignalGroup",
     "Statement",
@@ -131,41 +127,6 @@ class Told:
 def admitted_row(crawler: Crawler, admission: Admission) -> AdmittedRow:
     """Return a crawler with what it may fetch."""
     return AdmittedRow(crawler, Cell.of(admission), admission.by, admission.line)
-
-
-# --- platforms by crawlers --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """A platform: the document of its robots.txt, what each crawler may fetch, and how many other hosts it has.
-
-    `instead` is what the answer's status means where there were no rules.
-    """
-
-    platform: str
-    name: str
-    document: str
-    since: datetime | None
-    instead: str
-    cells: tuple[Cell, ...]
-    hosts: int
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixPage:
-    """Platforms by crawlers on a day (None: now); `purpose` is empty where those most asked for are shown.
-
-    `purposes` are ids, titles and numbers of crawlers; `uncaptured` are ids and names of the platforms whose robots.txt
-    nobody had looked at by then. The last cell of each row is that of every other crawler.
-    """
-
-    day: date | None
-    purpose: str
-    purposes: tuple[tuple[str, str, int], ...]
-    crawlers: Sequence[Crawler]
-    rows: tuple[MatrixRow, ...]
-    uncaptured: tuple[tuple[str, str], ...]
 
 
 # --- what changed -----------------------------------------------------------------------------------------------------
