@@ -120,7 +120,7 @@ class Shown:
             "look": look_of(request),
         }
         made = self._environment.get_template(template).render({**frame, **values})
-        return made.translate(words.VISIBLE).encode()
+        return words.visible(made).encode()
 
 
 class _Static:

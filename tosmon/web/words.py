@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
@@ -11,12 +12,13 @@ from tosmon.catalog.records import LedgerEntry
 from tosmon.core.decided import decided
 from tosmon.core.model import Direction, Evidence
 
-__all__ = ["SIGNS", "VISIBLE", "breakable", "capitalize_first", "decision", "marked", "moment"]
+__all__ = ["SIGNS", "breakable", "capitalize_first", "decision", "marked", "moment", "visible"]
 
 # Beside each word, so that a glance finds it; never instead of it.
 SIGNS = {Direction.STRENGTHENED: "▲", Direction.WEAKENED: "▼", Direction.NEUTRAL: "=", Direction.UNCLEAR: "?"}
 # HTML knows no control characters but white space, and a saved page may end on a terminal: they are shown as pictures.
-VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_VISIBLE = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def moment(value: datetime | None, zone: tzinfo) -> Markup:
@@ -32,6 +34,11 @@ def moment(value: datetime | None, zone: tzinfo) -> Markup:
 def decision(entry: LedgerEntry, zone: tzinfo) -> str:
     """Return what people decided about a document: "paused until 2026-12-01 00:00 CET: they are moving (by ada)"."""
     return decided(entry.kind, entry.value(), zone)
+
+
+def visible(text: str) -> str:
+    """Return a text without control characters; pages hold none, mostly, and looking is quicker than replacing."""
+    return text.translate(_VISIBLE) if _UNSEEN.search(text) else text
 
 
 def breakable(address: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, tzinfo
 from typing import Final
 
@@ -17,7 +17,7 @@ from tosmon.registry import Registry
 from tosmon.web import asked
 from tosmon.web.asked import address_time
 
-__all__ = ["History"]
+__all__ = ["History", "Nearby"]
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SUFFIX: Final = re.compile("Z-([0-9a-f]{8})", re.ASCII)  # behind a moment, where a second saw two versions
@@ -138,15 +138,41 @@ class History:
         with self._catalog.asking() as connection:
             return neighbours.find_reviewed(connection, self.document)
 
-    def around(self, *versions: VersionInfo, reach: int) -> Iterator[VersionInfo]:
-        """Yield the versions near these, the first and the latest of all, and these themselves, oldest first."""
-        near = {version.key: version for version in versions}
-        for version in (*versions, *filter(None, (self.first(),)), *self.before(limit=1)):
-            near[version.key] = version
-        for version in versions:
+    def around(self, pair: tuple[VersionInfo, VersionInfo], reach: int) -> Nearby:
+        """Return the versions near these two, the first and the latest of all, and these themselves."""
+        first, latest = self.first(), self.before()
+        near = {one.key: one for one in (*latest, *((first,) if first else ()), *pair)}
+        for version in pair:
             for one in (*self.before(version, reach), *self.behind(version, reach)):
                 near[one.key] = one
-        yield from sorted(near.values(), key=lambda one: (one.observed_first, one.key))
+        return Nearby(near.values())
+
+
+class Nearby:
+    """Versions of a history, oldest first; those near two of them without gaps."""
+
+    def __init__(self, versions: Iterable[VersionInfo]) -> None:
+        self.versions = sorted(versions, key=_in_time)
+        self._seconds: dict[str, VersionInfo] = {}
+        for one in sorted(self.versions, key=lambda version: version.suspect):
+            self._seconds.setdefault(f"{one.document} {address_time(one.observed_first)}", one)
+
+    def before(self, version: VersionInfo) -> VersionInfo | None:
+        """Return the one before that one; None for the first."""
+        return next((one for one in reversed(self.versions) if _in_time(one) < _in_time(version)), None)
+
+    def behind(self, version: VersionInfo) -> VersionInfo | None:
+        """Return the one behind that one; None for the last."""
+        return next((one for one in self.versions if _in_time(one) > _in_time(version)), None)
+
+    def address(self, version: VersionInfo) -> str:
+        """Return how the address of one of them is written."""
+        second = self._seconds.get(f"{version.document} {address_time(version.observed_first)}", version)
+        return _address(version, (second,))
+
+
+def _in_time(version: VersionInfo) -> tuple[datetime, int]:
+    return version.observed_first, version.key
 
 
 def _named(found: Sequence[VersionInfo], text: str) -> tuple[VersionInfo, str]:

@@ -25,11 +25,11 @@ from tosmon.signalled import body_of
 from tosmon.web.comparing.values import Otherwise, Told
 from tosmon.web.remembered import Remembered
 
-__all__ = ["Compared", "Comparisons", "for_machines"]
+__all__ = ["HOUR", "PAIRS", "Compared", "Comparisons", "for_machines", "pair_key"]
 
 _TEXTS: Final = 96  # versions kept; a megabyte each, where they are long
-_PAIRS: Final = 48
-_HOUR: Final = 3600.0
+PAIRS: Final = 48  # and comparisons
+HOUR: Final = 3600.0  # seconds that they are kept
 _TOLD: Final = 20  # changes that were told otherwise, of which a page says how
 _QUIET: Final = (ChangeKind.MOVED, ChangeKind.REWORDED)  # no event tells of these
 
@@ -65,8 +65,8 @@ class Comparisons:
         self._catalog = catalog
         self._archive = archive
         self._weights = weights
-        self._texts: Remembered[StoredVersion] = Remembered(_TEXTS, _HOUR)
-        self._pairs: Remembered[Compared] = Remembered(_PAIRS, _HOUR)
+        self._texts: Remembered[StoredVersion] = Remembered(_TEXTS, HOUR)
+        self._pairs: Remembered[Compared] = Remembered(PAIRS, HOUR)
 
     def text(self, version: VersionInfo) -> StoredVersion:
         """Return a version with its text."""
@@ -79,7 +79,7 @@ class Comparisons:
             ArchiveError: they are files for machines, and one of their snapshots is missing or damaged.
 
         """
-        return self._pairs.get((_known_by(older), _known_by(newer)), lambda: self._compared(older, newer))
+        return self._pairs.get(pair_key(older, newer), lambda: self._compared(older, newer))
 
     def told(self, compared: Compared) -> Told | None:
         """Return the event that told of these two texts, and what it told otherwise; None where none did."""
@@ -120,6 +120,11 @@ class Comparisons:
 def for_machines(document: str) -> bool:
     """Return whether a document is a robots.txt or a signal file, which say what they do and not how."""
     return is_robots(document) or is_signal_file(document)
+
+
+def pair_key(older: VersionInfo, newer: VersionInfo) -> tuple[object, ...]:
+    """Return what a comparison, and all that is made of it, is kept by."""
+    return *_known_by(older), *_known_by(newer)
 
 
 def _known_by(version: VersionInfo) -> tuple[int, str, str, str]:

@@ -1,4 +1,4 @@
-"""Lays compared texts out for a page: each row as a line, with what is shown of it.
+"""Lays compared texts out for a page: each row as a line, with what is shown of it; once for all its views.
 
 Which lines a page shows, and which it folds, is `parting`'s to say.
 """

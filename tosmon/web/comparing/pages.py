@@ -12,12 +12,13 @@ from tosmon.catalog.views import VersionInfo
 from tosmon.core.model import ChangeKind
 from tosmon.errors import NotFound
 from tosmon.opened import is_robots
-from tosmon.web.asked import address_time
-from tosmon.web.comparing.choosing import History
-from tosmon.web.comparing.compared import Compared, Comparisons, for_machines
+from tosmon.web.comparing.choosing import History, Nearby
+from tosmon.web.comparing.compared import HOUR, PAIRS, Compared, Comparisons, for_machines, pair_key
+from tosmon.web.comparing.laying import Layout
 from tosmon.web.comparing.sources import Sources
 from tosmon.web.comparing.values import ComparePage, Option, Print, Steps, View
 from tosmon.web.comparing.views import Asked, shown
+from tosmon.web.remembered import Remembered
 from tosmon.web.site import Site
 
 __all__ = ["Comparing", "compare_address", "version_address", "views_of"]
@@ -52,6 +53,7 @@ class Comparing:
     def __init__(self, site: Site) -> None:
         self.catalog: Catalog = site.catalog
         self.comparisons = Comparisons(site.catalog, site.archive, site.settings.severity)
+        self._layouts: Remembered[Layout] = Remembered(PAIRS, HOUR)
         self._sources = Sources(site.catalog, site.archive)
         self._registry = site.registry
         self._zone = site.settings.zone
@@ -89,12 +91,14 @@ class Comparing:
 
         found = shown(
             compared,
+            lambda: self._layouts.get(pair_key(older, newer), lambda: Layout(compared)),
             Asked(view, asked["part"], asked["row"], printing, address),
             lambda: self._sources.of(compared.older, compared.newer),
         )
         if isinstance(found, int):
             return found
         changes = compared.comparison.changes
+        nearby = history.around(pair, _REACH)
         return ComparePage(
             document=document,
             older=older,
@@ -103,8 +107,8 @@ class Comparing:
             address=compare_address(document, *times),
             view=view,
             views=tuple((one, compare_address(document, *times, view=one)) for one in views_of(document)),
-            options=() if printing else self._options(history, pair, times),
-            steps=self._steps(history, pair, times, view),
+            options=_options(pair, times, nearby),
+            steps=self._steps(history, pair, times, nearby, view),
             severity=compared.comparison.severity,
             counts=_counted(compared),
             unlabelled=sum(not (one.labels_before or one.labels_after) for one in changes),
@@ -115,53 +119,42 @@ class Comparing:
             **found,
         )
 
-    def _options(
-        self, history: History, pair: tuple[VersionInfo, VersionInfo], times: tuple[str, str]
-    ) -> tuple[Option, ...]:
-        older, newer = pair
-        known = {older.key: times[0], newer.key: times[1]}
-        return tuple(
-            Option(
-                known.get(one.key) or address_time(one.observed_first), one, one.key == older.key, one.key == newer.key
-            )
-            for one in history.around(*pair, reach=_REACH)
-        )
-
     def _steps(
-        self, history: History, pair: tuple[VersionInfo, VersionInfo], times: tuple[str, str], view: View
+        self,
+        history: History,
+        pair: tuple[VersionInfo, VersionInfo],
+        times: tuple[str, str],
+        nearby: Nearby,
+        view: View,
     ) -> Steps:
         """Return where to go from a pair: both one step in time, or the older side elsewhere."""
         older, newer = pair
+        known = {older.key: times[0], newer.key: times[1]}
 
         def to(one: VersionInfo | None, other: VersionInfo | None) -> str:
-            if one is None or other is None or (one.key, other.key) == (older.key, newer.key) or one.key == other.key:
+            if one is None or other is None or one.key == other.key or (one.key, other.key) == (older.key, newer.key):
                 return ""
-            ends = (
-                times[(older.key, newer.key).index(each.key)]
-                if each.key in {older.key, newer.key}
-                else history.address(each)
-                for each in (one, other)
-            )
+            ends = (known.get(each.key) or nearby.address(each) for each in (one, other))
             return compare_address(history.document, *ends, view=view)
 
-        before = {one.key: next(iter(history.before(one)), None) for one in pair}
-        behind = {one.key: next(iter(history.behind(one)), None) for one in pair}
         return Steps(
-            older=to(before[older.key], before[newer.key]),
-            newer=to(behind[older.key], behind[newer.key]),
+            older=to(nearby.before(older), nearby.before(newer)),
+            newer=to(nearby.behind(older), nearby.behind(newer)),
             swapped=compare_address(history.document, times[1], times[0], view=view),
-            first=to(history.first(), newer),
-            changed=self._changed(history, pair, view),
+            first=to(nearby.versions[0], newer),
+            changed=to(*(history.telling(min(one.observed_first for one in pair)) or (None, None))),
             reviewed=to(history.reviewed(), newer),
         )
 
-    def _changed(self, history: History, pair: tuple[VersionInfo, VersionInfo], view: View) -> str:
-        """Return the address of the amendment about scraping before these two; empty where there is none."""
-        until = min(one.observed_first for one in pair)
-        found = history.telling(until)
-        if found is None:
-            return ""
-        return compare_address(history.document, *map(history.address, found), view=view)
+
+def _options(pair: tuple[VersionInfo, VersionInfo], times: tuple[str, str], nearby: Nearby) -> tuple[Option, ...]:
+    """Return the versions to choose from."""
+    older, newer = pair
+    known = {older.key: times[0], newer.key: times[1]}
+    return tuple(
+        Option(known.get(one.key) or nearby.address(one), one, one.key == older.key, one.key == newer.key)
+        for one in nearby.versions
+    )
 
 
 def _counted(compared: Compared) -> dict[ChangeKind, int]:

@@ -63,13 +63,12 @@ class Print(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A version to choose; `skipped` says that others, which are not listed, come before it."""
+    """A version to choose; `older` and `newer` say on which side it is now."""
 
     address: str
     version: VersionInfo
     older: bool
     newer: bool
-    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,8 @@ class Line:
     """A row as it is shown: the clause as the newer version has it (the older one where it is gone), and as it was.
 
     `segments` are empty where nothing changed; `clipped` counts letters left out of a clause without end. `ids` are
-    those of the clause before and after, `target` leads to where a clause went or came from, if that is elsewhere. `over` is the sentence over a list
-    where it does not stand above, with what changed in it.
+    those of the clause before and after; `target` leads to where it went or came from, if that is elsewhere. `over` is
+    the sentence over a list where it does not stand above, with what changed in it.
     """
 
     id: str

@@ -38,13 +38,15 @@ class Asked:
         return _PAPER if self.printing else MOST
 
 
-def shown(compared: Compared, asked: Asked, source: Callable[[], Source]) -> dict[str, Any] | int:
+def shown(
+    compared: Compared, laid_out: Callable[[], Layout], asked: Asked, source: Callable[[], Source]
+) -> dict[str, Any] | int:
     """Return the fields of a `ComparePage` that its view fills; the number of another part, where the row is there."""
     if asked.view is View.SOURCE:
         return _source(source(), asked)
     if asked.view is View.ROBOTS:
         return _robots(compared, asked)
-    layout = Layout(compared)
+    layout = laid_out()
     if asked.view is View.LABELLED:
         return _labelled(layout, asked)
     return _texts(layout, asked)
