@@ -36,6 +36,7 @@ from tosmon.web.feeds import Feeds, add_feeds
 from tosmon.web.guard import Guard, own_names
 from tosmon.web.health import Health
 from tosmon.web.machines import add_machines
+from tosmon.web.operations import add_operations
 from tosmon.web.reading import add_reading
 from tosmon.web.registry import add_registry
 from tosmon.web.reviews import add_reviews
@@ -57,6 +58,7 @@ GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
     add_comparing,
     add_displaying,
     add_reading,
+    add_operations,
     add_reviews,
     add_snapshots,
     add_rules,

@@ -17,7 +17,7 @@ from tosmon.catalog import Catalog
 from tosmon.core.words import counted
 from tosmon.metrics import Metrics, Standing
 
-__all__ = ["LATE", "STUCK", "add_vitals"]
+__all__ = ["LATE", "STUCK", "add_vitals", "problems"]
 
 STUCK: Final = 300.0  # seconds without a tick: ten were missed
 LATE: Final = 3600.0  # seconds for which a document has been due
@@ -52,10 +52,10 @@ def add_vitals(app: FastAPI, catalog: Catalog, health: Callable[[], Health], met
 
 def _health(standing: Standing | None, alerts: Mapping[str, int]) -> dict[str, object]:
     """Return what health says beside the documents; `status` is "ok" where there is no problem."""
-    problems = list(_problems(standing or Standing(), alerts))
+    found = list(problems(standing, alerts))
     told: dict[str, object] = {
-        "status": "degraded" if problems else "ok",
-        "problems": problems,
+        "status": "degraded" if found else "ok",
+        "problems": found,
         "outbox": {"pending": alerts.get("pending", 0), "dead": alerts.get("dead", 0)},
     }
     if standing is not None:
@@ -69,7 +69,9 @@ def _health(standing: Standing | None, alerts: Mapping[str, int]) -> dict[str, o
     return told
 
 
-def _problems(standing: Standing, alerts: Mapping[str, int]) -> Iterator[str]:
+def problems(standing: Standing | None, alerts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what somebody should look at; `standing` is None where no watch runs beside the pages."""
+    standing = standing or Standing()
     if standing.since_tick > STUCK:
         yield f"the schedule has not looked what is due for {standing.since_tick:.0f} s"
     if standing.low_on_space:
