@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from httpx import Client
 
 from tests.cli.conftest import Run
 from tests.lived import AI, RULES, TERMS, Site, check_at, new_home, page
+from tests.web.serving import serving
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.home import Home
 from tosmon.registry import load
-from tosmon.web.pages import Pages
+from tosmon.settings import load_settings
+from tosmon.web import create_app
 
 NAME = "example/licensing-of-data"
 FIRST, SECOND = (datetime(2026, 7, day, 12, tzinfo=UTC) for day in (1, 2))
@@ -119,14 +122,11 @@ def test_an_empty_list_says_so(command: Run, old_home: Home) -> None:
 
 def test_the_documents_page_mentions_what_nobody_watches(command: Run, place: Home, site: Site) -> None:
     """As a link, until it is dismissed; what is watched is not mentioned."""
+    registry = load(user_folder=place.platforms, packaged=False)
+    link = f'href="{site.base}/legal/licensing_of_data"'
     with Catalog.open(place.catalog) as catalog:
-        pages = Pages(catalog, Archive(place.root, ""), load(user_folder=place.platforms, packaged=False))
-
-        def mentioned() -> tuple[str, ...]:
-            shown = pages.document(TERMS)
-            assert shown.in_force is not None
-            return shown.in_force.unwatched
-
-        assert mentioned() == (f"{site.base}/legal/licensing_of_data",)
-        command("platforms", "suggest", "--dismiss", NAME, home=place)
-        assert mentioned() == ()
+        app = create_app(catalog, Archive(place.root, ""), registry=registry, settings=load_settings(place.root))
+        with serving(app) as address, Client(base_url=address) as client:
+            assert link in client.get(f"/d/{TERMS}").text
+            command("platforms", "suggest", "--dismiss", NAME, home=place)
+            assert link not in client.get(f"/d/{TERMS}").text

@@ -13,7 +13,7 @@ from tosmon.demo import Demonstration, demonstration
 from tosmon.registry import Registry
 
 TERMS = "/d/exemplar/terms-of-service"
-PAGES = ["/", "/p/exemplar", TERMS, "/d/exemplar/robots.txt", "/d/exemplar/privacy-policy"]
+PAGES = ["/", "/platforms", "/p/exemplar", TERMS, "/d/exemplar/robots.txt", "/d/exemplar/privacy-policy"]
 
 
 def soup(client: Client, path: str, status: int = 200) -> BeautifulSoup:
@@ -31,11 +31,20 @@ def text(client: Client, path: str, status: int = 200) -> str:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_first_page_lists_platforms_and_changes(client: Client) -> None:
-    """A row for the platform, and the two events, newest first."""
+def test_the_first_page_has_what_is_unread(client: Client) -> None:
+    """The two events, each with the way to its redline, and when the next checks are."""
     page = soup(client, "/")
-    assert [cell.get_text(strip=True) for cell in page.select("tbody th")] == ["Exemplar"]
-    assert len(page.select(".events li")) == 2
+    assert len(page.select(".newslist > li")) == 2
+    assert all(str(link["href"]).startswith("/compare/exemplar/") for link in page.select(".doing > a"))
+    assert page.select_one("#next") is not None
+
+
+def test_the_platforms_are_a_grid(client: Client) -> None:
+    """A card for the platform, with its latest change."""
+    page = soup(client, "/platforms")
+    (card,) = page.select(".platforms .card")
+    assert card.select_one("h3 a[href='/p/exemplar']") is not None
+    assert card.select_one("a[href^='/e/']") is not None
 
 
 def test_a_platform_lists_its_documents(client: Client) -> None:
@@ -97,7 +106,7 @@ def test_an_event_has_a_page(client: Client) -> None:
 
 def test_a_long_event_is_paged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes without weight come a page at a time, each of them once; the redline stands on the first page only."""
-    monkeypatch.setattr("tosmon.web.changes.OTHERS", 2)
+    monkeypatch.setattr("tosmon.web.reading.changes.OTHERS", 2)
     with demonstration() as stage:
         stage.check(days_ago=1)
         edited = stage.site.pages["/terms"].replace(b"sixteen years", b"eighteen years").replace(b"thirty", b"sixty")
@@ -136,6 +145,7 @@ def test_history_is_paged(client: Client) -> None:
 def test_nothing_checked_yet_is_said(empty: Client) -> None:
     """On every page, without a fault."""
     assert "Nothing was checked yet" in text(empty, "/")
+    assert "not checked yet" in text(empty, "/platforms")
     assert "not checked yet" in text(empty, "/p/exemplar")
     assert "Not checked yet" in text(empty, TERMS)
 
@@ -245,7 +255,7 @@ def test_structure_is_there_for_those_who_do_not_see(client: Client, path: str) 
 def test_removed_platforms_stay_readable(changed: Demonstration) -> None:
     """What is watched no more keeps its pages."""
     with served(changed, registry=Registry([])) as address, Client(base_url=address) as client:
-        assert "Watched no more" in text(client, "/")
+        assert "Watched no more" in text(client, "/platforms")
         assert "watched no more" in text(client, "/p/exemplar")
         assert "watched no more" in text(client, TERMS)
         assert soup(client, "/d/exemplar/robots.txt").select(".rules")

@@ -166,7 +166,7 @@ def test_a_platform_tells_what_its_documents_say_together(speaking: Client) -> N
     assert "tdm-reservation = 1 : reserved" in told
     assert page.select_one(".answers a[href='/d/exemplar/tdmrep.json']") is not None
     assert "signal files that are not there" in text(speaking, "/p/exemplar")
-    listed = [words(one) for one in page.select("main > table tbody th")]
+    listed = [words(one) for one in page.select("#documents ~ table tbody th")]
     assert "tdmrep.json" in listed
     assert "ai.txt" not in listed
 
@@ -269,7 +269,7 @@ def test_a_document_shows_some_of_a_crowd(crowd: Client) -> None:
     """Of the latest change as much as a reader takes in, and how much more there is."""
     page = soup(crowd, ROBOTS)
     assert len(page.select(".latest .turns li")) <= 24
-    assert "more statements about other crawlers and paths" in words(page.select_one(".latest"))
+    assert "more changes about scraping" in words(page.select_one(".latest"))
 
 
 # --- structure --------------------------------------------------------------------------------------------------------

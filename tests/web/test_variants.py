@@ -73,7 +73,7 @@ def page(address: str, path: str) -> BeautifulSoup:
 
 def groups(address: str) -> list[Tag]:
     """Return the latest events that stand on the first page as groups."""
-    return [item for item in page(address, "/").select(".events > li") if item.select_one(".variants")]
+    return [item for item in page(address, "/").select(".newslist > li") if item.select_one(".variants")]
 
 
 def words(tag: Tag | None) -> str:
@@ -86,9 +86,9 @@ def test_variants_that_changed_together_are_one_entry(all_changed: str) -> None:
     """With what changed told once, and a link to each variant's event."""
     (group,) = groups(all_changed)
     assert "all three variants changed" in words(group.select_one(".what"))
-    assert [words(link) for link in group.select("a")] == ["main", "de", "us"]
+    assert [words(link) for link in group.select(".variants a[href^='/e/']")] == ["main", "de", "us"]
     assert len(group.select(".summary")) == 1
-    addresses = [str(link["href"]) for link in group.select("a")]
+    addresses = [str(link["href"]) for link in group.select(".variants a[href^='/e/']")]
     assert len(set(addresses)) == 3
     for address in addresses:
         assert page(all_changed, address).select_one("h1") is not None
@@ -105,7 +105,7 @@ def test_what_differs_stands_with_its_variant(some_changed: str) -> None:
 def test_an_event_leads_to_those_of_the_other_variants(all_changed: str) -> None:
     """From each to each, and none is left out."""
     (group,) = groups(all_changed)
-    addresses = [str(link["href"]) for link in group.select("a")]
+    addresses = [str(link["href"]) for link in group.select(".variants a[href^='/e/']")]
     beside = page(all_changed, addresses[1]).select_one("nav.beside")
     assert words(beside) == "All three variants changed: main de us"
     assert beside is not None
@@ -114,14 +114,14 @@ def test_an_event_leads_to_those_of_the_other_variants(all_changed: str) -> None
 
 def test_an_event_of_one_document_leads_nowhere_else(all_changed: str) -> None:
     """Robots.txt changed at the same moment, and is another matter."""
-    alone = page(all_changed, "/").select(".events > li > .what > a")
+    alone = page(all_changed, "/").select(".newslist > li > .what > a")
     assert alone
     assert all(page(all_changed, str(link["href"])).select("nav.beside") == [] for link in alone)
 
 
 def test_texts_without_variants_stand_as_ever(all_changed: str) -> None:
     """A link around platform and document, its severity, its summary."""
-    items = page(all_changed, "/").select(".events > li")
+    items = page(all_changed, "/").select(".newslist > li")
     alone = [item for item in items if not item.select_one(".variants")]
     assert alone
     for item in alone:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Final
 
 from tosmon.catalog import Catalog
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent
@@ -19,51 +20,76 @@ from tosmon.web.robots_values import Statement, Statements
 
 __all__ = ["event_page", "is_signal", "statements"]
 
-OTHERS = 100  # changes without a label on one page of an event
-RULES = 200  # statements about rules for crawlers on one page of an event
+OTHERS = 60  # changes without a label on one page of an event
+LONGEST = 90_000  # octets, about, that the changes of one page take
+_FRAME: Final = 1_000  # octets of a change beside its texts
+_TURN: Final = 130  # and of each turn from one kind of segment to another
 
 
 def event_page(
-    catalog: Catalog, event: StoredEvent, after: int | None = None, *, others: bool = True, rules: int = 0
+    catalog: Catalog, event: StoredEvent, after: int | None = None, *, others: bool = True, longest: int = 0
 ) -> EventPage:
     """Return an event with its changes; with `after`, the page of what is behind that position.
 
-    What is about scraping stands on the first page, but for statements about rules, which may be a thousand: these fill
-    pages (of `rules`, where given), and the other changes (if asked for) the pages after them.
+    What is about scraping comes first, then the other changes (if asked for); each page has as much of it as is no
+    longer than `longest`, and one change at least.
     """
-    labelled = tuple(catalog.changes(ChangeFilter(event=event.id, min_severity=Severity.LOW)))
-    about_rules = [one for one in labelled if is_robots(event.document) and is_statement(one.change)]
-    first_page = after is None
-    shown, more = _page(about_rules, after, rules or RULES)
-    without_weight: tuple[StoredChange, ...] = ()
-    if others and more is None:
-        behind = -1 if any(one.position == after for one in about_rules[:-1]) or after is None else after
-        found = _others(catalog, event.id, behind, len(labelled))
-        without_weight = found[:OTHERS]
-        more = without_weight[-1].position if len(found) > OTHERS else None
-    apart = set(map(id, about_rules))
-    rest = [one for one in labelled if id(one) not in apart] if first_page else []
+    weighty = _in_order(event, catalog.changes(ChangeFilter(event=event.id, min_severity=Severity.LOW)))
+    behind = next((place + 1 for place, one in enumerate(weighty) if one.position == after), None)
+    begin = behind if behind is not None else 0 if after is None else len(weighty)
+    room = longest or LONGEST
+    shown = _fitting(weighty[begin:], room)
+    left = len(weighty) - begin - len(shown)
+    more = shown[-1].position if left else None
+    without_weight: Sequence[StoredChange] = ()
+    if others and not left:
+        passed = -1 if begin < len(weighty) or after is None or behind is not None else after
+        found = _others(catalog, event.id, passed, len(weighty))
+        room -= sum(map(_length, shown))
+        without_weight = _fitting(found[:OTHERS], room) if room > 0 or not shown else ()
+        more = _last(without_weight, shown) if len(without_weight) < len(found) else None
+    rules = [one for one in shown if _is_rule(event, one)]
+    rest = [one for one in shown if not _is_rule(event, one)]
     return EventPage(
         event=event,
-        rules=statements(shown),
-        unshown=len(about_rules) - len(shown) if first_page else 0,
+        rules=statements(rules),
+        unshown=left,
         signals=tuple(one for one in rest if is_signal(one.change)),
         labelled=tuple(one for one in rest if not is_signal(one.change)),
-        others=without_weight,
+        others=tuple(without_weight),
         more=more,
-        first_page=first_page,
+        first_page=after is None,
     )
 
 
-def _page(
-    about_rules: Sequence[StoredChange], after: int | None, length: int
-) -> tuple[Sequence[StoredChange], int | None]:
-    """Return the statements of a page, and the position after which the next page's begin."""
-    begin = next((place + 1 for place, one in enumerate(about_rules) if one.position == after), None)
-    if begin is None:
-        begin = 0 if after is None else len(about_rules)
-    shown = about_rules[begin : begin + length]
-    return shown, shown[-1].position if begin + length < len(about_rules) else None
+def _in_order(event: StoredEvent, changes: Iterable[StoredChange]) -> list[StoredChange]:
+    """Return changes as they stand on the page: statements about rules, then signals, then clauses."""
+    return sorted(changes, key=lambda one: (not _is_rule(event, one), not is_signal(one.change), one.position))
+
+
+def _is_rule(event: StoredEvent, one: StoredChange) -> bool:
+    return is_robots(event.document) and is_statement(one.change)
+
+
+def _fitting(changes: Sequence[StoredChange], room: int) -> Sequence[StoredChange]:
+    """Return the first of the changes, as many as have room; one at least, where there is any."""
+    for count, one in enumerate(changes):
+        room -= _length(one)
+        if room < 0:
+            return changes[: max(count, 1)]
+    return changes
+
+
+def _length(one: StoredChange) -> int:
+    """Return about how many octets a change takes on a page."""
+    standing = one.change.after or one.change.before
+    around = len(standing.lead_in) + sum(map(len, standing.headings)) if standing else 0
+    return _FRAME + around + sum(len(text) for _, text in one.change.segments) + _TURN * len(one.change.segments)
+
+
+def _last(*pages: Sequence[StoredChange]) -> int | None:
+    """Return the position of the last change of the first of these that has any."""
+    return next((page[-1].position for page in pages if page), None)
 
 
 def _others(catalog: Catalog, event: str, after: int, labelled: int) -> tuple[StoredChange, ...]:

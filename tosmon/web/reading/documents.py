@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 from tosmon.catalog.glances import Glances
@@ -45,9 +45,9 @@ from tosmon.web.site import Site
 __all__ = ["DocumentPages"]
 
 LINES: Final = 30  # of a history on one page
-STATEMENTS: Final = 24  # about rules for crawlers, of the latest change
-RULES: Final = 400  # rules of a robots.txt
-CLAUSES: Final = 60  # about scraping; the others are with the whole version
+LONGEST: Final = 24_000  # octets, about, of the latest change
+TEXTS: Final = 30_000  # letters of clauses about scraping; the others are with the whole version
+RULES: Final = 300  # rules of a robots.txt
 VERSIONS: Final = 40
 CHECKS: Final = 60
 _KEPT: Final = 64  # documents whose looks are remembered
@@ -136,7 +136,7 @@ class DocumentPages:
         latest = self._glances.latest_about(document)
         if latest is None:
             return None
-        page = event_page(self._site.catalog, latest, others=False, rules=STATEMENTS)
+        page = event_page(self._site.catalog, latest, others=False, longest=LONGEST)
         return replace(page, redline=addresses.compare_event(latest))
 
     def _in_force(self, row: DocumentRow, seen: DocumentOverview) -> tuple[InForce | None, StoredVersion | None]:
@@ -150,8 +150,8 @@ class DocumentPages:
             return InForce(version, _read(version), rules=rules, rest=max(len(listed) - RULES, 0)), version
         info, clauses = self._glances.labelled(seen.version)
         links = unwatched(self._site.catalog, self._site.registry, _with_clauses(info, clauses))
-        passages = _passages(clauses[:CLAUSES])
-        rest = max(len(clauses) - CLAUSES, 0)
+        shown = _fitting(clauses)
+        passages, rest = _passages(shown), len(clauses) - len(shown)
         return InForce(info, _read(info), passages, len(clauses), rest=rest, unwatched=links), None
 
     def _robots_view(self, row: DocumentRow, version: StoredVersion | None) -> RobotsView | None:
@@ -224,6 +224,12 @@ def _with_clauses(info: VersionInfo, clauses: Sequence[JudgedClause]) -> StoredV
         judgements=tuple(one.judgement for one in clauses),
         clause_ids=tuple(one.id for one in clauses),
     )
+
+
+def _fitting(clauses: Sequence[JudgedClause]) -> Sequence[JudgedClause]:
+    """Return the first of the clauses: as many as have room, and one at least."""
+    lengths = accumulate(len(one.clause.text) + len(one.clause.lead_in) for one in clauses)
+    return clauses[: max(sum(length <= TEXTS for length in lengths), 1)]
 
 
 def _passages(clauses: Iterable[JudgedClause]) -> tuple[Passage, ...]:

@@ -20,6 +20,7 @@ _AXIS: Final = 22
 _LEAST, _MOST = 3.0, 10.0  # radius of a dot that says something
 _SHADES: Final = (3, 12, 60)  # clauses: from 1, from 3, from 12, and from 60
 _TICKS: Final = 13
+_ABOVE: Final = ("unchanged", "absent", "changed", "failed", "suspect", "labelled")  # what is drawn over what
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def drawn(dots: Sequence[Dot], scale: Scale, span: Span, zone: tzinfo) -> Line:
         y = _LANE * place + _LANE / 2 + 2
         of_witness = [(x_of(_moment(dot, scale, zone)), dot) for dot in dots if dot.witness == witness]
         same = "".join(f"M{x:g} {y:g}h0" for x, dot in of_witness if not _says(dot))
-        marks = tuple(Mark(x, y, _radius(dot), dot) for x, dot in of_witness if _says(dot))
+        says = sorted((one for one in of_witness if _says(one[1])), key=lambda one: _ABOVE.index(one[1].kind))
+        marks = tuple(Mark(x, y, _radius(dot), dot) for x, dot in says)
         lanes.append(Lane(witness, y, same, marks))
     axis = _LANE * len(witnesses) + 4
     ticks = tuple(Tick(x_of(datetime.combine(day, time(), zone).timestamp()), words) for day, words in _ticks(span))

@@ -99,4 +99,5 @@ def news_of(glances: Glances, events: Iterable[StoredEvent], families: Families)
 
 def _news(group: EventGroup, labels: dict[str, tuple[str, ...]]) -> News:
     every: Sequence[str] = tuple(dict.fromkeys(one for _, event in group.events for one in labels.get(event.id, ())))
-    return News(group, tuple(every[:LABELS]), compare_event(group.first), max(len(every) - LABELS, 0))
+    redlines = tuple(compare_event(event) for _, event in group.events)
+    return News(group, tuple(every[:LABELS]), redlines, max(len(every) - LABELS, 0))

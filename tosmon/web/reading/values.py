@@ -66,14 +66,14 @@ class EventGroup:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Events told as one on the first page: the labels that their changes carry, and where their redline is.
+    """Events told as one on the first page: the labels that their changes carry, and where the redline of each is.
 
     `more` counts labels left out.
     """
 
     group: EventGroup
     labels: tuple[str, ...]
-    redline: str
+    redlines: tuple[str, ...]
     more: int = 0
 
     @property
