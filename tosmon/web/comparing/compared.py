@@ -66,6 +66,7 @@ class Comparisons:
         self._archive = archive
         self._weights = weights
         self._texts: Remembered[StoredVersion] = Remembered(_TEXTS, HOUR)
+        self._told: Remembered[Told] = Remembered(PAIRS, HOUR)
         self._pairs: Remembered[Compared] = Remembered(PAIRS, HOUR)
 
     def text(self, version: VersionInfo) -> StoredVersion:
@@ -90,9 +91,13 @@ class Comparisons:
             event = neighbours.find_joining(connection, newer.document, older.content, newer.content)
         if not event:
             return None
+        key = (*pair_key(older, newer), event)
+        return self._told.get(key, lambda: self._otherwise(compared, event))
+
+    def _otherwise(self, compared: Compared, event: str) -> Told:
+        document = compared.newer.document
         _, stored = self._catalog.event(event, of_weight=True)
         told = {(one.clause_before, one.clause_after): one.change for one in stored}
-        document = newer.document
         weighty = (one for one in compared.comparison.changes if one.severity.rank and one.kind not in _QUIET)
         today = {_ids(change, document): change for change in weighty}
         otherwise = [
