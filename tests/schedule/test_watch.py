@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -364,3 +365,27 @@ def test_what_is_under_way_gets_time_and_nothing_else_begins(
         gate.open.set()
     assert schedule.end(SECONDS)
     assert ended(bench) == {"a", "b"}
+
+
+# --- the watch list changes -------------------------------------------------------------------------------------------
+
+
+def test_what_the_watch_list_takes_up_is_checked_at_the_next_tick(
+    bench: Bench, site: Site, registry: Registry, watching: Callable[..., Schedule]
+) -> None:
+    """Without a restart; what it gives up is checked no more."""
+    schedule = watching()
+    schedule.tick()
+    assert schedule.settle(SECONDS)
+    site.put("/e", page(*RULES, "This is page e."))
+    club = registry.platforms[0]
+    first = club.documents[0]
+    url = first.pages[0].url
+    other = replace(first, name="e", pages=(replace(first.pages[0], url=f"{url.rpartition('/')[0]}/e"),))
+    registry.take_up(club.id, Registry([replace(club, documents=(*club.documents[1:], other))]))
+    bench.clock[0] += timedelta(hours=7)
+    schedule.tick()
+    assert schedule.settle(SECONDS)
+    assert "e" in ended(bench)
+    assert bench.tools.catalog.state(first.id).sequence == 1
+    assert schedule.standing().documents == len(club.documents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from tosmon.alerts.config.values import FOREVER
@@ -21,8 +21,11 @@ EVENTS: Final = {
 }
 
 
-def asked(wanted: Filter) -> str:
-    """Return what a filter asks for: "amendments and changes of status of x, labelled ai_training, from medium up"."""
+def asked(wanted: Filter, label: Callable[[str], str] = str) -> str:
+    """Return what a filter asks for: "amendments and changes of status of x, labelled ai_training, from medium up".
+
+    `label` writes a label; as it is typed, where nothing else is said.
+    """
     parts = [_listed((EVENTS[kind] for kind in wanted.events), "and")]
     if wanted.documents:
         parts.append(f"of {_listed(wanted.documents, 'or')}")
@@ -30,7 +33,7 @@ def asked(wanted: Filter) -> str:
         parts.append(f"{'on' if wanted.documents else 'of'} {_listed(wanted.platforms, 'or')}")
     found = " ".join(parts)
     rest = (
-        (f"labelled {_listed(wanted.labels, 'or')}", wanted.labels),
+        (f"labelled {_listed(map(label, wanted.labels), 'or')}", wanted.labels),
         (_listed((kind.value for kind in wanted.kinds), "or"), wanted.kinds),
         (_listed((direction.value for direction in wanted.directions), "or"), wanted.directions),
         (f"in {_listed(wanted.languages, 'or')}", wanted.languages),

@@ -140,7 +140,8 @@ def _zones() -> tuple[str, ...]:
 
 
 def _worded(names: Iterable[str]) -> list[Choice]:
-    return [(name, capitalize_first(gettext(in_words(name)))) for name in names]
+    words = [(name, gettext(in_words(name))) for name in names]
+    return [(name, said if "." in said else capitalize_first(said)) for name, said in words]
 
 
 def _told(counted: Counted) -> str:
@@ -151,7 +152,7 @@ def _told(counted: Counted) -> str:
 
 def _words(one: Subscription) -> str:
     """Return in words what a subscription asks for, where it goes and when."""
-    return f"{asked(one.filter)}; to {', '.join(one.targets)}, {timing(one)}"
+    return f"{asked(one.filter, in_words)}; to {', '.join(one.targets)}, {timing(one)}"
 
 
 def _without_channels(config: AlertsConfig) -> AlertsConfig:

@@ -152,7 +152,7 @@ def _add_outbox(app: FastAPI, desk: _Desk) -> None:
         )
         found = desk.outbox.page(wanted, state)
         told = {"page": found, "refused": refused, "done": _done(values.get("done", ""))}
-        return shown.with_forms(request, "alerts/outbox.html", told, 409 if refused else 200)
+        return shown.with_forms(request, "alerts/outbox.html", told)
 
     @app.api_route("/alerts/outbox", methods=READ)
     def outbox(request: Request) -> Response:
@@ -245,7 +245,7 @@ def _submitted(desk: _Desk, request: Request, form: Form, before: StoredSubscrip
         desk.site.catalog.save_subscription(name, proved.settings)
         return desk.site.shown.done(f"{address_of(name)}?told={Told.SAVED.value}")
     page = desk.forms.judged(entered, before, proved, count=True)
-    return desk.site.shown.with_forms(request, "alerts/form.html", {"page": page}, 422 if proved.faults else 200)
+    return desk.site.shown.with_forms(request, "alerts/form.html", {"page": page})
 
 
 def _prefilled(request: Request) -> Entered:

@@ -15,6 +15,7 @@ from tosmon.catalog.records import StoredSubscription
 from tosmon.catalog.views import OutboxFilter, OutboxStanding
 from tosmon.core.cadence import fires_after, is_muted
 from tosmon.core.subscriptions import Subscription
+from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.web.alerts.counting import PastYear
 from tosmon.web.alerts.naming import address_of
@@ -100,7 +101,7 @@ class Subscriptions:
         return SubscriptionRow(
             one=one,
             address=address_of(one.name),
-            asked=asked(one.filter),
+            asked=asked(one.filter, in_words),
             timing=timing(one),
             editable=one.origin == CATALOG,
             muted=is_muted(one, now),

@@ -43,7 +43,8 @@ class Listing:
         """Return a page of the entries that fit."""
         states = self._site.catalog.states()
         rows = [self._row(one, states.get(one.id)) for one in self._site.registry]
-        found = [one for one in rows if _fits(one, asked)]
+        folded = [one for one in rows if _says_nothing(one)] if asked.folds else []
+        found = [one for one in rows if _fits(one, asked) and one not in folded]
         pages = max(1, -(-len(found) // ROWS))
         if asked.page > pages:
             raise NotFound(f"there are {pages} pages")
@@ -56,6 +57,7 @@ class Listing:
             documents=len(rows),
             platforms=len(self._site.registry.platforms),
             own=sum(one.own for one in rows),
+            folded=len(folded),
             told=told,
         )
 
@@ -137,6 +139,11 @@ def _names_in(path: Path) -> frozenset[str]:
         variants = table.get("variants") if isinstance(table, Mapping) else None
         found |= {str(name), *(f"{name}@{one}" for one in (variants if isinstance(variants, dict) else ()))}
     return frozenset(found)
+
+
+def _says_nothing(row: EntryRow) -> bool:
+    """Return whether it is a signal file that the site was never seen to have, as most sites have none."""
+    return row.document.kind is DocumentKind.SIGNAL and row.outcome in {None, Outcome.ABSENT} and not row.own
 
 
 def _fits(row: EntryRow, asked: Asked) -> bool:

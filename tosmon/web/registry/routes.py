@@ -142,7 +142,7 @@ def _add_adding(app: FastAPI, desk: _Desk) -> None:
         read = entered.read(named=saving)
         if read.document is None:
             page = desk.adding.page(entered, before, read.faults)
-            return shown.with_forms(request, "registry/add.html", {"page": page}, 422)
+            return shown.with_forms(request, "registry/add.html", {"page": page})
         if saving and before is not None and before.result is not None and _is_of(before.result.entered, entered):
             return _saved(desk, request, entered, before)
         same = before.result if before and before.result and before.result.entered.page == entered.page else None
@@ -152,7 +152,7 @@ def _add_adding(app: FastAPI, desk: _Desk) -> None:
             job = desk.looks.begin(lambda: look(desk.site, entered, document, brought), PATIENCE)
         except Busy as error:
             page = desk.adding.page(entered, before, {"url": [str(error)]})
-            return shown.with_forms(request, "registry/add.html", {"page": page}, 409)
+            return shown.with_forms(request, "registry/add.html", {"page": page})
         desk.remember(job.token, entered)
         return shown.done(f"/registry/add?look={job.token}#preview")
 
@@ -168,7 +168,7 @@ def _saved(desk: _Desk, request: Request, entered: Entered, before: Job[Look]) -
         written = desk.pen.add(entered.id, entered.entry(), entered.called)
     except (StoreError, TosmonError) as error:
         page = desk.adding.page(entered, before, _faults(error))
-        return desk.site.shown.with_forms(request, "registry/add.html", {"page": page}, 422)
+        return desk.site.shown.with_forms(request, "registry/add.html", {"page": page})
     return desk.site.shown.done(f"{address_of(entered.id)}?told={Told.ADDED.value}&undo={written.token}")
 
 

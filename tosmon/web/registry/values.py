@@ -42,6 +42,11 @@ class Asked:
     state: str = ""
     page: int = 1
 
+    @property
+    def folds(self) -> bool:
+        """Return whether nothing is asked for, so that files which no site has need not be listed."""
+        return not (self.words or self.kind or self.where or self.state)
+
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
@@ -61,7 +66,11 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of the watch list. `total` counts what fits, `documents` and `platforms` all that is watched."""
+    """A page of the watch list.
+
+    `total` counts what fits, `documents` and `platforms` all that is watched, `folded` signal files that are left out
+    as no site has them.
+    """
 
     asked: Asked
     rows: Sequence[EntryRow]
@@ -70,6 +79,7 @@ class ListPage:
     documents: int
     platforms: int
     own: int
+    folded: int = 0
     told: str = ""
 
 
