@@ -154,12 +154,14 @@ def spark_bars(values: Sequence[float], *, width: int = 112, height: int = 24) -
 # --- through time -----------------------------------------------------------------------------------------------------
 
 
-def steps(series: Sequence[Series], begin: date, end: date, *, width: int = WIDTH, height: int = HEIGHT) -> Chart:
+def steps(
+    series: Sequence[Series], begin: date, end: date, *, width: int = WIDTH, height: int = HEIGHT, room: int = _RIGHT
+) -> Chart:
     """Return series as lines with steps, from `begin` to `end`, on one scale from 0; the table has a row a year.
 
-    A series without a point by then has no line before its first one.
+    A series without a point by then has no line before its first one. `room` is left at the right, for names.
     """
-    left, top, right, bottom = plot = (_LEFT, _TOP, width - _RIGHT, height - _BOTTOM)
+    left, top, right, bottom = plot = (_LEFT, _TOP, width - room, height - _BOTTOM)
     greatest = max((value for one in series for day, value in one.points if day <= end), default=0.0)
     y_values = nice(greatest)
     scale_y = (bottom - top) / y_values[-1]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 from tosmon.catalog import Catalog
 from tosmon.core.model import Direction
+from tosmon.core.weights import CENTRAL
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.lexicon import definitions
@@ -27,7 +28,7 @@ from tosmon.web.trends.values import (
     Asked,
     Behind,
     Coverage,
-    Drawn,
+    DrawnBars,
     LabelRow,
     Measure,
     Pointing,
@@ -66,7 +67,7 @@ class TrendPages:
         choices = tuple((one, in_words(one), one in labels) for one in definitions())
         platforms = tuple((one, self._names.platform(one), one in asked.platforms) for one in known)
         if spells.begin is None:
-            return Trends(asked, labels, (), None, (), None, (), (), None, choices, platforms)
+            return Trends(asked, labels, (), (), (), (), (), None, choices, platforms)
         begin, end = asked.since or spells.begin, asked.until or utc_now().date()
         within = periods(begin, max(begin, end), asked.by)
         if len(within) > MOST_PERIODS:
@@ -74,15 +75,13 @@ class TrendPages:
         watched = counted(spells.watched, asked.platforms)
         shown = {label: present.get(label, Counted((), ())) for label in labels}
         tallies = tallied(self._catalog.pointed(asked.labels, asked.platforms), within)
-        bars, drawn = _bars(tallies, asked)
         return Trends(
             asked=asked,
             labels=labels,
             left_out=labels[LINES:],
-            lines=_lines(shown, watched, (begin, end), asked),
+            lines=tuple(_lines(shown, watched, (begin, end), asked, shape) for shape in _SHAPES),
             rows=tuple(self._row(period, shown, watched, spells, asked) for period in within),
-            bars=bars,
-            drawn=drawn,
+            bars=tuple(_bars(tallies, asked, shape) for shape in _SHAPES),
             tallies=tuple((one, *_both_addresses(one, asked)) for one in tallies),
             coverage=Coverage(begin, watched.on(end), counted(spells.own, asked.platforms).on(end), watched.on(begin)),
             choices=choices,
@@ -148,9 +147,9 @@ _WAYS: Final = (Direction.STRENGTHENED, Direction.WEAKENED)
 
 
 def _foremost(present: Mapping[str, Counted]) -> tuple[str, ...]:
-    """Return the labels that most platforms carry now, as many as one chart takes."""
+    """Return as many labels as one chart takes: of those that weigh most in alerts, what most platforms carry now."""
     last = {label: count.numbers[-1] if count.numbers else 0 for label, count in present.items()}
-    return tuple(sorted(last, key=lambda label: (-last[label], label))[:LINES])
+    return tuple(sorted(last, key=lambda label: (label not in CENTRAL, -last[label], label))[:LINES])
 
 
 def _bounds(asked: Asked) -> tuple[datetime, datetime]:
@@ -159,22 +158,40 @@ def _bounds(asked: Asked) -> tuple[datetime, datetime]:
     return datetime.combine(asked.since or date.min, time.min, UTC), datetime.combine(until, time.min, UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The size of a chart, and the room at its right."""
+
+    width: int
+    height: int
+    room: int
+
+
+_SHAPES: Final = (_Shape(charts.WIDTH, charts.HEIGHT, 150), _Shape(400, 300, 34))  # of a screen, and of a phone
+_BY_KIND: Final = {"up": Direction.STRENGTHENED, "down": Direction.WEAKENED}
+
+
 # --- charts -----------------------------------------------------------------------------------------------------------
 
 
-def _lines(shown: Mapping[str, Counted], watched: Counted, span: tuple[date, date], asked: Asked) -> Chart:
+def _lines(
+    shown: Mapping[str, Counted], watched: Counted, span: tuple[date, date], asked: Asked, shape: _Shape
+) -> Chart:
     """Return the labels as lines, and behind them the platforms watched; or each as a share of these."""
     labels = list(shown)[:LINES]
     if asked.measure is Measure.SHARE:
         series = [Series(in_words(label), _share(shown[label], watched)) for label in labels]
-        return charts.steps(series, *span)
-    series = [Series(in_words(label), _steps(shown[label])) for label in labels]
-    chart = charts.steps([*series, Series(gettext("watched"), _steps(watched))], *span)
+        return charts.steps(series, *span, width=shape.width, height=shape.height, room=shape.room)
+    series = [Series(in_words(label), _steps(shown[label], span[0])) for label in labels]
+    series.append(Series(gettext("watched"), _steps(watched, span[0])))
+    chart = charts.steps(series, *span, width=shape.width, height=shape.height, room=shape.room)
     return replace(chart, lines=(*chart.lines[:-1], replace(chart.lines[-1], style=WATCHED)) if chart.lines else ())
 
 
-def _steps(count: Counted) -> list[tuple[date, float]]:
-    return list(zip(count.days, map(float, count.numbers), strict=True))
+def _steps(count: Counted, begin: date) -> list[tuple[date, float]]:
+    """Return a number as points: none is 0 from the beginning on."""
+    points = list(zip(count.days, map(float, count.numbers), strict=True))
+    return points if points and points[0][0] <= begin else [(begin, 0.0), *points]
 
 
 def _share(count: Counted, of: Counted) -> list[tuple[date, float]]:
@@ -182,25 +199,12 @@ def _share(count: Counted, of: Counted) -> list[tuple[date, float]]:
     return [(day, 100 * count.on(day) / of.on(day)) for day in days if of.on(day)]
 
 
-def _bars(tallies: Sequence[Tally], asked: Asked) -> tuple[Chart, tuple[Drawn, ...]]:
+def _bars(tallies: Sequence[Tally], asked: Asked, shape: _Shape) -> DrawnBars:
     stacked = [Stacked(one.period.begin, one.period.words, one.strengthened, one.weakened) for one in tallies]
-    chart = charts.bars(stacked)
+    chart = charts.bars(stacked, width=shape.width, height=shape.height)
     by_words = {one.period.words: one for one in tallies}
-    ways = dict(zip(("up", "down"), _WAYS, strict=True))
-    drawn = tuple(
-        Drawn(
-            bar.x,
-            bar.y,
-            bar.width,
-            bar.height,
-            bar.kind,
-            bar.words,
-            int(bar.value),
-            _events_address(by_words[bar.words], ways[bar.kind], asked),
-        )
-        for bar in chart.bars
-    )
-    return chart, drawn
+    addresses = (_events_address(by_words[bar.words], _BY_KIND[bar.kind], asked) for bar in chart.bars)
+    return DrawnBars(chart, tuple(zip(chart.bars, addresses, strict=True)))
 
 
 def _both_addresses(one: Tally, asked: Asked) -> tuple[str, str]:

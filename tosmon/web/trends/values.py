@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from tosmon.catalog.views import StoredEvent
 from tosmon.core.model import Direction
-from tosmon.web.charts import Chart
+from tosmon.web.charts import Bar, Chart
 from tosmon.web.trends.periods import By, Tally
 from tosmon.web.trends.spells import Turning
 
-__all__ = ["Asked", "Behind", "Coverage", "Drawn", "LabelRow", "Measure", "Pointing", "Trends", "TurningRow"]
+__all__ = ["Asked", "Behind", "Coverage", "DrawnBars", "LabelRow", "Measure", "Pointing", "Trends", "TurningRow"]
 
 
 class Measure(StrEnum):
@@ -68,17 +68,11 @@ class LabelRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """A bar with where it leads."""
+class DrawnBars:
+    """A chart of bars, and each bar with the address of what it counts."""
 
-    x: float
-    y: float
-    width: float
-    height: float
-    kind: str
-    words: str
-    value: int
-    address: str
+    chart: Chart
+    bars: tuple[tuple[Bar, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +87,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """The page of trends. `left_out` are labels that are in the table, and would crowd the chart."""
+    """The page of trends: each chart for a screen, and for a phone.
+
+    `left_out` are labels that are in the table, and would crowd the chart.
+    """
 
     asked: Asked
     labels: tuple[str, ...]
     left_out: tuple[str, ...]
-    lines: Chart | None
+    lines: tuple[Chart, ...]
     rows: tuple[LabelRow, ...]
-    bars: Chart | None
-    drawn: tuple[Drawn, ...]
+    bars: tuple[DrawnBars, ...]
     tallies: tuple[tuple[Tally, str, str], ...]
     coverage: Coverage | None
     choices: tuple[tuple[str, str, bool], ...]
