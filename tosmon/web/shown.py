@@ -75,7 +75,7 @@ class Shown:
             "static": _Static(),
             "titles": SPECIFICATIONS,
             "trimmed": trimmed,
-            "version": __version__,
+            "tosmon_version": __version__,
             "words": MAY_FETCH,
             "zone": settings.zone,
         }
