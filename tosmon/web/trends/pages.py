@@ -68,10 +68,11 @@ class TrendPages:
         platforms = tuple((one, self._names.platform(one), one in asked.platforms) for one in known)
         if spells.begin is None:
             return Trends(asked, labels, (), (), (), (), (), None, choices, platforms)
-        begin, end = asked.since or spells.begin, asked.until or utc_now().date()
-        within = periods(begin, max(begin, end), asked.by)
-        if len(within) > MOST_PERIODS:
-            return self.trends(replace(asked, by=By.QUARTER if asked.by is By.MONTH else By.YEAR))
+        today = utc_now().date()
+        within, by = _periods(asked, spells.begin, today)
+        asked = replace(asked, by=by)
+        end = min(asked.until or today, today)
+        begin = min(max(asked.since or spells.begin, within[0].begin), end)
         watched = counted(spells.watched, asked.platforms)
         shown = {label: present.get(label, Counted((), ())) for label in labels}
         tallies = tallied(self._catalog.pointed(asked.labels, asked.platforms), within)
@@ -150,6 +151,20 @@ def _foremost(present: Mapping[str, Counted]) -> tuple[str, ...]:
     """Return as many labels as one chart takes: of those that weigh most in alerts, what most platforms carry now."""
     last = {label: count.numbers[-1] if count.numbers else 0 for label, count in present.items()}
     return tuple(sorted(last, key=lambda label: (label not in CENTRAL, -last[label], label))[:LINES])
+
+
+def _periods(asked: Asked, first: date, today: date) -> tuple[tuple[Period, ...], By]:
+    """Return the periods that are asked for, and how long they are: no more of them than can be told apart.
+
+    Where there are too many, longer ones; of years, the latest.
+    """
+    end = min(asked.until or today, today)
+    begin = min(asked.since or first, end)
+    for by in list(By)[list(By).index(asked.by) :]:
+        found = periods(begin, end, by)
+        if len(found) <= MOST_PERIODS:
+            return found, by
+    return found[-MOST_PERIODS:], By.YEAR
 
 
 def _bounds(asked: Asked) -> tuple[datetime, datetime]:
