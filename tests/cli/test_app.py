@@ -24,6 +24,8 @@ COMMANDS = [
     "up", "check", "history", "clauses", "changes", "diff", "search", "classify", "verify", "rebuild", "backup", "restore",
     "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
     "schedule list", "schedule pause", "schedule resume",
+    "reviews list", "reviews mark", "reviews undo",
+    "reviews suspects", "reviews accept", "reviews reject", "reviews withdraw",
     "robots test", "robots show", "robots diff", "robots matrix",
     "alerts list", "alerts show", "alerts preview", "alerts validate", "alerts test", "alerts retry", "alerts drop",
     "alerts subscriptions", "alerts subscribe", "alerts unsubscribe", "alerts resubscribe", "alerts mute",

@@ -42,6 +42,7 @@ MODULES = MappingProxyType(
         "judge": ("classify",),
         "robots": ("robots",),
         "alerts": ("alerts",),
+        "reviews": ("reviews",),
         "imports": ("import",),
         "keep": ("verify", "rebuild", "backup", "restore"),
     }
