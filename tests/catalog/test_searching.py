@@ -231,7 +231,7 @@ def test_pages_and_counts(catalog: Catalog) -> None:
 
 def test_very_frequent_words_are_sampled(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hits come from all parts of the index, and it is said that there are more."""
-    monkeypatch.setattr(index, "_RANKED", 30)
+    monkeypatch.setattr(index, "MANY", 30)
     written(catalog, "y/terms", *(f"Unicorn {chr(97 + number)} may graze." for number in range(26)))
     written(catalog, "z/terms", *(f"Unicorn {chr(97 + number)} may graze." for number in range(26)))
     found = catalog.search(parse("unicorn"))

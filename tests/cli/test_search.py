@@ -26,7 +26,7 @@ def test_json_is_a_line_for_each_hit(command: Run, old_home: Home) -> None:
     for hit in lines:
         assert {hit["text"][start:end].lower()[:5] for start, end in hit["matches"]} <= {"scrap"}
         assert hit["clause"] in {one["clause"] for one in hit["wordings"]}
-        assert hit["since"] <= hit["until"]
+        assert hit["observed_first"] <= hit["observed_last"]
 
 
 def test_options_are_what_the_line_can_say(command: Run, old_home: Home) -> None:

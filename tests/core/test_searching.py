@@ -28,8 +28,8 @@ LINES = (
         ("scrape", "scraping"), ("scrape", "scraped"), ("scrape", "scraper"), ("scrapping", "scrap"),
         ("policy", "policies"), ("cookie", "cookies"), ("use", "using"), ("use", "uses"), ("train", "training"),
         ("collect", "collection"), ("automated", "automation"), ("service", "services"), ("crawl", "crawlers"),
-        ("license", "licensed"), ("make", "making"), ("agree", "agreed"), ("base", "based"), ("add", "adding"), ("Inhalt", "Inhalte"), ("automatizado", "automatizados"),
-        ("utilisateur", "utilisateurs"),
+        ("license", "licensed"), ("make", "making"), ("agree", "agreed"), ("base", "based"), ("add", "adding"),
+        ("Inhalt", "Inhalte"), ("automatizado", "automatizados"), ("utilisateur", "utilisateurs"),
     ],
 )  # fmt: skip
 def test_forms_of_a_word_have_one_stem(one: str, other: str) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from tosmon.core.model import Clause, Judgement
 from tosmon.core.searching import Query
 
-__all__ = ["Hit", "Hits", "Wording"]
+__all__ = ["MANY", "Hit", "Hits", "Wording"]
+
+MANY: Final = 10_000
+"""Clauses that are counted and ranked: words that more of them hold do not tell one from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class Hits:
     """A page of hits, best first, of `total`.
 
     Where `cut`, there are more clauses than were looked at: `matches` is how many hold the words at all, whenever they
-    stood, and `total` counts what is in a sample of them. `platforms`, `labels` and `rules` say how many of the hits
-    each has, the most first.
+    stood, and `total` counts what is in a part of them. They are counted up to MANY, and one more. `platforms`,
+    `labels` and `rules` say how many of the hits each has, the most first.
     """
 
     query: Query
@@ -73,3 +77,8 @@ class Hits:
     platforms: Mapping[str, int]
     labels: Mapping[str, int]
     rules: Mapping[str, int]
+
+    @property
+    def wordings(self) -> str:
+        """Return how many clauses hold the words, for people: "more than 10,000"."""
+        return f"more than {MANY:,}" if self.matches > MANY else f"{self.matches:,}"

@@ -32,6 +32,7 @@ from sqlalchemy import (
     update,
 )
 
+from tosmon.catalog.hits import MANY
 from tosmon.catalog.layouts import StoredClause
 from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import changes, clauses, events, metadata
@@ -69,8 +70,7 @@ def _create(_table: Table, connection: Connection, **_: object) -> None:
 
 
 _WEIGHTS: Final = "1.0, 0.4, 1.0, 0.0"  # of the columns: a word in the text says more than one in a heading over it
-_CUT: Final = 2500  # clauses that hits are made of; of more, the best, or so many from all over the index
-_RANKED: Final = 12_000  # clauses that are ranked: words that more of them hold do not tell one from another
+_CUT: Final = 2000  # clauses that hits are made of; of more, the best, or so many from all over the index
 _WINDOWS: Final = 16  # stretches of the index that unranked clauses are taken from
 _NAMES: Final = {Field.PLATFORM: "p", Field.DOCUMENT: "d", Field.LABEL: "l", Field.RULE: "r", Field.LANGUAGE: "g"}
 
@@ -78,7 +78,9 @@ _ADD: Final = text(
     "INSERT INTO search (rowid, words, around, stems, tags) VALUES (:key, :words, :around, :stems, :tags)"
 )
 _EMPTY: Final = text("INSERT INTO search (search) VALUES ('delete-all')")
-_COUNT: Final = text("SELECT count(*) FROM search WHERE search MATCH :asked")
+_COUNT: Final = text(
+    f"SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH :asked LIMIT {MANY + 1})"  # noqa: S608 - as below
+)
 _RANK: Final = text(
     f"SELECT rowid, bm25(search, {_WEIGHTS}) AS fit FROM search"  # noqa: S608 - numbers of our own
     f" WHERE search MATCH :asked ORDER BY fit LIMIT {_CUT}"
@@ -262,7 +264,7 @@ def index_anew(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best candidates by key, with how well each fits (less is better); `matches` counts all that there are.
+    """The best candidates by key, with how well each fits (less is better); `matches` counts all, to MANY and one.
 
     Where there are very many, those of all parts of the index stand for them, and all fit equally well.
     """
@@ -280,7 +282,7 @@ def find(connection: Connection, query: Query) -> Found:
     """Return the clauses that hold the words and have the tags that are asked for; when they stood does not matter."""
     asked = _expression(query)
     matches: int = connection.execute(_COUNT, {"asked": asked}).scalar_one()
-    if matches <= _RANKED:
+    if matches <= MANY:
         return Found({row[0]: row[1] for row in connection.execute(_RANK, {"asked": asked})}, matches)
     top: int = connection.execute(select(func.max(searched.c.key))).scalar() or 0
     ends = [top * number // _WINDOWS for number in range(_WINDOWS + 1)]

@@ -116,7 +116,7 @@ def _counted(found: Hits) -> str:
     """Return how many there are, and how many of them are shown."""
     every = f"{found.total:,} clauses" if found.total != 1 else "1 clause"
     if found.cut:
-        every = f"more than {found.total:,} clauses, of {found.matches:,} wordings"
+        every = f"more than {found.total:,} clauses, of {found.wordings} wordings"
     return f"{every}, the first {len(found.hits)}" if len(found.hits) < found.total else every
 
 

@@ -24,8 +24,8 @@ from tosmon.registry import Registry
 __all__ = ["COLUMNS", "csv_of", "hit_json", "named"]
 
 COLUMNS: Final = (
-    *("platform", "document", "clause", "since", "until", "standing", "heading", "number", "lead_in", "text"),
-    *("rule", "labels", "wordings", "matching", "variants", "event"),
+    *("platform", "document", "clause", "observed_first", "observed_last", "standing", "headings", "number", "lead_in"),
+    *("text", "rule", "labels", "wordings", "matching", "variants", "event"),
 )
 """The columns of hits as CSV."""
 
@@ -76,15 +76,15 @@ def hit_json(hit: Hit, query: Query) -> Json:
         "platform": hit.document.partition("/")[0],
         "document": hit.document,
         "clause": hit.id,
-        "heading": list(hit.clause.headings),
-        "number": hit.clause.number or None,
-        "lead_in": hit.clause.lead_in or None,
+        "headings": list(hit.clause.headings),
+        "number": hit.clause.number,
+        "lead_in": hit.clause.lead_in,
         "text": hit.clause.text,
         "matches": [list(one) for one in _stretches(hit, query)],
         "rule": hit.judgement.rule.value,
         "labels": list(hit.judgement.labels),
-        "since": _iso(hit.since),
-        "until": _iso(hit.until),
+        "observed_first": _iso(hit.since),
+        "observed_last": _iso(hit.until),
         "standing": hit.standing,
         "wordings": [_wording_json(one) for one in hit.wordings],
         "variants": list(hit.variants),
@@ -102,7 +102,8 @@ def _stretches(hit: Hit, query: Query) -> Iterator[tuple[int, int]]:
 
 
 def _wording_json(one: Wording) -> Json:
-    return {"clause": one.id, "since": _iso(one.since), "until": _iso(one.until), "matches": one.matches}
+    since, until = _iso(one.since), _iso(one.until)
+    return {"clause": one.id, "observed_first": since, "observed_last": until, "matches": one.matches}
 
 
 def _iso(moment: datetime) -> str:

@@ -86,7 +86,6 @@ class _Group:
 
     shown: _Candidate
     score: float
-    matching: set[int]  # keys, of the document shown
     variants: list[str]
 
 
@@ -99,7 +98,7 @@ def search(connection: Connection, query: Query, *, limit: int, offset: int) -> 
     judged = [one.shown.judged for one in groups]
     return Hits(
         query=query,
-        hits=tuple(_hits(connection, page)),
+        hits=tuple(_hits(connection, page, found.scores)),
         total=len(groups),
         matches=found.matches,
         cut=found.cut,
@@ -218,13 +217,11 @@ def _folded(candidates: Iterable[_Candidate], found: Found) -> list[_Group]:
     for held in sorted(lineages.values(), key=lambda those: (len(those[0].document), those[0].key)):
         shown = max(held, key=lambda one: (one.until, one.key))
         score = min(found.scores[one.key] for one in held)
-        group = _Group(shown, score, {one.key for one in held}, [])
+        group = _Group(shown, score, [])
         known = folded.setdefault((family_of(shown.document), shown.alike), group)
         if known is not group:
             known.score = min(known.score, score)
-            if shown.document == known.shown.document:
-                known.matching |= group.matching
-            elif shown.document not in known.variants:
+            if shown.document not in (known.shown.document, *known.variants):
                 known.variants.append(shown.document)
     return list(folded.values())
 
@@ -232,8 +229,8 @@ def _folded(candidates: Iterable[_Candidate], found: Found) -> list[_Group]:
 # --- a page of them ---------------------------------------------------------------------------------------------------
 
 
-def _hits(connection: Connection, page: Sequence[_Group]) -> Iterable[Hit]:
-    """Yield hits with all that is shown of them."""
+def _hits(connection: Connection, page: Sequence[_Group], matching: Collection[int]) -> Iterable[Hit]:
+    """Yield hits with all that is shown of them; `matching` are keys of clauses that hold what was asked for."""
     lineages = {one.shown.lineage for one in page}
     wordings: defaultdict[int, list[_Candidate]] = defaultdict(list)
     for one in _read(connection, _CANDIDATES.where(searched.c.lineage.in_(listed(lineages)))):
@@ -249,13 +246,13 @@ def _hits(connection: Connection, page: Sequence[_Group]) -> Iterable[Hit]:
         numbers = held[current[shown.document]] if shown.document in current else ()
         clause, judgement = decode_clause(texts[shown.id], None)
         event, compared = max((told[one.id] for one in lived if one.id in told), default=_UNTOLD)[1:]
-        every = [_wording(one, spans, group.matching) for one in lived]
+        every = [_wording(one, spans, matching) for one in lived]
         ordered = sorted(every, key=lambda one: (one.since, one.until))
         yield Hit(
             document=shown.document,
             clause=clause,
             judgement=judgement,
-            shown=_wording(shown, spans, group.matching),
+            shown=_wording(shown, spans, matching),
             wordings=tuple(ordered),
             since=min(one.since for one in ordered),
             until=max(one.until for one in ordered),
@@ -318,21 +315,26 @@ def _true_spans(connection: Connection, those: Sequence[_Candidate]) -> dict[int
     between the two.
     """
     found: dict[int, tuple[datetime, datetime]] = {}
-    for document in sorted({one.document for one in those}):
-        rows = connection.execute(_LINE, {"of": document}).all()
+    for document in {one.document for one in those}:
+        its = [one for one in those if one.document == document]
+        between = {"low": min(one.first_version for one in its), "high": max(one.last_version for one in its)}
+        rows = connection.execute(_LINE, {"of": document, **between}).all()
         times = [row.observed_first for row in rows]
         if times == sorted(times):
             continue
         held = _numbers(connection, [row.key for row in rows])
-        for one in those:
-            if one.document == document:
-                seen = [row for row in rows if _holds(held[row.key], one.number)]
-                found[one.key] = min(row.observed_first for row in seen), max(row.observed_last for row in seen)
+        for one in its:
+            seen = [row for row in rows if _holds(held[row.key], one.number)]
+            found[one.key] = min(row.observed_first for row in seen), max(row.observed_last for row in seen)
     return found
 
 
 _LINE: Final = (
     select(versions.c.key, versions.c.observed_first, versions.c.observed_last)
-    .where(versions.c.document == bindparam("of"), ~versions.c.suspect)
+    .where(
+        versions.c.document == bindparam("of"),
+        versions.c.key.between(bindparam("low"), bindparam("high")),
+        ~versions.c.suspect,
+    )
     .order_by(versions.c.key)
 )
