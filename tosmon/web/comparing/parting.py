@@ -81,7 +81,10 @@ class Parts:
 
 
 def items_of(layout: Layout, *, folding: bool, times: int = 1) -> list[Item]:
-    """Return the rows as items; unchanged ones in folds, where they shall be. `times`: how often each text is shown."""
+    """Return the rows as items; unchanged ones in folds, where they shall be.
+
+    `times`: how often each text is shown; folds of texts beside each other hold no lines.
+    """
     rows, weights = layout.rows, layout.weights
     changed = [layout.changed(row) for row in rows]
     stretches = folded(changed) if folding else (Stretch(0, len(rows), is_folded=False),)
@@ -89,7 +92,7 @@ def items_of(layout: Layout, *, folding: bool, times: int = 1) -> list[Item]:
     for stretch in stretches:
         if stretch.is_folded:
             inside = sum(weights[stretch.start : stretch.end]) * times
-            items.append(Item(stretch, inside if inside <= _INLINE else _FOLD))
+            items.append(Item(stretch, inside if inside <= _INLINE and times == 1 else _FOLD))
             continue
         items += [
             Item(Stretch(place, place + 1, is_folded=False), weights[place] * times, layout.stops(rows[place]))
