@@ -14,7 +14,9 @@ from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, Page
 
-__all__ = ["ALSO", "ERRORS", "Looker", "screenshots_folder"]
+from tests.web.crawling import found_pages, kind_of
+
+__all__ = ["ALSO", "ERRORS", "Looker", "pages_of", "screenshots_folder"]
 
 # Addresses with words that no link has, by the fixture that serves the stage on which they show something.
 ALSO: Final[dict[str, tuple[str, ...]]] = {
@@ -40,8 +42,20 @@ _ALL: Final = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["vio
 _CONTRAST: Final = {"runOnly": ["color-contrast"], "resultTypes": ["violations"], "iframes": False}
 _RUN: Final = """options => axe.run(document, options).then(found => found.violations.map(
     one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(' ')).join(' | ')}`))"""
+# Every fold but those of hundreds of rows, which are like the first of them.
+_UNFOLD: Final = """document.querySelectorAll('details').forEach(
+    fold => { fold.open = fold.querySelectorAll('*').length < 150; })"""
 _CHANGED: Final = "ins, del, .moved, .change"
 Scheme = Literal["light", "dark"]
+
+
+def pages_of(stage: str, address: str) -> tuple[str, ...]:
+    """Return one page of each kind and view, whatever words it is asked with, and those of ALSO."""
+    shapes: dict[str, str] = {}
+    for path in found_pages(address, each=1):
+        place, *names = kind_of(path).split(" ")
+        shapes.setdefault(" ".join([place, *(name for name in names if name.startswith("view="))]), path)
+    return tuple(dict.fromkeys([*shapes.values(), *ALSO.get(stage, ())]))
 
 
 class Looker:
@@ -69,7 +83,7 @@ class Looker:
         answer = self._page.goto(self._address + path)
         if answer is None or answer.status != status:
             self._say(f"answers {answer and answer.status}")
-        self._page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        self._page.evaluate(_UNFOLD)
         self._page.evaluate(self._axe)
         self._judge("light", WIDTHS[1], _ALL)
         self._judge("dark", WIDTHS[0], _ALL)

@@ -12,8 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.web.conftest import served
-from tests.web.crawling import found_pages
-from tests.web.every_page import ALSO, ERRORS, Looker, screenshots_folder
+from tests.web.every_page import ERRORS, Looker, pages_of, screenshots_folder
 from tosmon.demo import demonstration
 
 
@@ -28,9 +27,8 @@ def empty_site() -> Iterator[str]:
 def test_pages_are_for_everybody(request: pytest.FixtureRequest, browser: Browser, stage: str) -> None:
     """One page of each kind on each stage, with every fold open."""
     address = request.getfixturevalue(stage)
-    paths = [*found_pages(address, each=1), *ALSO.get(stage, ())]
     looker = Looker(browser, address)
-    for path in dict.fromkeys(paths):
+    for path in pages_of(stage, address):
         looker.look(path)
     looker.close()
     assert "\n".join(looker.faults) == ""
@@ -53,7 +51,7 @@ def test_pictures_are_kept(request: pytest.FixtureRequest, browser: Browser, sta
     assert folder is not None
     address = request.getfixturevalue(stage)
     looker = Looker(browser, address)
-    for path in dict.fromkeys([*found_pages(address, each=1), *ALSO.get(stage, ())]):
+    for path in pages_of(stage, address):
         looker.photograph(path, folder / stage.removesuffix("_site"))
     looker.close()
     assert any(folder.rglob("*.png"))
