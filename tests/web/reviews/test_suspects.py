@@ -14,7 +14,8 @@ from tosmon.catalog.suspects import Suspects
 from tosmon.demo import Demonstration, demonstration
 
 GERMAN = b"""<html lang=de><title>Bedingungen</title><main><h1>Bedingungen</h1><p>Es ist verboten, Daten
-automatisch auszulesen &lt;script&gt;window.hacked=1&lt;/script&gt;, wenn wir dem nicht vorher zugestimmt haben.</p></main></html>"""
+automatisch auszulesen &lt;script&gt;window.hacked=1&lt;/script&gt;, wenn wir dem nicht vorher zugestimmt haben.</p>
+</main></html>"""
 
 
 @pytest.fixture
