@@ -249,7 +249,7 @@ def test_labels_are_asked_of_a_moment(history: History) -> None:
     history.happen("new", ["resale"])
     history.happen("new", ["resale", "resale too"])
     stood = {(one.label, one.rule): one for one in history.catalog.labels_at(hour(2))}
-    assert (stood["resale", "ban"].count, stood["resale", "ban"].since) == (2, hour(1))
+    assert (stood["resale", "ban"].clauses, stood["resale", "ban"].since) == (2, hour(1))
     assert stood[STANDS, "own"].since == hour(1)
     assert history.catalog.labels_at(hour(0)) == ()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tosmon.catalog.records import LedgerEntry
 from tosmon.core.imported import saw
@@ -363,19 +363,18 @@ class Operation:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSpan:
+class LabelSpan(NamedTuple):
     """A time in which the same clauses of a document in force carried a label and did what a rule says.
 
-    `count` says how many, `clause` is the number of the first. `since` is when some clause of the document began to say
-    so, `first` when these did; `until` is None while they do. Without a label: that there was a text, and in the rule
-    who saw it, "own" or "imported".
+    `clauses` says how many, `clause` is the number of the first. `since` is when some clause of the document began to
+    say so, `first` when these did; `until` is None while they do. Without a label: that there was a text, and in the
+    rule who saw it, "own" or "imported". A tuple, for thousands of them make a page.
     """
 
     document: str
     label: str
     rule: str
-    count: int
+    clauses: int
     clause: int
     since: datetime
     first: datetime

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, Final, Self
@@ -51,10 +51,11 @@ def kind_of(document: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stood at a moment: what each document said, and since when there was a text of it."""
+    """What stood at a moment: what each document said, since when there was a text of it, and what kinds of texts."""
 
     said: Mapping[str, Sequence[LabelSpan]]
     since: Mapping[str, datetime]
+    kinds: frozenset[str]
 
     @classmethod
     def of(cls, spans: Iterable[LabelSpan]) -> Self:
@@ -66,7 +67,7 @@ class Standing:
                 since[span.document] = span.since
             else:
                 said[span.document].append(span)
-        return cls(said, since)
+        return cls(said, since, frozenset(kind_of(one) for one in since if is_text(one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Rules:
         self._watched = {one.id for one in registry.platforms}
         self._collectors = {one.id for one in registry.platforms if one.kind is PlatformKind.COLLECTOR}
         self._documents = tuple(one.id for one in registry)
+        self._kinds = frozenset(kind_of(one) for one in self._documents if is_text(one))
         self._stood = lru_cache(DAYS)(self._read)
 
     def platforms(self) -> list[str]:
@@ -190,7 +192,7 @@ class Rules:
     # --- filters ------------------------------------------------------------------------------------------------------
 
     def _choices(self, asked: Asked, standing: Standing, platforms: Iterable[str]) -> Choices:
-        kinds = {kind_of(one) for one in (*standing.since, *self._documents) if is_text(one)}
+        kinds = standing.kinds | self._kinds
         return Choices(
             labels=tuple((one, in_words(one), one in asked.labels) for one in definitions()),
             platforms=tuple((one, self._names.platform(one), one in asked.platforms) for one in platforms),
@@ -210,6 +212,6 @@ def _most_telling(group: Group, label: str, standing: Standing) -> tuple[LabelSp
     oldest = min((one for one in among if one.rule == best.rule), key=lambda one: one.since)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for one in among:
-        counts[family_of(one.document)][one.document] += one.count
+        counts[family_of(one.document)][one.document] += one.clauses
     count = sum(max(variants.values()) for variants in counts.values())
-    return replace(best, since=oldest.since), oldest.since <= standing.since[oldest.document], count
+    return best._replace(since=oldest.since), oldest.since <= standing.since[oldest.document], count

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -81,7 +82,7 @@ class TrendPages:
             labels=labels,
             left_out=labels[LINES:],
             lines=tuple(_lines(shown, watched, (begin, end), asked, shape) for shape in _SHAPES),
-            rows=tuple(self._row(period, shown, watched, spells, asked) for period in within),
+            rows=_rows(within, shown, (watched, spells), asked),
             bars=tuple(_bars(tallies, asked, shape) for shape in _SHAPES),
             tallies=tuple((one, *_both_addresses(one, asked)) for one in tallies),
             coverage=Coverage(begin, watched.on(end), counted(spells.own, asked.platforms).on(end), watched.on(begin)),
@@ -131,17 +132,32 @@ class TrendPages:
     def _read(self, _state: tuple[Any, ...]) -> Spells:
         return spells_of(self._catalog.label_spans(), self._collectors)
 
-    def _row(
-        self, period: Period, shown: Mapping[str, Counted], watched: Counted, spells: Spells, asked: Asked
-    ) -> LabelRow:
-        figures = []
-        for label, count in shown.items():
-            turned = list(turnings(spells, (label,), asked.platforms, *period.bounds))
-            began = sum(one.began for one in turned)
-            behind = replace(asked, labels=(label,), since=period.begin, until=period.last, by=By.MONTH)
-            to = behind.address("/trends/turns", measure=Measure.NUMBER) if turned else ""
-            figures.append((str(count.on(period.last)), began, len(turned) - began, to))
-        return LabelRow(period.words, watched.on(period.last), tuple(figures))
+
+def _rows(
+    within: Sequence[Period], shown: Mapping[str, Counted], of: tuple[Counted, Spells], asked: Asked
+) -> tuple[LabelRow, ...]:
+    """Return the figures of each period: who carried each label at its end, and who began or ceased in it."""
+    watched, spells = of
+    ends = [period.bounds[1] for period in within]
+    turned: Counter[tuple[int, str, bool]] = Counter(
+        (bisect_right(ends, one.at), one.label, one.began)
+        for one in turnings(spells, shown, asked.platforms, within[0].bounds[0], ends[-1])
+    )
+
+    def figure(place: int, period: Period, label: str, count: Counted) -> tuple[str, int, int, str]:
+        began, ceased = turned[place, label, True], turned[place, label, False]
+        behind = replace(asked, labels=(label,), since=period.begin, until=period.last, by=By.MONTH)
+        to = behind.address("/trends/turns", measure=Measure.NUMBER) if began or ceased else ""
+        return str(count.on(period.last)), began, ceased, to
+
+    return tuple(
+        LabelRow(
+            period.words,
+            watched.on(period.last),
+            tuple(figure(place, period, label, count) for label, count in shown.items()),
+        )
+        for place, period in enumerate(within)
+    )
 
 
 _WAYS: Final = (Direction.STRENGTHENED, Direction.WEAKENED)
