@@ -86,6 +86,13 @@ def test_faults_stand_beside_their_fields_in_the_readers_words(sender: Sender, a
     assert "Wrong Name" not in stored(alerted)
 
 
+def test_a_digest_at_other_times_must_say_which(sender: Sender, alerted: Demonstration) -> None:
+    """It is no wish to be told at once."""
+    answer = sender.send("/alerts/new", name="sometimes", save="1", **{**FORM, "digest": "other"})
+    assert "five crontab fields" in text_of(answer).partition("When")[2].partition("Other times")[2][30:]
+    assert "sometimes" not in stored(alerted)
+
+
 @pytest.mark.parametrize("name", ["all", "default", "operations", "new"])
 def test_names_that_are_taken_are_refused(sender: Sender, alerted: Demonstration, name: str) -> None:
     """Whether alerts.toml has them, tosmon itself, or these pages."""

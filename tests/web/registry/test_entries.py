@@ -47,6 +47,7 @@ def test_an_entry_shows_its_address_selection_and_rhythm(sender: Sender, stage: 
 
 def test_a_lost_selection_is_found_again_and_written(sender: Sender, stage: Demonstration) -> None:
     """The proposals say what each keeps; the accepted one counts at once, and can be taken back."""
+    stage.check(days_ago=1)
     before = (stage.home.platforms / "exemplar.toml").read_text()
     body = re.search(rb"<main>(.*)</main>", stage.site.pages["/terms"], re.DOTALL)
     assert body

@@ -79,7 +79,8 @@ class Entered:
 
     def settings(self) -> dict[str, Any]:
         """Return what a table of alerts.toml would say, without what is left open."""
-        digest = self.crontab if self.digest == OTHER else self.digest
+        # A digest at times of one's own that names none is a mistake to tell: a blank is no crontab line.
+        digest = (self.crontab or " ") if self.digest == OTHER else self.digest
         quiet = f"{self.quiet_from}-{self.quiet_to}" if self.quiet_from or self.quiet_to else ""
         given: dict[str, Any] = {
             "to": [*self.targets, *_split(self.addresses)],
@@ -96,8 +97,7 @@ class Entered:
             "time_zone": self.time_zone,
             "owner": self.owner,
         }
-        # A digest at times of one's own that names none is a mistake to tell, not a wish for "at once".
-        return {name: value for name, value in given.items() if value or (name == "digest" and self.digest == OTHER)}
+        return {name: value for name, value in given.items() if value}
 
 
 def _split(text: str) -> list[str]:

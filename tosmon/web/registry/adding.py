@@ -79,10 +79,9 @@ class Adding:
         platform = entered.platform or (known.id if known else platform_id(site.split(".")[0]))
         taken = {one.name for one in self._site.registry if one.platform == platform}
         document = entered.document or document_name(url, taken)
-        called = entered.called or (known.name if known and known.id == platform else title_of(platform))
         title = entered.title or title_of(document)
         language = entered.language or look.sight.reading.version.language
-        return replace(entered, platform=platform, document=document, called=called, title=title, language=language)
+        return replace(entered, platform=platform, document=document, title=title, language=language)
 
 
 def _shortened(pair: tuple[Clause, Judgement]) -> tuple[Clause, Judgement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,16 @@ ROWS: Final = 60  # on a page
 _Stamp = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A document of the list, what is known of it, its platform's name, and whether a file of one's own has it."""
+
+    document: Document
+    state: DocumentState | None
+    platform: str
+    own: bool
+
+
 def address_of(document: str) -> str:
     """Return the address of an entry's page."""
     return f"/registry/{quote(document, safe='/@')}"
@@ -42,22 +53,27 @@ class Listing:
     def page(self, asked: Asked, told: str = "") -> ListPage:
         """Return a page of the entries that fit."""
         states = self._site.catalog.states()
-        rows = [self._row(one, states.get(one.id)) for one in self._site.registry]
-        folded = [one for one in rows if _says_nothing(one)] if asked.folds else []
-        found = [one for one in rows if _fits(one, asked) and one not in folded]
+        registry = self._site.registry
+        own = {one.id: self._written(one.id) for one in registry.platforms}
+        listed = [
+            _Listed(one, states.get(one.id), self._site.names.platform(one.platform), one.name in own[one.platform])
+            for one in registry
+        ]
+        fitting = [one for one in listed if _fits(one, asked)]
+        found = [one for one in fitting if not _says_nothing(one)] if asked.folds else fitting
         pages = max(1, -(-len(found) // ROWS))
         if asked.page > pages:
             raise NotFound(f"there are {pages} pages")
         start = (asked.page - 1) * ROWS
         return ListPage(
             asked=asked,
-            rows=found[start : start + ROWS],
+            rows=[self._row(one) for one in found[start : start + ROWS]],
             total=len(found),
             pages=pages,
-            documents=len(rows),
-            platforms=len(self._site.registry.platforms),
-            own=sum(one.own for one in rows),
-            folded=len(folded),
+            documents=len(listed),
+            platforms=len(registry.platforms),
+            own=sum(one.own for one in listed),
+            folded=len(fitting) - len(found),
             told=told,
         )
 
@@ -76,7 +92,14 @@ class Listing:
         selects = any(page.selection.select for page in document.pages)
         doubted = state.outcome is Outcome.SUSPECT and state.version is not None
         return EntryPage(
-            row=self._row(document, state),
+            row=self._row(
+                _Listed(
+                    document,
+                    state,
+                    self._site.names.platform(document.platform),
+                    document.name in self._written(document.platform),
+                )
+            ),
             pages=tuple(
                 PageView(
                     page.url,
@@ -97,18 +120,17 @@ class Listing:
             undo="",
         )
 
-    def _row(self, document: Document, state: DocumentState | None) -> EntryRow:
-        registry = self._site.registry
-        own = document.name in self._written(document.platform)
-        place = registry.places.get(document.id, (f"{document.platform}.toml", ""))[0]
+    def _row(self, one: _Listed) -> EntryRow:
+        document, state = one.document, one.state
+        place = self._site.registry.places.get(document.id, (f"{document.platform}.toml", ""))[0]
         return EntryRow(
             document=document,
-            platform=self._site.names.platform(document.platform),
+            platform=one.platform,
             address=address_of(document.id),
             host=urlsplit(document.pages[0].url).netloc,
             rhythm=_rhythm(document),
-            place=f"platforms/{document.platform}.toml" if own else place,
-            own=own,
+            place=f"platforms/{document.platform}.toml" if one.own else place,
+            own=one.own,
             outcome=state.outcome if state else None,
             checked_at=state.checked_at if state else None,
             failing=bool(state and state.failing),
@@ -141,30 +163,34 @@ def _names_in(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def _says_nothing(row: EntryRow) -> bool:
+def _says_nothing(one: _Listed) -> bool:
     """Return whether it is a signal file that the site was never seen to have, as most sites have none."""
-    return row.document.kind is DocumentKind.SIGNAL and row.outcome in {None, Outcome.ABSENT} and not row.own
+    outcome = one.state.outcome if one.state else None
+    return one.document.kind is DocumentKind.SIGNAL and outcome in {None, Outcome.ABSENT} and not one.own
 
 
-def _fits(row: EntryRow, asked: Asked) -> bool:
-    if asked.kind and row.document.kind.value != asked.kind:
+def _fits(one: _Listed, asked: Asked) -> bool:
+    document = one.document
+    if asked.kind and document.kind.value != asked.kind:
         return False
-    if asked.where and row.own is not (asked.where == Where.OWN):
+    if asked.where and one.own is not (asked.where == Where.OWN):
         return False
-    if asked.state and not _stands(row, Seen(asked.state)):
+    if asked.state and not _stands(one.state, Seen(asked.state)):
         return False
-    said = f"{row.platform} {row.document.id} {row.document.title} {' '.join(p.url for p in row.document.pages)}"
-    return all(word in said.casefold() for word in asked.words.casefold().split())
+    if not asked.words:
+        return True
+    said = f"{one.platform} {document.id} {document.title} {' '.join(page.url for page in document.pages)}".casefold()
+    return all(word in said for word in asked.words.casefold().split())
 
 
-def _stands(row: EntryRow, state: Seen) -> bool:
-    match state:
+def _stands(state: DocumentState | None, wanted: Seen) -> bool:
+    match wanted:
         case Seen.DOUBT:
-            return row.outcome is Outcome.SUSPECT
+            return state is not None and state.outcome is Outcome.SUSPECT
         case Seen.FAILED:
-            return row.failing or row.outcome is Outcome.FAILED
+            return state is not None and (state.failing or state.outcome is Outcome.FAILED)
         case Seen.NEVER:
-            return row.checked_at is None
+            return state is None or state.checked_at is None
 
 
 def _rhythm(document: Document) -> str:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from tosmon.errors import NotFound, RegistryError, StoreError, TosmonError
 from tosmon.registry import DocumentKind
+from tosmon.registry.naming import title_of
 from tosmon.repairing import Repair
 from tosmon.web import asked
 from tosmon.web.forms import Form, read_form
@@ -165,7 +166,7 @@ def _is_of(looked: Entered, now: Entered) -> bool:
 def _saved(desk: _Desk, request: Request, entered: Entered, before: Job[Look]) -> Response:
     """Watch the document, and show its entry; or show the form again with what is wrong."""
     try:
-        written = desk.pen.add(entered.id, entered.entry(), entered.called)
+        written = desk.pen.add(entered.id, entered.entry(), entered.called or title_of(entered.platform))
     except (StoreError, TosmonError) as error:
         page = desk.adding.page(entered, before, _faults(error))
         return desk.site.shown.with_forms(request, "registry/add.html", {"page": page})
@@ -180,6 +181,7 @@ def _faults(error: TosmonError) -> dict[str, list[str]]:
     for fault in error.faults:
         name = fault.field.partition("[")[0]
         field = name if name in {"url", "select", "remove", "language", "title"} else "document"
+        field = "called" if (fault.entry, name) == ("", "name") else field
         found.setdefault(field, []).append(fault.expected if field == name else str(fault))
     return found
 
