@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from tosmon.catalog.entries import CHECK
+from tosmon.catalog.entries import ACCEPTED, CHECK
 from tosmon.catalog.queries.exports import SnapshotSeen, entries_seen, snapshots_seen, versions_seen
+from tosmon.catalog.queries.ledger import decisions
 from tosmon.catalog.queries.versions import read_version
 from tosmon.catalog.records import LedgerEntry
 from tosmon.core.marks import STATUS, UNREACHABLE
@@ -70,9 +71,13 @@ def _own(connection: Connection, document: str) -> Iterator[Seen[Answer]]:
     """Yield what tosmon's own checks observed, by time."""
     instead = ""
     content, snapshot = "", ""
+    accepted = [one for one in decisions(connection, (ACCEPTED,)) if one.document == document]
     for entry in entries_seen(connection, document):
         if entry.kind != CHECK:
             continue
+        while accepted and accepted[0].at <= entry.at:  # a reviewer believed what checks had not
+            decision = accepted.pop(0).value()
+            content, snapshot = decision["text"], decision["capture"]
         value = entry.value()
         instead = value.get("marks", {}).get(STATUS, instead)
         if entry.outcome in _SHOWING:
