@@ -1,4 +1,4 @@
-"""A home that holds the real history of one platform, from the collection in the shared folder."""
+"""A home that holds the real history of one platform under its two names, from the collection in the shared folder."""
 
 from __future__ import annotations
 
@@ -20,8 +20,12 @@ SETTINGS = "free_space_minimum = 0\n"
 
 
 @contextmanager
-def historic_home(shared: Path, folder: Path, platform: str = "x") -> Iterator[tuple[Home, Registry]]:
-    """Give a home into which all that the collection has of a platform was imported, and the packaged watch list."""
+def historic_home(shared: Path, folder: Path, *names: str) -> Iterator[tuple[Home, Registry]]:
+    """Give a home into which all that the collection has of these was imported, and the packaged watch list.
+
+    Names are of platforms or documents; without any it is X's.
+    """
+    wanted = names or ("x",)
     terms, home = folder / "terms.git", Home.create(folder / "home")
     home.settings.write_text(SETTINGS)
     subprocess.run(["git", "clone", "-q", "--bare", str(shared / "data" / "terms.bundle"), str(terms)], check=True)
@@ -29,7 +33,9 @@ def historic_home(shared: Path, folder: Path, platform: str = "x") -> Iterator[t
     with open_collection(str(terms), registry) as collection:
 
         def source(known: Known) -> Iterator[Sighting]:
-            return (one for one in collection.sightings(known) if one.document.startswith(f"{platform}/"))
+            return (
+                one for one in collection.sightings(known) if {one.document, one.document.partition("/")[0]} & {*wanted}
+            )
 
         take_in(home, settings_of(home), registry, collection.witness, source, workers=0)
     yield home, registry

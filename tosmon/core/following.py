@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from tosmon.core.gaps import Gap, Happened, Period, entered, gap_between, stands_told
 from tosmon.core.lineage import Lineage, threaded
@@ -22,6 +22,7 @@ from tosmon.core.weights import Weights
 
 __all__ = ["Outline", "Texts", "follow"]
 
+_MOST: Final = 16  # pairs of versions compared
 Shown = tuple[int, str]  # a clause's number in its document, and what of it is displayed otherwise than usual
 
 
@@ -54,11 +55,14 @@ class Texts(Protocol):
         """Return the id of a clause of a version."""
 
 
-def follow(clause: tuple[int, str], outlines: Sequence[Outline], texts: Texts, weights: Weights) -> tuple[Lineage, ...]:
+def follow(
+    clause: tuple[int, str], outlines: Sequence[Outline], texts: Texts, weights: Weights
+) -> tuple[Lineage, ...] | None:
     """Return the lineages that the clause of that number and id has part in, and those that its own meet, in order.
 
     `outlines` are the versions of one document in order. The second numbers of the lineages' places count only the
-    clauses that were followed.
+    clauses that were followed. None where so many versions would have to be read that to find all lineages takes less
+    time: of words that a page repeats.
     """
     return _Following(outlines, texts, weights).of(clause)
 
@@ -95,14 +99,16 @@ class _Following:
         self._counts = [Counter(number for number, _ in one.shown) for one in outlines]
         self._wanted: dict[int, str] = {}
 
-    def of(self, clause: tuple[int, str]) -> tuple[Lineage, ...]:
-        """Return the lineages."""
+    def of(self, clause: tuple[int, str]) -> tuple[Lineage, ...] | None:
+        """Return the lineages; None where that takes too long."""
         waiting = [clause]
         while waiting:
             number, identifier = waiting.pop()
             if number not in self._wanted:
                 self._wanted[number] = identifier
                 waiting += self._partners(number, identifier)
+            if len(self._gaps) > _MOST:
+                return None
         periods = [self._reduced(place) for place in range(len(self._outlines))]
         return threaded(periods, self._replayed(periods))
 
@@ -112,6 +118,8 @@ class _Following:
         """Return the clauses that one was before or became, looking into every gap in which that may be told."""
         found = []
         for place in range(1, len(self._outlines)):
+            if len(self._gaps) > _MOST:
+                break
             if not self._stands(place, number):
                 continue
             gap = self._part(place, number, identifier) or self._gap(place)

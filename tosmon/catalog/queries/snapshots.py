@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from tosmon.catalog.queries.events import EVENTS, event_of
 from tosmon.catalog.queries.ledger import ENTRIES, entry_of
@@ -15,7 +15,16 @@ from tosmon.catalog.views import StoredEvent, VersionInfo
 
 __all__ = ["beside", "brought", "entry_at", "latest_by", "page_of_snapshots", "seal_of", "shown"]
 
-_place = tuple_(snapshots.c.captured_at, snapshots.c.id)
+
+
+def _before(one: StoredSnapshot) -> ColumnElement[bool]:
+    at, name = snapshots.c.captured_at, snapshots.c.id
+    return (at <= one.captured_at) & ((at < one.captured_at) | (name < one.id))
+
+
+def _after(one: StoredSnapshot) -> ColumnElement[bool]:
+    at, name = snapshots.c.captured_at, snapshots.c.id
+    return (at >= one.captured_at) & ((at > one.captured_at) | (name > one.id))
 
 
 def page_of_snapshots(
@@ -24,7 +33,7 @@ def page_of_snapshots(
     """Return the document's latest snapshots, newest first, behind `before`, which is left out itself."""
     query = select(snapshots).where(snapshots.c.document == document)
     if before is not None:
-        query = query.where(_place < tuple_(before.captured_at, before.id))
+        query = query.where(_before(before))
     rows = connection.execute(query.order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc()).limit(limit))
     return tuple(map(snapshot_of, rows))
 
@@ -40,10 +49,9 @@ def latest_by(connection: Connection, document: str, until: datetime) -> str:
 
 def beside(connection: Connection, one: StoredSnapshot) -> tuple[str, str]:
     """Return the ids of the snapshots before and after one of a document; empty where it is the first or last."""
-    place = tuple_(one.captured_at, one.id)
     query = select(snapshots.c.id).where(snapshots.c.document == one.document).limit(1)
-    before = query.where(_place < place).order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc())
-    after = query.where(_place > place).order_by(snapshots.c.captured_at, snapshots.c.id)
+    before = query.where(_before(one)).order_by(snapshots.c.captured_at.desc(), snapshots.c.id.desc())
+    after = query.where(_after(one)).order_by(snapshots.c.captured_at, snapshots.c.id)
     return connection.execute(before).scalar() or "", connection.execute(after).scalar() or ""
 
 

@@ -23,6 +23,7 @@ from tosmon.web.remembered import Remembered
 __all__ = ["Lived", "Lives"]
 
 _KEPT: Final = 64  # clauses
+_WHOLES: Final = 8  # documents whose lineages are all kept: some megabytes each
 _SECONDS: Final = 600.0
 
 
@@ -34,6 +35,9 @@ class Lived:
     line: tuple[Moment, ...]
 
 
+_Whole = tuple[tuple[Lineage, ...], tuple[Moment, ...]]
+
+
 class Lives:
     """Resolves lineages from one catalog in the light of one watch list; the latest are kept until the next check."""
 
@@ -42,6 +46,7 @@ class Lives:
         self._registry = registry
         self._weights = weights
         self._kept: Remembered[Lived] = Remembered(_KEPT, _SECONDS)
+        self._wholes: Remembered[_Whole] = Remembered(_WHOLES, _SECONDS)
 
     def of(self, clause: str) -> Lived:
         """Return the lives of the clause that has or had that id.
@@ -80,14 +85,23 @@ class Lives:
 
     def _lived(self, clause: str, names: Sequence[str]) -> Lived:
         """Return the lives of a clause in a document, through the others before it where there are any."""
-        if len(names) > 1:  # what stood in two documents is found by its words alone: all of both are read
-            periods = continued(names[0], self._catalog.periods, self._registry)
-            return _sorted(clause, lineages(periods, self._weights), tuple(map(_moment, periods)))
+        found = self._followed(clause, names[0]) if len(names) == 1 else None
+        if found is not None:
+            return found
+        # What stood in two documents is found by its words alone, and of some clauses all versions must be read.
+        key = tuple((one, self._catalog.sequence(one)) for one in names)
+        return _sorted(clause, *self._wholes.get(key, partial(self._whole, names[0])))
+
+    def _whole(self, document: str) -> _Whole:
+        periods = continued(document, self._catalog.periods, self._registry)
+        return lineages(periods, self._weights), tuple(map(_moment, periods))
+
+    def _followed(self, clause: str, document: str) -> Lived | None:
         with self._catalog.asking() as connection:
-            line = Line(connection, names[0])
+            line = Line(connection, document)
             number = line.number(clause)
             found = () if number is None else follow((number, clause), line.outlines, line, self._weights)
-            return _sorted(clause, found, tuple(map(_moment, line.outlines)))
+            return None if found is None else _sorted(clause, found, tuple(map(_moment, line.outlines)))
 
 
 def _sorted(clause: str, found: Sequence[Lineage], line: tuple[Moment, ...]) -> Lived:
