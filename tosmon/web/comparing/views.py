@@ -35,7 +35,9 @@ class Asked:
     @property
     def most(self) -> int:
         """Return how many octets a part may have."""
-        return _PAPER if self.printing else MOST
+        if self.printing:
+            return _PAPER
+        return MOST * 3 // 2 if self.view is View.SIDE else MOST  # what changed stands there on one side only
 
 
 def shown(

@@ -21,6 +21,7 @@ from tosmon.web.comparing.values import ContentsLine, Stands, VersionPage
 __all__ = ["Whole", "text_of"]
 
 _CONTENTS: Final = 150  # headings of a table of contents; where there are more, only the outer ones are listed
+_BEYOND: Final = Head("", "", 1)  # what stands under no heading, behind what does
 _JUDGED: Final = 500  # octets of markup for labels
 
 
@@ -116,7 +117,7 @@ class _Text:
             clause = self._clauses[place]
             before = self._clauses[place - 1] if place else None
             over = "" if before is not None and stands_above(clause, before) else clause.lead_in
-            heads = tuple(_heads(path, clause.headings))
+            heads = tuple(_heads(path, clause.headings)) or ((_BEYOND,) if path and not clause.headings else ())
             path = clause.headings
             shown, left_out = clipped((("equal", clause.text),))
             if left_out:
