@@ -14,6 +14,7 @@ from sqlalchemy import Text, func, or_, select, type_coerce
 from tosmon.catalog.catalog import Catalog
 from tosmon.catalog.records import SealRow
 from tosmon.catalog.tables import documents, events, ledger, seals, snapshots, versions
+from tosmon.core.due import Past, pause_of
 from tosmon.core.events import ALTERNATES
 from tosmon.core.model import EventKind, Outcome, Severity
 
@@ -80,6 +81,13 @@ class Operating:
         )
         with self._catalog.asking() as connection:
             return tuple(Troubled(*row) for row in connection.execute(query))
+
+    def pasts(self) -> dict[str, Past]:
+        """Return by document what decides when it is checked next."""
+        query = select(documents.c.document, documents.c.checked_at, documents.c.failures, documents.c.paused)
+        with self._catalog.asking() as connection:
+            rows = connection.execute(query).all()
+        return {name: Past(checked, failures, pause_of(paused)) for name, checked, failures, paused in rows}
 
     def noisy(self, since: datetime, least: int) -> tuple[Noisy, ...]:
         """Return the documents that changed that often since then, or alternate, the noisiest first."""

@@ -10,10 +10,9 @@ from typing import Final
 
 from tosmon.catalog.entries import PAUSED
 from tosmon.catalog.operating import Kept, Operating
-from tosmon.catalog.records import DocumentState
-from tosmon.core.due import ALWAYS, is_paused, next_due
+from tosmon.core.due import ALWAYS, Past, is_paused, next_due
 from tosmon.core.subscriptions import DEAD, MUTED, PENDING, SENT, channel_of
-from tosmon.registry.rhythms import past_of, rhythm_of
+from tosmon.registry.rhythms import rhythm_of
 from tosmon.web.operations.values import Depth, Next, OperationsPage, Paused, PauseForm, Queue, Space, Trouble
 from tosmon.web.site import Site
 from tosmon.web.vitals import problems
@@ -25,7 +24,7 @@ NOISY: Final = 3  # changes in that time; alerts.toml may say otherwise
 SHOWN: Final = 60  # lines of a table
 SOON: Final = 15  # next checks
 NOTES: Final = 20
-KNOWN: Final = 500  # documents to choose from
+KNOWN: Final = 200  # documents to choose from
 COUNTED: Final = timedelta(minutes=10)  # for so long a count of all that is kept is good enough
 
 
@@ -41,8 +40,8 @@ class Operations:
     def page(self, form: PauseForm) -> OperationsPage:
         """Return the page, with that in the form."""
         site, now = self._site, datetime.now(UTC)
-        states = site.catalog.states()
-        due = self._due(states, now)
+        pasts = self._operating.pasts()
+        due = self._due(pasts, now)
         troubled = self._operating.troubled()
         depths = tuple(self._depths())
         standing = site.metrics.standing() if site.metrics else None
@@ -53,12 +52,12 @@ class Operations:
             more_troubled=max(0, len(troubled) - SHOWN),
             noisy=self._operating.noisy(now - timedelta(days=NOISY_DAYS), self._least())[:SHOWN],
             noisy_days=NOISY_DAYS,
-            queue=self._queue(states, due, now),
+            queue=self._queue(pasts, due, now),
             depths=depths,
             chains=self._operating.chains(),
             space=self._space(now),
             notes=site.catalog.operations(NOTES),
-            known=tuple(sorted(states))[:KNOWN],
+            known=tuple(sorted(pasts))[:KNOWN],
             form=form,
         )
 
@@ -66,37 +65,34 @@ class Operations:
         """Return how many changes make a document noisy."""
         return self._site.alerts.operations.noisy if self._site.alerts else NOISY
 
-    def _due(self, states: Mapping[str, DocumentState], now: datetime) -> dict[str, datetime]:
+    def _due(self, pasts: Mapping[str, Past], now: datetime) -> dict[str, datetime]:
         """Return by document when it is checked next; those that are not, by themselves, are left out."""
         found = {}
         for document in self._site.registry:
-            at = next_due(document.id, rhythm_of(document), past_of(states.get(document.id)), now)
+            at = next_due(document.id, rhythm_of(document), pasts.get(document.id, Past()), now)
             if at is not None:
                 found[document.id] = at
         return found
 
-    def _queue(self, states: Mapping[str, DocumentState], due: Mapping[str, datetime], now: datetime) -> Queue:
+    def _queue(self, pasts: Mapping[str, Past], due: Mapping[str, datetime], now: datetime) -> Queue:
         soon = sorted(due.items(), key=lambda one: (one[1], one[0]))[:SOON]
         return Queue(
             watched=sum(1 for _ in self._site.registry),
             due=sum(at <= now for at in due.values()),
             soon=tuple(
-                Next(
-                    name, at, states[name].checked_at if name in states else None, max(0.0, (now - at).total_seconds())
-                )
+                Next(name, at, pasts[name].checked_at if name in pasts else None, max(0.0, (now - at).total_seconds()))
                 for name, at in soon
             ),
-            paused=tuple(self._paused(states, now)),
+            paused=tuple(self._paused(pasts, now)),
         )
 
-    def _paused(self, states: Mapping[str, DocumentState], now: datetime) -> Iterator[Paused]:
-        held = {name: past_of(state) for name, state in states.items() if state.paused}
+    def _paused(self, pasts: Mapping[str, Past], now: datetime) -> Iterator[Paused]:
+        held = {name: past for name, past in pasts.items() if is_paused(past, now)}
         decisions = {one.document: one.value() for one in self._site.catalog.decisions((PAUSED,))} if held else {}
         for name, past in sorted(held.items()):
-            if is_paused(past, now):
-                said = decisions.get(name, {})
-                until = None if past.paused_until == ALWAYS else past.paused_until
-                yield Paused(name, until, said.get("reason", ""), said.get("who", ""))
+            said = decisions.get(name, {})
+            until = None if past.paused_until == ALWAYS else past.paused_until
+            yield Paused(name, until, said.get("reason", ""), said.get("who", ""))
 
     def _depths(self) -> Iterator[Depth]:
         """Yield the outbox by channel: those with trouble first."""
