@@ -63,7 +63,8 @@ def words_of_ids() -> Iterator[tuple[str, str]]:
     """Yield what templates say of ids: where each comes from, and its words."""
     for kind in _WORDS:
         yield from ((f"{kind.__module__}.{kind.__qualname__}", in_words(one.value)) for one in kind if one.value)
-    yield from (("tosmon/data/labels/labels.toml", in_words(one)) for one in lexicon.definitions())
+    for label, meaning in lexicon.definitions().items():
+        yield from (("tosmon/data/labels/labels.toml", words) for words in (in_words(label), meaning))
 
 
 _HEADER: Final = b"""\

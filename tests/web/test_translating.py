@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from gettext import NullTranslations
 from pathlib import Path
 
 import httpx
@@ -14,31 +15,19 @@ from bs4.element import NavigableString
 from jinja2 import Environment, nodes
 
 from tests.web.conftest import served
-from tests.web.crawling import found_pages
-from tests.web.every_page import ALSO
+from tests.web.every_page import pages_of
 from tests.web.messages import POT, TEMPLATES, written
+from tosmon import crawlers
 from tosmon.demo import Demonstration
-from tosmon.web import shown
+from tosmon.registry.names import Names
+from tosmon.web import translating
 
-NAMES = {
-    "tosmon",
-    "robots.txt",
-    "JSON",
-    "Feed",
-    "WARC",
-    "CSV",
-    "UTC",
-    "URL",
-    "Esc",
-    "SHA",
-    "ISO",
-}  # the same in every language
+NAMES = {"tosmon", "JSON", "Lines", "Feed", "WARC", "CSV", "UTC", "URL", "Esc", "SHA", "ISO", "GB", "MB", "kB", "en"}
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "label", "data-key-help", "data-label", "aria-description"}
 ID = re.compile("[a-z0-9/.@-]+")  # an example of what is the same in every language: x/terms-of-service
 HOLE = "\0"  # where an expression stands between pieces of a template
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 DATA = ("bdi", "time", "code", "kbd", "pre", "script", "style", "ins", "del", "mark", "option", "textarea", "svg")
-FORGOTTEN = re.compile("[⟦⟧]")
 
 
 @pytest.fixture(scope="module")
@@ -137,28 +126,50 @@ def test_the_catalog_for_translators_is_fresh() -> None:
 def in_brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Have every message stand in brackets until the block ends, as a made-up language."""
     with monkeypatch.context() as patched:
-        patched.setattr(shown, "gettext", lambda message: f"⟦{message}⟧")
-        patched.setattr(shown, "ngettext", lambda one, many, count: f"⟦{one if count == 1 else many}⟧")
+        patched.setattr(translating, "_translations", _Brackets())
         yield
 
 
-def forgotten(page: BeautifulSoup) -> Iterator[str]:
-    """Yield visible words outside of brackets that are no data of platforms."""
-    assert page.body is not None
+class _Brackets(NullTranslations):
+    """A made-up language."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+def forgotten(page: BeautifulSoup, names: Collection[str]) -> Iterator[str]:
+    """Yield visible words outside of brackets that are neither data of platforms nor names."""
+    if page.body is None or page.select_one("header.top") is None:
+        return  # an archived page, in a frame
     depth = 0
     for text in page.body.find_all(string=True):
-        within, rest = depth, str(text)
-        for bracket in FORGOTTEN.findall(rest):
-            depth += 1 if bracket == "⟦" else -1
-        if not within and not _is_data(text):
-            bare = re.sub("⟦[^⟧]*⟧?", " ", rest).rpartition("⟧")[2] if depth else re.sub("⟦[^⟧]*⟧", " ", rest)
-            if words_in(bare):
-                yield f"{text.parent.name if text.parent else '?'}: {' '.join(bare.split())[:80]}"
+        bare = ""
+        for letter in str(text):
+            depth += (letter == "⟦") - (letter == "⟧")
+            bare += letter if depth == 0 else " "
+        for name in names:
+            bare = bare.replace(name, "")
+        if words_in(bare) and not bare.strip().startswith("/") and not _is_data(text):
+            yield f"{text.parent.name if text.parent else '?'}: {' '.join(bare.split())[:80]}"
 
 
 def _is_data(text: NavigableString) -> bool:
     """Return whether a text is a platform's, a name, or a moment."""
-    return any(one.name in DATA or one.get("dir") == "auto" or one.get("class") == ["data"] for one in text.parents)
+    return any(
+        one.name in DATA or one.get("dir") == "auto" or str(one.get("href")).startswith("/search?q=")
+        for one in text.parents
+    )
+
+
+def names_in(home: Demonstration) -> list[str]:
+    """Return the names of platforms, documents and those who run crawlers, the longest first."""
+    names = Names.of(home.registry)
+    titles = {names.document(document.id) for document in home.registry}
+    found = {*titles, *names.platforms.values(), *(one.operator for one in crawlers.load())}
+    return sorted(found - {""}, key=len, reverse=True)
 
 
 @pytest.mark.parametrize("stage", ["changed", "troubled"])
@@ -168,9 +179,10 @@ def test_pages_say_nothing_that_is_not_translated(
     """In a language of brackets, every word on every page stands in them, but for the words of platforms."""
     home: Demonstration = request.getfixturevalue(stage)
     found: dict[str, list[str]] = {}
+    names = names_in(home)
     with in_brackets(monkeypatch), served(home) as address, httpx.Client(base_url=address) as client:
-        for path in [*found_pages(address, each=1), *ALSO.get(f"{stage}_site", ())]:
-            told = list(forgotten(BeautifulSoup(client.get(path).text, "lxml")))
+        for path in pages_of({"changed": "site"}.get(stage, f"{stage}_site"), address):
+            told = list(forgotten(BeautifulSoup(client.get(path).text, "lxml"), names))
             if told:
                 found[path] = told
     assert found == {}

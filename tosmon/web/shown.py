@@ -56,7 +56,7 @@ class Shown:
             "address_time": address_time,
             "breakable": words.breakable,
             "capitalize_first": words.capitalize_first,
-            "in_words": in_words,
+            "in_words": _in_words,
             "decision": partial(words.decision, zone=settings.zone),
             "moment": partial(words.moment, zone=settings.zone),
         }
@@ -121,6 +121,11 @@ class Shown:
         }
         made = self._environment.get_template(template).render({**frame, **values})
         return words.visible(made).encode()
+
+
+def _in_words(identifier: str) -> str:
+    """Return an id as words, in the language of the pages."""
+    return gettext(in_words(identifier))
 
 
 class _Static:

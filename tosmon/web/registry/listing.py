@@ -20,6 +20,7 @@ from tosmon.registry.mending import in_toml
 from tosmon.registry.rhythms import past_of, rhythm_of
 from tosmon.web.registry.values import Asked, EntryPage, EntryRow, ListPage, PageView, Seen, Where
 from tosmon.web.site import Site
+from tosmon.web.translating import gettext
 
 __all__ = ["Listing", "address_of"]
 
@@ -195,7 +196,7 @@ def _stands(state: DocumentState | None, wanted: Seen) -> bool:
 
 def _rhythm(document: Document) -> str:
     if document.interval:
-        return f"every {spelt(document.interval)}"
+        return gettext("every %(time)s") % {"time": spelt(document.interval)}
     return f"{document.cron} ({document.time_zone or 'UTC'})"
 
 
