@@ -49,9 +49,7 @@ def _add_pages(app: FastAPI, site: Site, pages: SnapshotPages) -> None:
         return site.shown.page(request, "snapshots/list.html", {"page": page})
 
     @app.api_route(_ONE, methods=READ)
-    def snapshot(
-        request: Request, platform: str, document: str, time: str, page: str = "", part: str = ""
-    ) -> Response:
+    def snapshot(request: Request, platform: str, document: str, time: str, page: str = "", part: str = "") -> Response:
         found = pages.find(f"{platform}/{document}", time)
         if found != f"{platform}/{document}/{time}":
             return RedirectResponse(f"/s/{found}", 302)
@@ -59,9 +57,7 @@ def _add_pages(app: FastAPI, site: Site, pages: SnapshotPages) -> None:
         return site.shown.page(request, "snapshots/snapshot.html", {"page": shown})
 
     @app.api_route(_ONE + "/source/{number}", methods=READ)
-    def source(
-        request: Request, platform: str, document: str, time: str, number: str, part: str = ""
-    ) -> Response:
+    def source(request: Request, platform: str, document: str, time: str, number: str, part: str = "") -> Response:
         shown = pages.source(f"{platform}/{document}/{time}", _number(number), _number(part))
         return site.shown.page(request, "snapshots/source.html", {"page": shown})
 

@@ -24,13 +24,13 @@ class Slices:
     Each record is a gzip member of its own, so that any of them put together are a WARC file (WARC 1.1, annex D).
 
     Raises:
-        NotFound: it has no records, as what a witness says when it watches a document no more.
+        NotFound: its object's name is none.
         ArchiveError: its object is missing or damaged.
 
     """
 
     def __init__(self, root: Path, one: StoredSnapshot) -> None:
-        if not safe_name(one.object) or (one.witness and not one.parts):
+        if not safe_name(one.object):
             raise NotFound(f"{one.id} has no records")
         self._path = root / one.object
         try:
