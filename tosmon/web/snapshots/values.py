@@ -137,11 +137,6 @@ class SnapshotPage:
         """Return the page that is shown; None where none can be."""
         return next((one for one in self.captures if one.number == self.asked.page), None)
 
-    @property
-    def time(self) -> str:
-        """Return the last part of its address."""
-        return self.one.id.rpartition("/")[2]
-
 
 @dataclass(frozen=True, slots=True)
 class SnapshotsPage:
@@ -178,8 +173,3 @@ class SourcePage:
     faults: tuple[str, ...]
     hexadecimal: bool
     cut: bool
-
-    @property
-    def time(self) -> str:
-        """Return the last part of the snapshot's address."""
-        return self.one.id.rpartition("/")[2]
