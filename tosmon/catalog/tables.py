@@ -141,7 +141,7 @@ ledger = Table(
 )
 HAS_MARKS: Final = ledger.c.entry.like(literal_column("'%\"marks\":{%'"))  # canonical JSON: no quoted text reads so
 """That an entry changed marks; written the same everywhere, or the index of them is not used."""
-IS_DECISION: Final = literal_column("ledger.kind NOT IN ('check', 'import')")
+IS_DECISION: Final = literal_column("ledger.kind NOT IN ('check', 'import')", Boolean)
 """That an entry is what people decided; as HAS_MARKS."""
 Index("ix_ledger_decided", ledger.c.recorded_at, sqlite_where=literal_column("kind NOT IN ('check', 'import')"))
 Index("ix_ledger_marks", ledger.c.document, ledger.c.sequence, sqlite_where=HAS_MARKS)
@@ -204,7 +204,7 @@ versions = Table(
     Index(None, "document", "content"),
 )
 
-IS_SUSPECT: Final = literal_column("versions.suspect")
+IS_SUSPECT: Final = literal_column("versions.suspect", Boolean)
 """That a version is not believed; as HAS_MARKS, written so where the index of them is asked."""
 Index("ix_versions_suspect", versions.c.key, sqlite_where=literal_column("suspect"))
 
@@ -304,7 +304,7 @@ events = Table(
 )
 HAS_WEIGHT: Final = events.c.severity != literal_column("'none'")
 """That an event matters at all; as HAS_MARKS, written the same everywhere."""
-UNREAD: Final = literal_column("events.alert AND NOT events.seen")
+UNREAD: Final = literal_column("events.alert AND NOT events.seen", Boolean)
 """That an event is news: it alerts, and nobody says that it is read."""
 Index("ix_events_weighty", events.c.document, events.c.observed_to, sqlite_where=HAS_WEIGHT)
 Index("ix_events_weighty_latest", events.c.observed_to, sqlite_where=HAS_WEIGHT)

@@ -145,7 +145,7 @@ def test_what_fails_says_since_when(troubled_client: Client) -> None:
     """With the document, the reason and the moment."""
     (failing,) = soup(troubled_client.get("/")).select("#failing ~ .watching li")
     assert failing.select_one("a[href='/d/exemplar/developer-terms']") is not None
-    assert "HTTP status, since 20" in failing.get_text()
+    assert "HTTP status · since 20" in failing.get_text()
 
 
 def test_next_checks_are_named_with_their_times(client: Client) -> None:
