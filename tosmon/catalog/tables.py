@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -141,7 +142,7 @@ ledger = Table(
 )
 HAS_MARKS: Final = ledger.c.entry.like(literal_column("'%\"marks\":{%'"))  # canonical JSON: no quoted text reads so
 """That an entry changed marks; written the same everywhere, or the index of them is not used."""
-IS_DECISION: Final = literal_column("ledger.kind NOT IN ('check', 'import')", Boolean)
+IS_DECISION: Final[ColumnElement[Any]] = literal_column("ledger.kind NOT IN ('check', 'import')")
 """That an entry is what people decided; as HAS_MARKS."""
 Index("ix_ledger_decided", ledger.c.recorded_at, sqlite_where=literal_column("kind NOT IN ('check', 'import')"))
 Index("ix_ledger_marks", ledger.c.document, ledger.c.sequence, sqlite_where=HAS_MARKS)
@@ -204,7 +205,7 @@ versions = Table(
     Index(None, "document", "content"),
 )
 
-IS_SUSPECT: Final = literal_column("versions.suspect", Boolean)
+IS_SUSPECT: Final[ColumnElement[Any]] = literal_column("versions.suspect")
 """That a version is not believed; as HAS_MARKS, written so where the index of them is asked."""
 Index("ix_versions_suspect", versions.c.key, sqlite_where=literal_column("suspect"))
 
@@ -304,7 +305,7 @@ events = Table(
 )
 HAS_WEIGHT: Final = events.c.severity != literal_column("'none'")
 """That an event matters at all; as HAS_MARKS, written the same everywhere."""
-UNREAD: Final = literal_column("events.alert AND NOT events.seen", Boolean)
+UNREAD: Final[ColumnElement[Any]] = literal_column("events.alert AND NOT events.seen")
 """That an event is news: it alerts, and nobody says that it is read."""
 Index("ix_events_weighty", events.c.document, events.c.observed_to, sqlite_where=HAS_WEIGHT)
 Index("ix_events_weighty_latest", events.c.observed_to, sqlite_where=HAS_WEIGHT)
