@@ -38,7 +38,7 @@ from tosmon.fetch import networks
 from tosmon.home import Home
 from tosmon.registry import Platform, Registry, load
 from tosmon.settings import load_settings
-from tosmon.up import up
+from tosmon.up import spare_collections, up
 from tosmon.web.asked import address_time
 
 DOCUMENTS, HOSTS, INTERVAL = 500, 25, timedelta(seconds=20)
@@ -147,6 +147,7 @@ def serve(home: Path, port: int, *, checks: bool) -> None:
 
         with Catalog.open(home / CATALOG) as catalog:
             app = create_app(catalog, Archive(home, ""), registry=registry, settings=settings)
+            spare_collections()
             uvicorn.run(app, port=port, log_config=None, access_log=False, lifespan="off", ws="none")
         return
     up(Home.open(home), settings, registry, stop=threading.Event(), leave=lambda: None, alerts=False)
@@ -186,7 +187,10 @@ def served(home: Path, *, checks: bool) -> Iterator[str]:
 def ask(client: httpx.Client, kind: str, path: str) -> Asked:
     """Ask for a page, follow where it leads, and return how long that took."""
     begun = time.perf_counter()
-    answer = client.get(path)
+    try:
+        answer = client.get(path)
+    except httpx.HTTPError:
+        return Asked(kind, path, (time.perf_counter() - begun) * 1000, 0, 0)
     took = (time.perf_counter() - begun) * 1000
     if answer.is_redirect:  # an address of a moment leads to the version then; what counts is that page
         begun = time.perf_counter()
