@@ -42,7 +42,16 @@ from tosmon.home import Home
 from tosmon.opened import existing_catalog
 from tosmon.tools import open_tools
 
-__all__ = ["add_to"]
+__all__ = [
+    "add_to",
+    "reviews_accept",
+    "reviews_list",
+    "reviews_mark",
+    "reviews_reject",
+    "reviews_suspects",
+    "reviews_undo",
+    "reviews_withdraw",
+]
 
 NO_VERDICT = "none"
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so (default: you).", show_default=False)]

@@ -35,7 +35,7 @@ from tosmon.web.forms import Form, read_form
 from tosmon.web.jobs import Jobs
 from tosmon.web.site import READ, Site
 
-__all__ = ["add_alerts"]
+__all__ = ["Told", "add_alerts"]
 
 Sent = Annotated[Form, Depends(read_form)]
 LATEST: Final = 10  # alerts of a subscription

@@ -14,7 +14,7 @@ from tosmon.core.folding import Stretch, cut, folded, part_of
 from tosmon.web.comparing.laying import Layout
 from tosmon.web.comparing.values import Block, Line, Part
 
-__all__ = ["MOST", "Parts", "blocks", "items_of"]
+__all__ = ["MOST", "Item", "Parts", "blocks", "items_of"]
 
 MOST: Final = 88_000  # octets of a part, roughly; the page around it has up to thirty thousand more
 _INLINE: Final = 12_000  # octets of a fold that a page holds itself

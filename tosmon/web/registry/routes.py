@@ -27,7 +27,7 @@ from tosmon.web.registry.values import Asked, Seen, Where
 from tosmon.web.registry.writing import Pen
 from tosmon.web.site import READ, Site
 
-__all__ = ["add_registry"]
+__all__ = ["Told", "add_registry"]
 
 Sent = Annotated[Form, Depends(read_form)]
 PATIENCE: Final = 8.0  # seconds that a page waits for a look or a repair

@@ -28,7 +28,7 @@ from tosmon.web.site import READ, Site
 from tosmon.web.translating import gettext
 from tosmon.web.who import remember_who, who_of
 
-__all__ = ["add_suspects"]
+__all__ = ["Decided", "SuspectPage", "SuspectsPage", "Waiting", "add_suspects"]
 
 SHOWN: Final = 60  # clauses of each text; all of them are on the page that compares them
 DECIDED: Final = 30  # decisions

@@ -15,6 +15,8 @@ __all__ = [
     "CaptureFacts",
     "HopFacts",
     "ReadClause",
+    "RenderedFacts",
+    "RobotsVerdict",
     "SnapshotPage",
     "SnapshotsPage",
     "SourceLine",
