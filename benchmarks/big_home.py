@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tosmon.catalog import Catalog
+from tosmon.catalog.searching import index_anew
 from tosmon.core.layout import CATALOG
 
 __all__ = ["blow_up", "main"]
@@ -64,7 +65,9 @@ def blow_up(source: Path, target: Path, wanted: int) -> tuple[int, int]:
         catalog.execute("PRAGMA journal_mode=WAL")
         catalog.execute("ANALYZE")
         found = [catalog.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("documents", "versions")]
-        return found[0], found[1]
+    with Catalog.open(target / CATALOG) as copied, copied.writing() as connection:
+        index_anew(connection)
+    return found[0], found[1]
 
 
 def _tables(catalog: sqlite3.Connection) -> set[str]:
