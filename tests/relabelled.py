@@ -26,7 +26,7 @@ __all__ = ["DERIVED", "KEPT", "LABEL", "SAID", "older_extractor", "older_lexicon
 LABEL = "ai_training"
 # What is derived, whole; and with versions named by their times where two homes are compared: documents are checked
 # side by side, so that keys come as they come.
-DERIVED = dict.fromkeys(("versions", "clauses", "events", "changes", "change_labels"), "*")
+DERIVED = dict.fromkeys(("versions", "clauses", "events", "changes", "change_labels", "label_turns"), "*")
 _TIME_OF = "(SELECT observed_first FROM versions WHERE key = {})"
 SAID = {
     "versions": "document, content, observed_first, observed_last, language, title, extractor, lexicon, effective,"
@@ -37,6 +37,7 @@ SAID = {
     f" {_TIME_OF.format('from_version')}, {_TIME_OF.format('to_version')}, effective, notes",
     "changes": "*",
     "change_labels": "*",
+    "label_turns": "*",
 }
 KEPT = {"ledger": "*", "snapshots": "*", "outbox": "*", "documents": "*", "seals": "*"}
 

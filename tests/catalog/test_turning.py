@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -178,6 +178,8 @@ def turns_of(catalog: Catalog) -> list[tuple[str, str, float, float | None]]:
 
 
 @given(st.lists(steps, max_size=12), st.sampled_from([DOCUMENT, ROBOTS]))
+@example([("new", ["resale"]), ("import", ["resale"]), ("ended", ["weather"]), ("new", ["resale"])], DOCUMENT)
+@example([("new", ["resale"]), ("absent", []), ("import", ["resale"]), ("ended", []), ("absent", [])], ROBOTS)
 @settings(max_examples=60)
 def test_after_any_history_turns_are_as_if_told_anew(happened: list[tuple[str, list[str]]], document: str) -> None:
     """Checks, suspects, readings anew, absence and imports, in any order; and exports tell the same of labels."""

@@ -92,11 +92,14 @@ def after_check(connection: Connection, before: Mapping[str, Any], record: Check
 
 
 def _over_others(connection: Connection, before: Mapping[str, Any], record: CheckRecord) -> bool:
-    """Return whether a check looked where only others had: what they saw since tosmon's first look counts no more."""
+    """Return whether a check looked where others were the last: what they saw since tosmon's first look counts no more.
+
+    That one of them watches no more counts as having looked.
+    """
     if not before["imported"] or record.outcome not in _SHOWING:
         return False
-    of_others = _STANDING.where(label_turns.c.label == STANDS, label_turns.c.rule == IMPORTED)
-    return connection.execute(of_others, {"of": record.document}).first() is not None
+    own = _STANDING.where(label_turns.c.label == STANDS, label_turns.c.rule == OWN)
+    return connection.execute(own, {"of": record.document}).first() is None
 
 
 def _go_on(connection: Connection, document: str, said: Said, at: datetime) -> None:
@@ -154,14 +157,12 @@ def _observed(connection: Connection, document: str) -> list[Observed]:
     line = in_line(connection.execute(_VERSIONS, of).all())
     judged = {row.number: row.judgement for row in connection.execute(_JUDGED, of)} if line else {}
     seen = list(_seen(line, judged))
-    absent = list(connection.execute(_ABSENT, of).scalars())
-    if absent:
-        seen = _with_absences(seen, absent, connection.execute(_BACK, of).scalars())
     if line and line[-1].witness:
         ended = connection.execute(_ENDED, of).scalar()
         if ended is not None and ended > max(row.observed_last for row in line):
             seen.append((ended, {}))
-    return seen
+    absent = list(connection.execute(_ABSENT, of).scalars())
+    return _with_absences(seen, absent, connection.execute(_BACK, of).scalars()) if absent else seen
 
 
 def _seen(line: Sequence[Any], judged: Mapping[int, JudgementJson]) -> Iterator[Observed]:
