@@ -50,9 +50,12 @@ Scheme = Literal["light", "dark"]
 
 
 def pages_of(stage: str, address: str) -> tuple[str, ...]:
-    """Return one page of each kind and view, whatever words it is asked with, and those of ALSO."""
+    """Return one page of each kind and view, whatever words it is asked with, and those of ALSO.
+
+    Archived pages are not ours: they stand in frames in which no script runs, that of axe-core neither.
+    """
     shapes: dict[str, str] = {}
-    for path in found_pages(address, each=1):
+    for path in (one for one in found_pages(address, each=1) if "/page/" not in one):
         place, *names = kind_of(path).split(" ")
         shapes.setdefault(" ".join([place, *(name for name in names if name.startswith("view="))]), path)
     return tuple(dict.fromkeys([*shapes.values(), *ALSO.get(stage, ())]))
