@@ -124,9 +124,9 @@ class TrendPages:
 
     def _known(self, asked: Asked) -> list[str]:
         known = sorted(self._catalog.every_platform(), key=lambda one: (self._names.platform(one).casefold(), one))
-        unknown = set(asked.platforms).difference(known)
+        unknown = set(asked.platforms).difference(known, self._names.platforms)  # watched, if not yet captured
         if unknown:
-            raise NotFound(f"nothing was captured of a platform {min(unknown)}")
+            raise NotFound(f"no platform {min(unknown)} is watched, nor was anything captured of one")
         return known
 
     def _read(self, _state: tuple[Any, ...]) -> Spells:
