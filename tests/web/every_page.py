@@ -31,6 +31,8 @@ ALSO: Final[dict[str, tuple[str, ...]]] = {
     "troubled_site": ("/search?q=scrape",),
     "speaking_site": ("/robots?purpose=ai-training",),
 }
+# Kinds of pages that show little of a stage: looked at on the first, and on the empty one.
+ONCE: Final = frozenset({"alerts", "display", "registry", "search", "trends"})
 # What is not there, or asks for nonsense, and with which status it says so.
 ERRORS: Final = {"/nowhere": 404, "/p/nobody": 404, "/d/exemplar/nothing": 404, "/robots?at=yesterday": 400}
 
@@ -57,6 +59,8 @@ def pages_of(stage: str, address: str) -> tuple[str, ...]:
     shapes: dict[str, str] = {}
     for path in (one for one in found_pages(address, each=1) if "/page/" not in one):
         place, *names = kind_of(path).split(" ")
+        if place.partition("/")[0] in ONCE and stage not in ("site", "empty_site"):
+            continue
         shapes.setdefault(" ".join([place, *(name for name in names if name.startswith("view="))]), path)
     return tuple(dict.fromkeys([*shapes.values(), *ALSO.get(stage, ())]))
 

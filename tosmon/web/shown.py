@@ -116,7 +116,7 @@ class Shown:
         query = f"?{request.url.query}" if request.url.query else ""
         frame = {
             "path": request.url.path,
-            "here": f"{self._public_url or str(request.base_url).rstrip('/')}{request.url.path}{query}",
+            "frame_address": f"{self._public_url or str(request.base_url).rstrip('/')}{request.url.path}{query}",
             "look": look_of(request),
         }
         made = self._environment.get_template(template).render({**frame, **values})
