@@ -229,12 +229,13 @@ def test_pages_and_counts(catalog: Catalog) -> None:
     assert (found.total, found.platforms, found.labels) == (60, {"y": 60}, {"automated-access": 60})
 
 
-def test_very_frequent_words_are_sampled(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("line", ["unicorn", "unico*"])
+def test_very_frequent_words_are_sampled(catalog: Catalog, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     """Hits come from all parts of the index, and it is said that there are more."""
     monkeypatch.setattr(index, "MANY", 30)
     written(catalog, "y/terms", *(f"Unicorn {chr(97 + number)} may graze." for number in range(26)))
     written(catalog, "z/terms", *(f"Unicorn {chr(97 + number)} may graze." for number in range(26)))
-    found = catalog.search(parse("unicorn"))
+    found = catalog.search(parse(line))
     assert (found.matches, set(found.platforms)) == (52, {"y", "z"})
 
 

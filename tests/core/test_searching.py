@@ -153,13 +153,26 @@ def test_any_line_is_understood(line: str) -> None:
         query = parse(line)
     except UsageError:  # told above
         return
-    assert len(query.terms) + len(query.none) <= MOST_TERMS
+    assert sum(len(term.words) for term in (*query.terms, *query.none)) <= MOST_TERMS
     assert all(word.strip() for term in (*query.terms, *query.none) for word in term.words)
 
 
 def test_a_long_line_is_cut() -> None:
     """What stands behind is not read."""
     assert parse(" " * LONGEST + "word").every == ()
+
+
+def test_words_of_phrases_count_too() -> None:
+    """A phrase is found by its beginning where it is longer than all that is understood."""
+    long = parse(f'"{"of the " * 60}" behind')
+    assert [len(term.words) for term in long.terms] == [MOST_TERMS]
+
+
+def test_few_beginnings_are_looked_for() -> None:
+    """Each stands for thousands of words: others are left out, wherever they stand."""
+    query = parse("th* in* -co* re* OR un* plain")
+    assert [term.words for term in (*query.terms, *query.none) if term.prefix] == [("th",), ("in",), ("co",)]
+    assert query.terms[-1] == Term(("plain",))
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------

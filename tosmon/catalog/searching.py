@@ -8,7 +8,7 @@ Clauses are only ever added; where judgements change, all is indexed anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -88,6 +88,11 @@ _RANK: Final = text(
 _TAKE: Final = text(
     "SELECT rowid FROM search"  # noqa: S608 - as above
     f" WHERE search MATCH :asked AND rowid > :above AND rowid <= :up_to LIMIT {_CUT // _WINDOWS}"
+)
+# What all words with a beginning stand in is gathered anew for each question, and so it is asked for but once.
+_SPREAD: Final = text(
+    "SELECT min(rowid) FROM search"  # noqa: S608 - as above
+    f" WHERE search MATCH :asked GROUP BY rowid * {_CUT} / (:top + 1)"
 )
 
 
@@ -285,13 +290,18 @@ def find(connection: Connection, query: Query) -> Found:
     if matches <= MANY:
         return Found({row[0]: row[1] for row in connection.execute(_RANK, {"asked": asked})}, matches)
     top: int = connection.execute(select(func.max(searched.c.key))).scalar() or 0
-    ends = [top * number // _WINDOWS for number in range(_WINDOWS + 1)]
-    taken = [
-        key
-        for above, up_to in pairwise(ends)
-        for key in connection.execute(_TAKE, {"asked": asked, "above": above, "up_to": up_to}).scalars()
-    ]
+    if any(term.prefix for term in (*query.terms, *query.none)):
+        taken = list(connection.execute(_SPREAD, {"asked": asked, "top": top}).scalars())
+    else:
+        taken = list(_from_all_over(connection, asked, top))
     return Found(dict.fromkeys(taken, 0.0), matches)
+
+
+def _from_all_over(connection: Connection, asked: str, top: int) -> Iterator[int]:
+    """Yield clauses of each stretch of the index."""
+    ends = [top * number // _WINDOWS for number in range(_WINDOWS + 1)]
+    for above, up_to in pairwise(ends):
+        yield from connection.execute(_TAKE, {"asked": asked, "above": above, "up_to": up_to}).scalars()
 
 
 def listed(values: Iterable[int | str]) -> Any:  # noqa: ANN401 - a subquery of SQLAlchemy's

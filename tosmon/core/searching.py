@@ -20,7 +20,8 @@ from tosmon.errors import UsageError
 __all__ = ["LONGEST", "MOST_TERMS", "Field", "Filter", "Order", "Query", "Term", "filters_in", "parse"]
 
 LONGEST: Final = 500  # letters of a line that is understood
-MOST_TERMS: Final = 32  # words and phrases; what comes behind them is left out
+MOST_TERMS: Final = 32  # words, those of phrases among them; what comes behind them is left out
+_MOST_PREFIXES: Final = 3  # each of which stands for thousands of words
 _SHORTEST_PREFIX: Final = 2  # letters before a `*`
 
 
@@ -167,15 +168,26 @@ class _Reader:
         return False
 
     def _add(self, term: Term, *, without: bool) -> None:
-        if len(self._every) + len(self._none) >= MOST_TERMS:
+        taken = self._room_for(term)
+        if taken is None:
             return
         if without:
-            self._none.append(term)
+            self._none.append(taken)
         elif self._joining:
-            self._every[-1].append(term)
+            self._every[-1].append(taken)
         else:
-            self._every.append([term])
+            self._every.append([taken])
         self._joining = False
+
+    def _room_for(self, term: Term) -> Term | None:
+        """Return the term, or the beginning of a phrase that is too long; None where there is no room for it."""
+        known = [*self._none, *(one for group in self._every for one in group)]
+        if term.prefix and sum(one.prefix for one in known) >= _MOST_PREFIXES:
+            return None
+        room = MOST_TERMS - sum(len(one.words) for one in known)
+        if room <= 0:
+            return None
+        return term if len(term.words) <= room else replace(term, words=term.words[:room], prefix=False)
 
     def query(self) -> Query:
         """Return what was read, as a question."""

@@ -25,7 +25,10 @@ def moment(value: datetime | None, zone: tzinfo) -> Markup:
     """Return a moment as a `time` element in the reader's zone, which is named; a dash for none."""
     if value is None:
         return Markup("–")
-    shown = value.astimezone(zone)
+    try:
+        shown = value.astimezone(zone)
+    except OverflowError:  # the first and the last day of all, which searches may ask for
+        shown = value
     return Markup('<time datetime="{}">{}</time>').format(
         value.isoformat(timespec="seconds"), shown.strftime("%Y-%m-%d %H:%M\N{NO-BREAK SPACE}%Z")
     )

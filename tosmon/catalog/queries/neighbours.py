@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, or_, select
@@ -16,14 +16,14 @@ from tosmon.core.model import EventKind, Severity
 __all__ = ["earlier", "find_joining", "find_reviewed", "find_telling", "later", "seen_first_at"]
 
 _OF_WEIGHT = tuple(severity for severity in Severity if severity.rank)
-_SECOND = timedelta(seconds=1)
 _first = versions.c.observed_first
 _AMENDMENT = events.c.kind == EventKind.AMENDMENT
 
 
 def seen_first_at(connection: Connection, document: str, moment: datetime) -> tuple[VersionInfo, ...]:
     """Return the versions, also suspect ones, that were first observed within the second that begins at a moment."""
-    query = select(*INFO).where(versions.c.document == document, _first >= moment, _first < moment + _SECOND)
+    last = moment.replace(microsecond=999_999)  # of 9999-12-31, too, behind which there is no moment
+    query = select(*INFO).where(versions.c.document == document, _first >= moment, _first <= last)
     return tuple(map(info_of, connection.execute(query.order_by(versions.c.suspect, _first, versions.c.key))))
 
 

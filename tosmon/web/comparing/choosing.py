@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Final
 
 from tosmon.catalog import Catalog
@@ -62,7 +62,7 @@ class History:
     def _moment(self, text: str) -> datetime | None:
         if _DAY.fullmatch(text):
             day = asked.day(text)
-            return datetime.combine(day, time.max, self._zone) if day else None
+            return _end_of(day, self._zone) if day else None
         return asked.moment(text)
 
     def address(self, version: VersionInfo) -> str:
@@ -169,6 +169,14 @@ class Nearby:
         """Return how the address of one of them is written."""
         second = self._seconds.get(f"{version.document} {address_time(version.observed_first)}", version)
         return _address(version, (second,))
+
+
+def _end_of(day: date, zone: tzinfo) -> datetime:
+    """Return the last moment of a day in that zone; of the last day of all, in UTC."""
+    try:
+        return datetime.combine(day, time.max, zone).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, time.max, UTC)
 
 
 def _in_time(version: VersionInfo) -> tuple[datetime, int]:

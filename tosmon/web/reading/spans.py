@@ -14,6 +14,7 @@ from tosmon.core.timeline import Span
 __all__ = ["Zoom", "parts", "zoom"]
 
 _SPAN: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
+_YEARS: Final = range(2, 9999)  # before and behind which there are others, in every time zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def parts(around: Zoom) -> tuple[Zoom, ...]:
 
 
 def _span(year: int, month: int = 0, day: int = 0) -> Span:
+    if year not in _YEARS:
+        raise ValueError(year)
     first = date(year, month or 1, day or 1)
     if day:
         return Span(first, first + timedelta(days=1))
