@@ -7,10 +7,11 @@ end with alike, and no event told of it, it was kept.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final, Protocol
 
 from tosmon.core.gaps import Gap, Happened, Period, entered, gap_between, stands_told
@@ -96,7 +97,7 @@ class _Following:
         self._homes: dict[Shown, Hashable] = {}
         self._keeping: dict[int, frozenset[tuple[int, int]]] = {}
         self._alike: dict[int, _Ends] = {}
-        self._counts = [Counter(number for number, _ in one.shown) for one in outlines]
+        self._standing = _standing(outlines)
         self._wanted: dict[int, str] = {}
 
     def of(self, clause: tuple[int, str]) -> tuple[Lineage, ...] | None:
@@ -129,53 +130,56 @@ class _Following:
         return found
 
     def _stands(self, place: int, number: int) -> bool:
-        return number in self._counts[place] or number in self._counts[place - 1]
+        return number in self._standing[place] or number in self._standing[place - 1]
 
     def _part(self, place: int, number: int, identifier: str) -> Gap | None:
         """Return what happened to a clause between two versions, where that is known without reading them."""
-        if place in self._gaps or max(self._counts[place - 1][number], self._counts[place][number]) > 1:
+        if place in self._gaps:
             return None
-        places = self._where(place - 1, number), self._where(place, number)
-        part = self._told(place, places) if identifier in self._outlines[place].told else self._kept(place, *places)
+        old, new = (self._standing[each].get(number, ()) for each in (place - 1, place))
+        part = self._told(place, old, new) if identifier in self._outlines[place].told else self._kept(place, old, new)
         if part is not None:
             self._parts[place].append(part)
         return part
 
-    def _where(self, place: int, number: int) -> int | None:
-        shown = self._outlines[place].shown
-        return next((at for at, (each, _) in enumerate(shown) if each == number), None)
-
-    def _told(self, place: int, places: tuple[int | None, int | None]) -> Gap | None:
+    def _told(self, place: int, old: Sequence[int], new: Sequence[int]) -> Gap | None:
         """Return what the version's event has told of the clause; None where that may not stand."""
-        if self._technical(place):
+        if self._technical(place) or len(old) + len(new) != 1:  # in both versions, it may be a copy
             return None
         event, changes = self._texts.told(place)
-        i, j = places
+        i, j = (old[0] if old else None), (new[0] if new else None)
         found = [
             one
             for one in stands_told(changes)
             if (i is not None and one.positions[0] == i) or (j is not None and one.positions[1] == j)
         ]
-        # A clause in both versions of which something is told may be a copy: that is looked into.
-        return entered(Happened(found[0], event)) if len(found) == 1 and None in places else None
+        return entered(Happened(found[0], event)) if len(found) == 1 else None
 
-    def _kept(self, place: int, i: int | None, j: int | None) -> Gap | None:
-        """Return that a clause of which nothing is told was kept, where it was."""
-        if i is None or j is None:
+    def _kept(self, place: int, old: Sequence[int], new: Sequence[int]) -> Gap | None:
+        """Return that a clause of which nothing is told was kept, with all its copies, where they were."""
+        if len(old) != len(new):
             return None
-        old, new = self._outlines[place - 1].shown[i], self._outlines[place].shown[j]
-        alike = old == new and self._ends(place).partner(j) == i
-        return Gap(links={j: i}) if alike or self._kept_between(place, i, j) else None
+        pairs = dict(zip(new, old, strict=True))
+        if len(old) == 1 and self._alike_at(place, old[0], new[0]):
+            return Gap(links=pairs)
+        same = self._outlines[place - 1].shown == self._outlines[place].shown
+        return Gap(links=pairs) if same or self._kept_between(place, pairs) else None
 
-    def _kept_between(self, place: int, i: int, j: int) -> bool:
-        """Return whether a clause keeps its place among those that two versions share, under the same words."""
-        if self._home(place - 1, i) != self._home(place, j):
+    def _alike_at(self, place: int, i: int, j: int) -> bool:
+        """Return whether a clause stands, displayed just so, in what two versions begin or end with alike."""
+        old, new = self._outlines[place - 1].shown[i], self._outlines[place].shown[j]
+        return old == new and self._ends(place).partner(j) == i
+
+    def _kept_between(self, place: int, pairs: Mapping[int, int]) -> bool:
+        """Return whether all these clauses keep their places among those that two versions share, under equal words."""
+        if any(self._home(place - 1, i) != self._home(place, j) for j, i in pairs.items()):
             return False
-        if self._texts.clause(place - 1, i)[0].lead_in != self._texts.clause(place, j)[0].lead_in:
+        leads = ((self._texts.clause(place - 1, i)[0], self._texts.clause(place, j)[0]) for j, i in pairs.items())
+        if any(was.lead_in != now.lead_in for was, now in leads):
             return False
         if place not in self._keeping:
             self._keeping[place] = frozenset(self._kept_pairs(place))
-        return (i, j) in self._keeping[place]
+        return all((i, j) in self._keeping[place] for j, i in pairs.items())
 
     def _kept_pairs(self, place: int) -> Iterator[tuple[int, int]]:
         """Yield what `tosmon.core.partners` finds to be unchanged and in order: numbers stand for texts."""
@@ -241,9 +245,8 @@ class _Following:
 
     def _followed(self, place: int) -> list[int]:
         """Return where the clauses that are followed stand in a version."""
-        if not any(number in self._counts[place] for number in self._wanted):
-            return []
-        return [at for at, (number, _) in enumerate(self._outlines[place].shown) if number in self._wanted]
+        standing = self._standing[place]
+        return sorted(at for number in self._wanted.keys() & standing.keys() for at in standing[number])
 
     def _reduced(self, place: int) -> Period:
         """Return a version with nothing but the clauses that are followed."""
@@ -262,8 +265,9 @@ class _Following:
 
     def _replayed(self, periods: Sequence[Period]) -> Iterator[tuple[list[str], Gap]]:
         """Yield for each version what happened before it, with the places of what is followed alone."""
+        text_of = cache(normalise)
         for place, period in enumerate(periods):
-            texts = [normalise(clause.text) for clause in period.clauses]
+            texts = [text_of(clause.text) for clause in period.clauses]
             yield texts, self._reduced_gap(place) if place else Gap()
 
     def _reduced_gap(self, place: int) -> Gap:
@@ -275,6 +279,20 @@ class _Following:
             gone={olds[i]: happened for i, happened in whole.gone.items() if i in olds},
             technical=whole.technical,
         )
+
+
+def _standing(outlines: Sequence[Outline]) -> list[Mapping[int, Sequence[int]]]:
+    """Return where each version displays each clause; neighbours that display the same share the answer."""
+    found: list[Mapping[int, Sequence[int]]] = []
+    for place, one in enumerate(outlines):
+        if place and outlines[place - 1].shown is one.shown:
+            found.append(found[-1])
+            continue
+        places: dict[int, list[int]] = {}
+        for at, (number, _) in enumerate(one.shown):
+            places.setdefault(number, []).append(at)
+        found.append(places)
+    return found
 
 
 def _together(parts: Sequence[Gap], *, technical: bool) -> Gap:

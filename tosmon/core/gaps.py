@@ -75,9 +75,10 @@ def gap_between(old: Period, before: Side, new: Period, after: Side, weights: We
         found = _beside(partners(before, after, _settled(told)), told)
     else:
         found = partners(before, after)
-    others = _judged((old, before), (new, after), found, weights)
-    if technical:
-        told, others = _confirmed(others, told), []
+    if technical:  # what the event told of counts, as it told it, and nothing else
+        told, others = _confirmed(changes_between(before, after, found) if told else (), told), []
+    else:
+        others = _judged((old, before), (new, after), found, weights)
     gap = Gap(technical=technical)
     for pairs in (found.kept, found.moved, found.reworded, found.amended):
         gap.links.update((j, i) for i, j in pairs)
@@ -155,7 +156,7 @@ def _confirmed(changes: Sequence[Change], told: Sequence[Change]) -> list[Change
     The event was found with both texts read anew, so that places in the old version say nothing here, and words do.
     """
     by_words = {_words(change): change for change in told}
-    confirmed = ((change, by_words.get(_words(change))) for change in changes)
+    confirmed = ((change, by_words.get(_words(change))) for change in changes if HEADING not in change.notes)
     return [replace(known, positions=change.positions) for change, known in confirmed if known is not None]
 
 

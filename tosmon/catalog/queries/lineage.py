@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -39,11 +40,13 @@ def periods(connection: Connection, document: str) -> tuple[Period, ...]:
     """Return the document's versions, oldest first, suspects left out; nothing where it has none."""
     told = _told(connection, document)
     shown = _Shown({stored.number: stored for stored in every_clause(connection, document)})
+    rows = connection.execute(_IN_FORCE.where(versions.c.document == document)).all()
+    known = {row.key: row for row in rows}
     found = []
-    before = 0
-    for row in in_line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all()):
-        found.append(_period(document, row, shown, [one for one in told[row.key] if _follows(one, before)]))
-        before = row.key
+    before = None
+    for row in in_line(rows):
+        found.append(_period(document, row, shown, [one for one in told[row.key] if _follows(one, before, known)]))
+        before = row
     return tuple(found)
 
 
@@ -53,8 +56,13 @@ class Line:
     def __init__(self, connection: Connection, document: str) -> None:
         self._connection = connection
         self._document = document
-        self._rows = in_line(connection.execute(_IN_FORCE.where(versions.c.document == document)).all())
-        self._layouts = [unpack(row.layout) for row in self._rows]
+        rows = connection.execute(_IN_FORCE.where(versions.c.document == document)).all()
+        self._by_key = {row.key: row for row in rows}
+        self._rows = in_line(rows)
+        # Versions often display just what the one before does: what is made of a layout is made once.
+        layout_of = cache(unpack)
+        shown_of = cache(lambda layout: _outlined(*layout_of(layout)))
+        self._layouts = [layout_of(row.layout) for row in self._rows]
         self._shown = _Shown({})
         self._known: dict[int, list[StoredChange]] = {}
         told = told_clauses(connection, document)
@@ -65,10 +73,10 @@ class Line:
                 row.observed_first,
                 row.observed_last,
                 row.extractor,
-                tuple((number, repr(other.get(str(at)))) for at, number in enumerate(numbers)),
+                shown_of(row.layout),
                 frozenset(told.get(row.key, ())),
             )
-            for row, (numbers, other) in zip(self._rows, self._layouts, strict=True)
+            for row in self._rows
         )
 
     def number(self, clause: str) -> int | None:
@@ -88,9 +96,9 @@ class Line:
 
     def _told(self, place: int) -> list[StoredChange]:
         if place not in self._known:
-            before = self._rows[place - 1].key if place else 0
+            before = self._rows[place - 1] if place else None
             found = amending_version(self._connection, self._document, self._rows[place].key)
-            self._known[place] = [one for one in found if _follows(one, before)]
+            self._known[place] = [one for one in found if _follows(one, before, self._by_key)]
         return self._known[place]
 
     def id(self, place: int, at: int) -> str:
@@ -112,6 +120,14 @@ class Line:
         if missing:
             found = read_clauses(self._connection, self._document, clauses.c.number, missing)
             stored.update({one.number: one for one in found})
+
+
+def _outlined(numbers: Sequence[int], other: Mapping[str, Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
+    """Return what an outline says of a version's clauses: their numbers, and what is displayed otherwise."""
+    shown = [(number, "") for number in numbers]
+    for at, difference in other.items():
+        shown[int(at)] = (numbers[int(at)], repr(difference))
+    return tuple(shown)
 
 
 def _period(document: str, row: Any, shown: _Shown, told: Sequence[StoredChange]) -> Period:  # noqa: ANN401 - a row
@@ -154,9 +170,18 @@ def _told(connection: Connection, document: str) -> Mapping[int, list[StoredChan
     return told
 
 
-def _follows(one: StoredChange, before: int) -> bool:
-    """Return whether the change's event compared with the version before; it may have read that one anew."""
-    return one.event.from_version is None or one.event.from_version.key == before
+def _follows(one: StoredChange, before: Any, known: Mapping[int, Any]) -> bool:  # noqa: ANN401 - a row
+    """Return whether the change's event compared with the version before, or with one that displays just the same.
+
+    It may have read the version before anew. `known` are the document's versions by their keys.
+    """
+    compared = one.event.from_version
+    if compared is None or before is None:
+        return compared is None
+    if compared.key == before.key:
+        return True
+    other = known.get(compared.key)
+    return other is not None and (other.extractor, other.layout) == (before.extractor, before.layout)
 
 
 class _Shown:
