@@ -117,7 +117,7 @@ class Shown:
         frame = {
             "path": request.url.path,
             "frame_address": f"{self._public_url or str(request.base_url).rstrip('/')}{request.url.path}{query}",
-            "look": look_of(request),
+            "frame_look": look_of(request),
         }
         made = self._environment.get_template(template).render({**frame, **values})
         return words.visible(made).encode()
