@@ -23,6 +23,7 @@ from tosmon.registry import Registry, load
 
 __all__ = [
     "continued",
+    "continuing",
     "document_known",
     "existing_catalog",
     "holds_anything",
@@ -141,6 +142,14 @@ def predecessors(platform: str, watched: Registry) -> list[str]:
         ids = (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") for name in named.get(one, ()))
         found += [name for name in ids if name and name not in found]
     return found[1:]
+
+
+def continuing(document: str, watched: Registry) -> list[str]:
+    """Return the documents that may continue that one's history, under the platform's later names, the latest first."""
+    platform, _, name = document.partition("/")
+    before = {one.id: predecessors(one.id, watched) for one in watched.platforms}
+    later = sorted((one for one in before if platform in before[one]), key=lambda one: -len(before[one]))
+    return [f"{one}/{name}" for one in later]
 
 
 def when(text: str) -> datetime:

@@ -21,7 +21,7 @@ from tosmon.core.partners import kept_in_order, sides
 from tosmon.core.text import heading_text, normalise
 from tosmon.core.weights import Weights
 
-__all__ = ["Outline", "Texts", "follow"]
+__all__ = ["Followed", "Outline", "Texts", "follow", "follow_all"]
 
 _MOST: Final = 16  # pairs of versions compared
 Shown = tuple[int, str]  # a clause's number in its document, and what of it is displayed otherwise than usual
@@ -38,6 +38,7 @@ class Outline:
     extractor: str
     shown: tuple[Shown, ...]
     told: frozenset[str]
+    language: str = ""
 
 
 class Texts(Protocol):
@@ -65,7 +66,23 @@ def follow(
     clauses that were followed. None where so many versions would have to be read that to find all lineages takes less
     time: of words that a page repeats.
     """
-    return _Following(outlines, texts, weights).of(clause)
+    found = follow_all((clause,), outlines, texts, weights)
+    return None if found is None else found.lineages
+
+
+def follow_all(
+    clauses: Sequence[tuple[int, str]], outlines: Sequence[Outline], texts: Texts, weights: Weights
+) -> Followed | None:
+    """Return what `follow` does, of several clauses of these numbers and ids at once."""
+    return _Following(outlines, texts, weights).of(clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Lineages, and the versions without all clauses that have no part in them: the lineages' places count these."""
+
+    lineages: tuple[Lineage, ...]
+    periods: tuple[Period, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +117,9 @@ class _Following:
         self._standing = _standing(outlines)
         self._wanted: dict[int, str] = {}
 
-    def of(self, clause: tuple[int, str]) -> tuple[Lineage, ...] | None:
+    def of(self, clauses: Sequence[tuple[int, str]]) -> Followed | None:
         """Return the lineages; None where that takes too long."""
-        waiting = [clause]
+        waiting = list(clauses)
         while waiting:
             number, identifier = waiting.pop()
             if number not in self._wanted:
@@ -111,7 +128,7 @@ class _Following:
             if len(self._gaps) > _MOST:
                 return None
         periods = [self._reduced(place) for place in range(len(self._outlines))]
-        return threaded(periods, self._replayed(periods))
+        return Followed(threaded(periods, self._replayed(periods)), tuple(periods))
 
     # --- where to look ------------------------------------------------------------------------------------------------
 
@@ -261,6 +278,7 @@ class _Following:
             clauses=tuple(clause for clause, _ in pairs),
             judgements=tuple(judgement for _, judgement in pairs),
             ids=tuple(self._wanted[self._number(place, at)] for at in followed),
+            language=one.language,
         )
 
     def _replayed(self, periods: Sequence[Period]) -> Iterator[tuple[list[str], Gap]]:

@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from rapidfuzz.distance import LCSseq
 
-__all__ = ["Item", "Pair", "Unpaired", "alike", "in_order", "same_elsewhere", "with_fitting", "zone"]
+__all__ = ["Item", "Pair", "Unpaired", "alike", "in_order", "likeness", "same_elsewhere", "with_fitting", "zone"]
 
 Pair = tuple[int, int]
 
@@ -195,6 +195,12 @@ def alike(old: Iterable[Item], new: Iterable[Item]) -> list[Pair]:
             used_new.add(j)
             pairs.append((i, j))
     return pairs
+
+
+def likeness(old: str, new: str) -> float:
+    """Return how alike two texts are wherever they stand: 0 where `alike` would not pair them, 1 for the same words."""
+    alphabet: dict[str, str] = {}
+    return _likeness(*(_weighed(Item(0, text), alphabet).words for text in (old, new)), near=False)
 
 
 def _weighed(item: Item, alphabet: dict[str, str]) -> _Weighed:

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser
 from tests.web.snapshots.conftest import Served
 from tests.web.test_browser import Watched
 from tosmon.core.contracts import lineage_json
-from tosmon.core.lineage import Lineage, lineages
+from tosmon.core.kin import Chain, chains
+from tosmon.core.lineage import Lineage, Turn, lineages
 from tosmon.opened import continued
 from tosmon.registry import load
 from tosmon.settings import load_settings
@@ -43,6 +44,16 @@ def scraping(history: Served) -> Lineage:
     return max(both, key=lambda one: len(one.steps))
 
 
+@pytest.fixture(scope="module")
+def through(history: Served) -> Chain:
+    """Return the rule on scraping that stands today, through time."""
+    weights = load_settings(history.home.root, {}).severity
+    periods = continued(TERMS, history.catalog.periods, load(user_folder=None))
+    found = [one for one in chains(periods, lineages(periods, weights), weights) if len(one.members) > 1]
+    (rule, *_) = (one for one in found if "crawling or scraping" in one.members[-1].lineage.clause.text)
+    return rule
+
+
 def told(one: Lineage) -> object:
     """Return all that is told of a lineage."""
     return lineage_json(replace(one, places=()))
@@ -54,19 +65,53 @@ def test_lives_are_those_that_the_command_line_tells(history: Served, lives: Liv
     found = every(history, document)
     chosen = [one for place, one in enumerate(found) if one.judgement.labels or place % 90 == 0]
     for one in chosen[:24]:
-        assert told(one) in [told(life) for life in lives.of(one.id).lives]
+        assert told(one) in [told(life.lineage) for life in lives.of(one.id).lives]
 
 
-def test_every_step_is_shown_in_order(history: Served, scraping: Lineage) -> None:
-    """Oldest first, or newest first; each with the addresses of what it is read from."""
-    text = history.client.get(f"/c/{scraping.id}").text
-    turns = re.findall(r'<li class="(\w+)" id="t[^"]+" data-change>', text)
-    assert turns == [step.turn.value for step in scraping.steps]
-    newest = history.client.get(f"/c/{scraping.id}?order=newest").text
-    assert re.findall(r'<li class="(\w+)" id="t[^"]+" data-change>', newest) == turns[::-1]
-    for step in scraping.steps:
+def turns_of(text: str) -> list[str]:
+    """Return the turns that a page tells, in its order."""
+    return re.findall(r'<li class="(\w+)"(?: id="t[^"]+")? data-change>', text)
+
+
+def test_every_step_is_shown_in_order(history: Served, through: Chain) -> None:
+    """Oldest first, or newest first; of all lineages that took over from each other."""
+    first, *later = through.members
+    steps = [*first.lineage.steps, *(step for one in later for step in one.lineage.steps)]
+    text = history.client.get(f"/c/{first.lineage.id}").text
+    turns = turns_of(text)
+    assert sorted(turns) == sorted(
+        [one.turn.value for one in first.lineage.steps]
+        + ["taken"] * len(later)
+        + [one.turn.value for each in later for one in each.lineage.steps[1:]]
+    )
+    assert turns[0] == Turn.FIRST.value
+    assert turns_of(history.client.get(f"/c/{first.lineage.id}?order=newest").text) == turns[::-1]
+    for step in steps:
         assert f"/s/{step.snapshot}" in text
         assert not step.event or f"/e/{step.event}" in text
+
+
+def test_a_rule_is_told_through_time_from_any_of_its_wordings(history: Served, through: Chain) -> None:
+    """What Twitter said in 2022 and what X says today stand on one page, however one came there."""
+    pages = [history.client.get(f"/c/{one.lineage.id}").text for one in through.members]
+    told = {
+        page[page.index('<ol class="lived">') : page.index("</ol>", page.index('<ol class="lived">'))] for page in pages
+    }
+    assert len(told) == 1
+    assert "2022-" in next(iter(told))
+    assert "crawling the Services is permissible" in re.sub(r"<[^>]+>", "", next(iter(told)))
+    assert f'href="/c/{through.members[-1].lineage.id}"' in pages[0]
+
+
+def test_taking_over_is_never_called_an_amendment(history: Served, through: Chain) -> None:
+    """It is told with the share of words that both have in common, and why nothing else is known."""
+    text = history.client.get(f"/c/{through.members[-1].lineage.id}").text
+    assert turns_of(text).count("taken") == len(through.members) - 1
+    assert "amended" not in turns_of(text)
+    assert "Amended 0 times." in text
+    for one in through.members[1:]:
+        assert one.joint is not None
+        assert f"{int(one.joint.share * 100)} % of the words of both are the same" in text
 
 
 def test_an_older_wordings_address_leads_to_the_same_life(history: Served, scraping: Lineage) -> None:
@@ -125,11 +170,14 @@ def test_a_life_that_is_not_there_is_not_found(history: Served, scraping: Lineag
     assert history.client.get(f"/c/{scraping.id}?life=99").status_code == 404
 
 
-def test_amendments_are_gone_through_by_keys(browser: Browser, history: Served, scraping: Lineage) -> None:
+def test_amendments_are_gone_through_by_keys(browser: Browser, history: Served, through: Chain) -> None:
     """N goes to the next, and the counter says which it is."""
     with Watched(browser) as watched:
-        watched.page.goto(f"{history.address}/c/{scraping.id}")
+        watched.page.goto(f"{history.address}/c/{through.members[0].lineage.id}")
         watched.page.keyboard.press("n")
         assert watched.page.locator(".lived li.current").count() == 1
-        assert f"of {len(scraping.steps)}" in watched.page.locator("[data-counter]").inner_text()
+        assert (
+            f"of {sum(len(one.lineage.steps) for one in through.members)}"
+            in watched.page.locator("[data-counter]").inner_text()
+        )
     assert watched.said == []

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from tosmon.catalog.layouts import StoredClause, decode_clause, unpack
 from tosmon.catalog.queries.events import amending, amending_version, told_clauses
 from tosmon.catalog.stored import every_clause, read_clauses
-from tosmon.catalog.tables import clauses, versions
+from tosmon.catalog.tables import IS_JUDGED, clauses, versions
 from tosmon.catalog.views import StoredChange
 from tosmon.core.following import Outline
 from tosmon.core.gaps import Period
@@ -75,6 +75,7 @@ class Line:
                 row.extractor,
                 shown_of(row.layout),
                 frozenset(told.get(row.key, ())),
+                row.language,
             )
             for row in self._rows
         )
@@ -83,6 +84,12 @@ class Line:
         """Return the number that the clause of that id has in the document; None where it has no such clause."""
         query = select(clauses.c.number).where(clauses.c.document == self._document, clauses.c.id == clause)
         return self._connection.execute(query).scalar()
+
+    def ruling(self, most: int) -> list[tuple[int, str]] | None:
+        """Return number and id of each clause that carries a label where it was first displayed; None for too many."""
+        query = select(clauses.c.number, clauses.c.id).where(clauses.c.document == self._document, IS_JUDGED)
+        rows = self._connection.execute(query.order_by(clauses.c.number).limit(most + 1)).all()
+        return None if len(rows) > most else [(row.number, row.id) for row in rows]
 
     def period(self, place: int) -> Period:
         """Return a version with its texts, as `periods` has it."""

@@ -1,4 +1,4 @@
-"""Follows a clause through all versions of its document, also across a platform's change of name."""
+"""Follows a clause through all versions of its document, also across a platform's change of name, and joins its kin."""
 
 from __future__ import annotations
 
@@ -10,32 +10,53 @@ from typing import Final
 from tosmon.catalog import Catalog
 from tosmon.catalog.queries.clauses import document_of
 from tosmon.catalog.queries.lineage import Line
-from tosmon.core.following import Outline, follow
+from tosmon.core.following import Outline, follow, follow_all
 from tosmon.core.gaps import Period
+from tosmon.core.kin import Chain, Member, chains
 from tosmon.core.lineage import Lineage, lineages
 from tosmon.core.weights import Weights
 from tosmon.errors import NotFound
-from tosmon.opened import continued, is_robots, predecessors
+from tosmon.opened import continued, continuing, is_robots, predecessors
 from tosmon.registry import Registry
 from tosmon.web.clauses.values import Moment
 from tosmon.web.remembered import Remembered
 
-__all__ = ["Lived", "Lives"]
+__all__ = ["Life", "Lived", "Lives"]
 
 _KEPT: Final = 64  # clauses
-_WHOLES: Final = 8  # documents whose lineages are all kept: some megabytes each
+_WHOLES: Final = 16  # documents whose lineages are all kept: some megabytes each
+_RULES: Final = 128  # documents of whose lineages those of rules are kept
+_MOST_RULES: Final = 400  # clauses that were ever labelled; of more, each is followed alone
 _SECONDS: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """One life of a clause id, and the chain of like rules that it is part of: itself alone where there are none."""
+
+    lineage: Lineage
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
 class Lived:
-    """All lives of one clause id, those that stand first, and the line of versions that they were followed through."""
+    """All lives of one clause id, those that stand first, and the line of versions that they were followed through.
 
-    lives: tuple[Lineage, ...]
+    `alone` says that like rules were not looked for, because the document changed too often for that.
+    """
+
+    lives: tuple[Life, ...]
     line: tuple[Moment, ...]
+    alone: bool = False
 
 
-_Whole = tuple[tuple[Lineage, ...], tuple[Moment, ...]]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Lineages of a document, by the chains that they are in, and its versions."""
+
+    chains: tuple[Chain, ...] = ()
+    line: tuple[Moment, ...] = ()
+    complete: bool = False  # whether these are all that may be told of
 
 
 class Lives:
@@ -46,7 +67,8 @@ class Lives:
         self._registry = registry
         self._weights = weights
         self._kept: Remembered[Lived] = Remembered(_KEPT, _SECONDS)
-        self._wholes: Remembered[_Whole] = Remembered(_WHOLES, _SECONDS)
+        self._wholes: Remembered[_Known] = Remembered(_WHOLES, _SECONDS)
+        self._ruling: Remembered[_Known] = Remembered(_RULES, _SECONDS)
 
     def of(self, clause: str) -> Lived:
         """Return the lives of the clause that has or had that id.
@@ -60,7 +82,7 @@ class Lives:
             raise NotFound(f"there is no clause {clause}")
         for name in (*self._continuing(document), document):
             names = self._names(name)
-            key = (clause, *((one, self._catalog.sequence(one)) for one in names))
+            key = (clause, *self._key(names))
             lived = self._kept.get(key, partial(self._lived, clause, names))
             if lived.lives:
                 return lived
@@ -72,10 +94,7 @@ class Lives:
 
     def _continuing(self, document: str) -> list[str]:
         """Return the documents that continue the history of that one, the latest name of the platform first."""
-        platform, _, name = document.partition("/")
-        later = [one.id for one in self._registry.platforms if platform in predecessors(one.id, self._registry)]
-        later.sort(key=lambda one: len(predecessors(one, self._registry)), reverse=True)
-        return [f"{one}/{name}" for one in later if self._catalog.sequence(f"{one}/{name}")]
+        return [one for one in continuing(document, self._registry) if self._catalog.sequence(one)]
 
     def _names(self, document: str) -> list[str]:
         """Return the document, and those whose history it continues as far as anything is known of them."""
@@ -83,34 +102,66 @@ class Lives:
         before = [f"{one}/{name}" for one in predecessors(platform, self._registry)]
         return [document, *(one for one in before if self._catalog.sequence(one))]
 
+    def _key(self, names: Sequence[str]) -> tuple[tuple[str, int], ...]:
+        return tuple((one, self._catalog.sequence(one)) for one in names)
+
     def _lived(self, clause: str, names: Sequence[str]) -> Lived:
         """Return the lives of a clause in a document, through the others before it where there are any."""
-        found = self._followed(clause, names[0]) if len(names) == 1 else None
-        if found is not None:
-            return found
+        key = self._key(names)
+        if len(names) == 1:
+            rules = self._ruling.get(key, partial(self._rules, names[0]))
+            known = _sorted(clause, rules)
+            found = known if known.lives else self._followed(clause, names[0], looked=rules.complete)
+            if found is not None:
+                return found
         # What stood in two documents is found by its words alone, and of some clauses all versions must be read.
-        key = tuple((one, self._catalog.sequence(one)) for one in names)
-        return _sorted(clause, *self._wholes.get(key, partial(self._whole, names[0])))
+        return _sorted(clause, self._wholes.get(key, partial(self._whole, names[0])))
 
-    def _whole(self, document: str) -> _Whole:
+    def _whole(self, document: str) -> _Known:
         periods = continued(document, self._catalog.periods, self._registry)
-        return lineages(periods, self._weights), tuple(map(_moment, periods))
+        found = chains(periods, lineages(periods, self._weights), self._weights)
+        return _Known(found, tuple(map(_moment, periods)), complete=True)
 
-    def _followed(self, clause: str, document: str) -> Lived | None:
+    def _rules(self, document: str) -> _Known:
+        """Return the chains of all clauses that ever were labelled; none where that takes too long."""
+        with self._catalog.asking() as connection:
+            line = Line(connection, document)
+            ruling = line.ruling(_MOST_RULES)
+            found = None if ruling is None else follow_all(ruling, line.outlines, line, self._weights)
+        if found is None:
+            return _Known()
+        return _Known(
+            chains(found.periods, found.lineages, self._weights), tuple(map(_moment, found.periods)), complete=True
+        )
+
+    def _followed(self, clause: str, document: str, *, looked: bool) -> Lived | None:
+        """Return the lives of a clause that is followed alone; None where that takes too long."""
         with self._catalog.asking() as connection:
             line = Line(connection, document)
             number = line.number(clause)
             found = () if number is None else follow((number, clause), line.outlines, line, self._weights)
-            return None if found is None else _sorted(clause, found, tuple(map(_moment, line.outlines)))
+            if found is None:
+                return None
+            known = _Known(tuple(Chain((Member(one),)) for one in found), tuple(map(_moment, line.outlines)))
+            return _sorted(clause, known, alone=not looked and any(_ruled(one) for one in found))
 
 
-def _sorted(clause: str, found: Sequence[Lineage], line: tuple[Moment, ...]) -> Lived:
+def _ruled(lineage: Lineage) -> bool:
+    return any(labels for _, labels in lineage.labels)
+
+
+def _sorted(clause: str, known: _Known, *, alone: bool = False) -> Lived:
     """Return the lives of that id: those that stand first, and of these the most eventful."""
     lives = sorted(
-        (one for one in found if clause in one.ids),
-        key=lambda one: (not one.standing, -one.last_seen.timestamp(), -len(one.steps)),
+        (
+            Life(member.lineage, chain)
+            for chain in known.chains
+            for member in chain.members
+            if clause in member.lineage.ids
+        ),
+        key=lambda one: (not one.lineage.standing, -one.lineage.last_seen.timestamp(), -len(one.lineage.steps)),
     )
-    return Lived(tuple(lives), line)
+    return Lived(tuple(lives), known.line, alone)
 
 
 def _moment(one: Period | Outline) -> Moment:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tosmon.core.kin import Chain, Joint
 from tosmon.core.lineage import Lineage, Step
+from tosmon.core.model import Change
 
-__all__ = ["ClausePage", "LabelFacts", "Moment", "StepView"]
+__all__ = ["ClausePage", "LabelFacts", "Moment", "Place", "StepView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,10 @@ class LabelFacts:
 class StepView:
     """A step of the clause's life: what it is called, where it is seen, and which wording stood from then on.
 
-    `compare` and `version` are addresses, empty where there is nothing to compare. `text` are the words where nothing
-    was compared. `number` counts wordings from one, 0 where the words stayed; `until` is when this one was last seen.
+    `compare` and `version` are addresses, empty where there is nothing to compare. `text` are the words that stood from
+    then on. `number` counts wordings from one, 0 where the words stayed; `until` is when this one was last seen, None
+    where it stands today. `change` is what the redline shows: with a `joint` no observed amendment, but how this rule
+    follows the one before, which `made_way` later.
     """
 
     step: Step
@@ -47,6 +51,20 @@ class StepView:
     until: datetime | None
     labels_gained: tuple[str, ...]
     labels_lost: tuple[str, ...]
+    change: Change | None = None
+    joint: Joint | None = None
+    made_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of several places where the same words stand or stood: its number among them, from one, and where it is."""
+
+    number: int
+    headings: tuple[str, ...]
+    since: datetime
+    standing: bool
+    beside: bool  # another place is told by the same words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +72,26 @@ class ClausePage:
     """A clause through all versions of its document, and of those whose history that continues.
 
     `asked` is the id that was asked for, `life` which of several lives of that id this is, counted from one.
-    `wordings` counts its wordings, `amended` its amendments; `newest_first` is the order of `steps`. `more` steps are
-    left for the next page, which begins at `at`.
+    `steps` are those of the whole `chain`. `wordings` counts its wordings, `amended` its amendments, `taken_over` the
+    like rules that took over in it; `newest_first` is the order of `steps`. `more` steps are left for the next page,
+    which begins at `at`. `places` are all lives, the first ones; `alone` says that like rules were not looked for.
     """
 
     asked: str
     lineage: Lineage
+    chain: Chain
     life: int
     lives: int
+    places: tuple[Place, ...]
     steps: tuple[StepView, ...]
     labels: tuple[LabelFacts, ...]
     past_labels: tuple[str, ...]
     wordings: int
     amended: int
+    taken_over: int
     versions: int
+    known_since: datetime
+    alone: bool
     first: datetime
     documents: tuple[str, ...]
     newest_first: bool
