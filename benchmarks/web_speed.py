@@ -143,10 +143,11 @@ def serve(home: Path, port: int, *, checks: bool) -> None:
 
         from tosmon.archive import Archive  # noqa: PLC0415 - only here
         from tosmon.catalog import Catalog  # noqa: PLC0415 - only here
-        from tosmon.web import create_app  # noqa: PLC0415 - only here
+        from tosmon.web import create_app, prepare_pages  # noqa: PLC0415 - only here
 
         with Catalog.open(home / CATALOG) as catalog:
             app = create_app(catalog, Archive(home, ""), registry=registry, settings=settings)
+            prepare_pages(settings, registry)
             spare_collections()
             uvicorn.run(app, port=port, log_config=None, access_log=False, lifespan="off", ws="none")
         return

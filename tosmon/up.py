@@ -34,7 +34,7 @@ from tosmon.run import working
 from tosmon.schedule import NoAlerts, Schedule
 from tosmon.settings import Settings
 from tosmon.tools import Tools, open_tools
-from tosmon.web import create_app
+from tosmon.web import create_app, prepare_pages
 
 __all__ = ["PATIENCE", "Listening", "spare_collections", "up"]
 
@@ -183,6 +183,7 @@ def _end(schedule: Schedule, alerting: Alerting | None, tools: Tools, leave: Cal
 
 
 def _app(home: Home, tools: Tools, registry: Registry, listening: Listening, metrics: Metrics) -> ASGIApp:
+    prepare_pages(tools.settings, registry)
     return create_app(
         tools.catalog,
         tools.archive,

@@ -6,6 +6,6 @@ load nothing from anywhere else.
 
 from __future__ import annotations
 
-from tosmon.web.app import create_app
+from tosmon.web.app import create_app, prepare_pages
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "prepare_pages"]

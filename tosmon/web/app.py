@@ -5,6 +5,7 @@ What a group shows is told in its own package; how answers are made of templates
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -50,7 +51,7 @@ from tosmon.web.trends import add_trends
 from tosmon.web.unsubscribing import add_unsubscribing
 from tosmon.web.vitals import add_vitals
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "prepare_pages"]
 
 GROUPS: Final[tuple[Callable[[FastAPI, Site], None], ...]] = (
     add_alerts,
@@ -112,6 +113,12 @@ def create_app(
     _add_errors(app, site.shown)
     # Around everything, also around the answer to a bug.
     return Guard(app, own_names(settings.public_url, urlsplit(address).netloc))
+
+
+def prepare_pages(settings: Settings, registry: Registry) -> None:
+    """Compile all templates in a thread of its own: for who will serve pages for long, before the first is opened."""
+    shown = Shown(settings, Names.of(registry))
+    threading.Thread(target=shown.prepare, name="templates", daemon=True).start()
 
 
 def _add_errors(app: FastAPI, shown: Shown) -> None:

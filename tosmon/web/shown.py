@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from tosmon.__about__ import __version__
 from tosmon.core.about import is_signal
@@ -36,6 +37,25 @@ FRESH: Final = {"Cache-Control": "no-store"}
 FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}  # what a snapshot holds never changes
 
 
+class _Compiled(BytecodeCache):
+    """Keeps templates compiled for as long as the process runs, for every application made in it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept; Jinja looks whether it was made of the same source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was made."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
+
+
 class Shown:
     """Makes answers of templates; every template knows the names of what is watched."""
 
@@ -46,6 +66,7 @@ class Shown:
             autoescape=True,  # every template, whatever its name: texts come from platforms
             undefined=StrictUndefined,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
@@ -79,6 +100,11 @@ class Shown:
             "words": MAY_FETCH,
             "zone": settings.zone,
         }
+
+    def prepare(self) -> None:
+        """Compile all templates, so that nobody waits for that who opens the first page of a kind."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
 
     def page(self, request: Request, template: str, values: Mapping[str, Any]) -> Response:
         """Return a page without forms that change anything, or that the browser's own copy of it still holds."""
