@@ -5,16 +5,18 @@ Nothing here reads every version or walks the archive: these questions are asked
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Text, func, or_, select, type_coerce
+from sqlalchemy import Text, case, func, or_, select, type_coerce
 
 from tosmon.catalog.catalog import Catalog
+from tosmon.catalog.queries import watching
 from tosmon.catalog.records import SealRow
 from tosmon.catalog.tables import documents, events, ledger, seals, snapshots, versions
-from tosmon.core.due import Past, pause_of
+from tosmon.core.due import Past
 from tosmon.core.events import ALTERNATES
 from tosmon.core.model import EventKind, Outcome, Severity
 
@@ -82,22 +84,21 @@ class Operating:
         with self._catalog.asking() as connection:
             return tuple(Troubled(*row) for row in connection.execute(query))
 
-    def pasts(self) -> dict[str, Past]:
+    def pasts(self) -> Mapping[str, Past]:
         """Return by document what decides when it is checked next."""
-        query = select(documents.c.document, documents.c.checked_at, documents.c.failures, documents.c.paused)
         with self._catalog.asking() as connection:
-            rows = connection.execute(query).all()
-        return {name: Past(checked, failures, pause_of(paused)) for name, checked, failures, paused in rows}
+            return watching.pasts(connection)
 
     def noisy(self, since: datetime, least: int) -> tuple[Noisy, ...]:
         """Return the documents that changed that often since then, or alternate, the noisiest first."""
-        weighty = func.sum(events.c.severity != Severity.NONE)
-        turned = func.max(type_coerce(events.c.notes, Text).contains(ALTERNATES, autoescape=True))
+        weighty = func.sum(case((events.c.severity != Severity.NONE, 1), else_=0))
+        alternating = type_coerce(events.c.notes, Text).contains(ALTERNATES, autoescape=True)
+        turned = func.max(case((alternating, 1), else_=0))
         query = (
             select(events.c.document, func.count().label("changes"), weighty, turned)
             .where(events.c.observed_to >= since, events.c.kind == EventKind.AMENDMENT, events.c.witness == "")
             .group_by(events.c.document)
-            .having(or_(func.count() >= least, turned))
+            .having(or_(func.count() >= least, turned > 0))
             .order_by(func.count().desc(), events.c.document)
         )
         with self._catalog.asking() as connection:

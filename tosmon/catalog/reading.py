@@ -346,7 +346,7 @@ class Questions:
     def events_named(self, ids: Collection[str]) -> dict[str, views.StoredEvent]:
         """Return events by id; those that are unknown are left out."""
         with self.asking() as connection:
-            return labels.pointed_events(connection, ids)
+            return events.find_events(connection, ids)
 
     # --- ledger, outbox, operations -----------------------------------------------------------------------------------
 

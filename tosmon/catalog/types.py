@@ -11,15 +11,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Text
+from sqlalchemy import Integer, Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 from tosmon.errors import CatalogError
 
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
+    from sqlalchemy.sql.compiler import SQLCompiler
 
-__all__ = ["Instant", "Json", "Word", "from_instant", "storable", "to_instant"]
+__all__ = ["Instant", "Json", "Place", "Word", "from_instant", "storable", "to_instant"]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _dumps = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
@@ -45,6 +48,19 @@ def from_instant(text: str) -> datetime:
 def storable(text: str) -> str:
     """Return the text with NUL and lone surrogates, which databases refuse, replaced by U+FFFD."""
     return _UNSTORABLE.sub("�", text) if _UNSTORABLE.search(text) else text
+
+
+class Place(GenericFunction[int]):
+    """Where one text begins in another, counted from one, 0 for nowhere: `strpos` of PostgreSQL, `instr` of SQLite."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "strpos"
+
+
+@compiles(Place, "sqlite")
+def _place_in_sqlite(place: Place, compiler: SQLCompiler, **asked: Any) -> str:  # noqa: ANN401 - SQLAlchemy's own
+    return f"instr({compiler.process(place.clauses, **asked)})"
 
 
 class Instant(TypeDecorator[datetime]):

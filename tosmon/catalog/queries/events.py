@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from tosmon.catalog.layouts import decode_plain
+from tosmon.catalog.states import chunks
 from tosmon.catalog.tables import change_labels, changes, documents, event_aliases, events, versions, witnesses
 from tosmon.catalog.views import ChangeFilter, StoredChange, StoredEvent, VersionSpan
 from tosmon.core.events import EXTRACTION, RETURN
@@ -24,6 +25,7 @@ __all__ = [
     "event_of",
     "find_changes",
     "find_event",
+    "find_events",
     "last_return",
     "list_events",
     "lost_texts",
@@ -96,6 +98,14 @@ def find_event(
     query = _CHANGES.where(events.c.id == row.id).order_by(changes.c.position)
     found = list(connection.execute(query.where(changes.c.rank > 0))) if of_weight and _amended(row) else []
     return event_of(row), tuple(map(_change_of, found or connection.execute(query)))
+
+
+def find_events(connection: Connection, ids: Collection[str]) -> dict[str, StoredEvent]:
+    """Return events by id, without their changes; those that are unknown are left out."""
+    found: dict[str, StoredEvent] = {}
+    for chunk in chunks(sorted(ids)):
+        found |= {row.id: event_of(row) for row in connection.execute(EVENTS.where(events.c.id.in_(chunk)))}
+    return found
 
 
 def _amended(row: Row[Any]) -> bool:

@@ -13,12 +13,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Text, bindparam, func, or_, select, tuple_, type_coerce
 
 from tosmon.catalog.layouts import decode_clause
-from tosmon.catalog.queries.events import EVENTS, event_of
 from tosmon.catalog.states import chunks
 from tosmon.catalog.stored import read_clauses
 from tosmon.catalog.tables import POINTED, change_labels, changes, clauses, documents, events, label_turns
 from tosmon.catalog.types import from_instant
-from tosmon.catalog.views import LabelSpan, Pointed, SayingClause, StoredEvent
+from tosmon.catalog.views import LabelSpan, Pointed, SayingClause
 
 __all__ = [
     "clause_ids",
@@ -26,7 +25,6 @@ __all__ = [
     "label_spans",
     "labels_at",
     "pointed",
-    "pointed_events",
     "saying",
     "turns_state",
 ]
@@ -156,12 +154,4 @@ def _about(labels: Collection[str], platforms: Collection[str]) -> list[ColumnEl
     if platforms:
         of_platforms = select(documents.c.document).where(documents.c.platform.in_(platforms))
         found.append(events.c.document.in_(of_platforms))
-    return found
-
-
-def pointed_events(connection: Connection, ids: Collection[str]) -> dict[str, StoredEvent]:
-    """Return events by id."""
-    found: dict[str, StoredEvent] = {}
-    for chunk in chunks(sorted(ids)):
-        found |= {row.id: event_of(row) for row in connection.execute(EVENTS.where(events.c.id.in_(chunk)))}
     return found

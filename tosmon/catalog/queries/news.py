@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
-from tosmon.catalog.queries.events import EVENTS, event_of
+from tosmon.catalog.queries.events import find_events
 from tosmon.catalog.tables import HAS_WEIGHT, UNREAD, change_labels, documents, events
 from tosmon.catalog.views import StoredEvent
 from tosmon.core.model import EventKind, Severity
@@ -36,7 +36,7 @@ def list_unread(connection: Connection, *, skip: int, limit: int) -> tuple[Store
         query = select(events.c.id).where(UNREAD, events.c.severity == severity).order_by(*_NEWEST_FIRST)
         if limit > len(ids) and counts.get(severity, 0) > passed:
             ids += connection.execute(query.offset(passed).limit(limit - len(ids))).scalars()
-    found = {event.id: event for event in _read(connection, ids)}
+    found = find_events(connection, ids)
     return tuple(found[one] for one in ids)
 
 
@@ -50,11 +50,8 @@ def list_weighty(
     if platform is not None:
         query = query.where(events.c.document.in_(select(documents.c.document).where(documents.c.platform == platform)))
     ids = list(connection.execute(query.order_by(*_NEWEST_FIRST).limit(limit)).scalars())
-    return tuple(sorted(_read(connection, ids), key=lambda event: ids.index(event.id)))
-
-
-def _read(connection: Connection, ids: Collection[str]) -> list[StoredEvent]:
-    return [event_of(row) for row in connection.execute(EVENTS.where(events.c.id.in_(ids)))] if ids else []
+    found = find_events(connection, ids)
+    return tuple(found[one] for one in ids)
 
 
 def labels_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
-from tosmon.catalog.queries.events import EVENTS, event_of
+from tosmon.catalog.queries.events import find_events
+from tosmon.catalog.queries.news import labels_of
 from tosmon.catalog.queries.reviewed import latest
 from tosmon.catalog.tables import UNREAD, change_labels, events, reviews
 from tosmon.catalog.views import Review, StoredEvent
@@ -48,11 +49,8 @@ def list_reviewed(
         at, event = behind
         query = query.where(or_(events.c.observed_to < at, and_(events.c.observed_to == at, events.c.id > event)))
     ids = connection.execute(query.order_by(events.c.observed_to.desc(), events.c.id).limit(limit)).scalars().all()
-    whole = {row.id: event_of(row) for row in connection.execute(EVENTS.where(events.c.id.in_(ids)))}
-    found = [whole[one] for one in ids]
-    said = latest(connection, [one.id for one in found])
-    labels = _labels(connection, [one.id for one in found])
-    return tuple(Reviewed(one, said.get(one.id), labels.get(one.id, ())) for one in found)
+    found, said, labels = find_events(connection, ids), latest(connection, ids), labels_of(connection, ids)
+    return tuple(Reviewed(found[one], said.get(one), labels.get(one, ())) for one in ids)
 
 
 def counts(connection: Connection) -> Counts:
@@ -110,17 +108,3 @@ def _of_reviews(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _said(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(reviews.c.event).where(*conditions, _counting)
-
-
-def _labels(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    if not ids:
-        return {}
-    query = select(change_labels.c.event, change_labels.c.label).where(change_labels.c.event.in_(ids)).distinct()
-    return _gathered(connection.execute(query.order_by(change_labels.c.event, change_labels.c.label)))
-
-
-def _gathered(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for event, label in rows:
-        found[event] = (*found.get(event, ()), label)
-    return found

@@ -13,7 +13,7 @@ from tosmon.catalog.queries.ledger import ENTRIES, entry_of
 from tosmon.catalog.queries.versions import INFO, info_of
 from tosmon.catalog.records import LedgerEntry
 from tosmon.catalog.tables import events, ledger, snapshots, versions, witnesses
-from tosmon.catalog.types import from_instant
+from tosmon.catalog.types import Place, from_instant
 from tosmon.catalog.views import VersionInfo
 from tosmon.core.timeline import Look
 
@@ -21,7 +21,7 @@ __all__ = ["count_versions", "looks", "page_of_checks", "page_of_versions"]
 
 _EXTRACTOR: Final = '"extractor":"'  # canonical JSON: no quoted text reads so
 _SHORT: Final = 16  # characters of what tells extractors apart
-_READ_BY: Final = func.substr(ledger.c.entry, func.instr(ledger.c.entry, _EXTRACTOR) + len(_EXTRACTOR), _SHORT)
+_READ_BY: Final = func.substr(ledger.c.entry, Place(ledger.c.entry, _EXTRACTOR) + len(_EXTRACTOR), _SHORT)
 _Changed = Mapping[int, Row[Any]]
 _CHANGED: Final = select(events.c.sequence, events.c.id, events.c.changed, events.c.labelled, events.c.severity).where(
     events.c.from_content != "", events.c.to_content != ""
