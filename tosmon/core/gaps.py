@@ -71,6 +71,8 @@ def gap_between(old: Period, before: Side, new: Period, after: Side, weights: We
     """Return what happened between two versions: as its event told, and as comparing them says of what none told."""
     told = stands_told(new.told)
     technical = old.extractor != new.extractor and old.document == new.document
+    if before is after and not told:
+        return Gap(links={place: place for place in range(len(after.texts))}, technical=technical)
     if told and not technical:
         found = _beside(partners(before, after, _settled(told)), told)
     else:

@@ -65,10 +65,16 @@ def sides(old: Sequence[Clause], new: Sequence[Clause]) -> tuple[Side, Side]:
 
 
 def every_side(versions: Iterable[Sequence[Clause]]) -> Iterator[Side]:
-    """Yield each version's clauses with what they are known by; what versions share is worked out once."""
+    """Yield each version's clauses with what they are known by; what they share is worked out once.
+
+    Of neighbours that are given as the same object, the same side is yielded.
+    """
     text_of, heading_of = cache(normalise), cache(heading_text)
+    side: Side | None = None
     for clauses in versions:
-        yield _side(clauses, text_of, heading_of)
+        if side is None or side.clauses is not clauses:
+            side = _side(clauses, text_of, heading_of)
+        yield side
 
 
 def _side(clauses: Sequence[Clause], text_of: Callable[[str], str], heading_of: Callable[[str], str]) -> Side:

@@ -139,17 +139,16 @@ def _outlined(numbers: Sequence[int], other: Mapping[str, Mapping[str, Any]]) ->
 
 def _period(document: str, row: Any, shown: _Shown, told: Sequence[StoredChange]) -> Period:  # noqa: ANN401 - a row
     """Return a version with its texts; `told` are the changes of the event that brought it."""
-    numbers, other = unpack(row.layout)
-    pairs = [shown.of(number, other.get(str(place))) for place, number in enumerate(numbers)]
+    shows, judgements, ids = shown.whole(row.layout)
     return Period(
         document=document,
         snapshot=row.snapshot or "",
         first=row.observed_first,
         last=row.observed_last,
         extractor=row.extractor,
-        clauses=tuple(clause for clause, _ in pairs),
-        judgements=tuple(judgement for _, judgement in pairs),
-        ids=tuple(shown.stored[number].id for number in numbers),
+        clauses=shows,
+        judgements=judgements,
+        ids=ids,
         language=row.language,
         event=told[0].event.id if told else "",
         told=tuple(one.change for one in told),
@@ -197,9 +196,22 @@ class _Shown:
     def __init__(self, stored: dict[int, StoredClause]) -> None:
         self.stored = stored
         self._decoded: dict[tuple[int, str], tuple[Clause, Judgement]] = {}
+        self._wholes: dict[bytes, tuple[tuple[Clause, ...], tuple[Judgement, ...], tuple[str, ...]]] = {}
 
     def of(self, number: int, difference: Mapping[str, Any] | None) -> tuple[Clause, Judgement]:
         key = (number, repr(difference) if difference else "")
         if key not in self._decoded:
             self._decoded[key] = decode_clause(self.stored[number], difference)
         return self._decoded[key]
+
+    def whole(self, layout: bytes) -> tuple[tuple[Clause, ...], tuple[Judgement, ...], tuple[str, ...]]:
+        """Return all clauses of a version, their judgements and ids: the same objects for versions of one layout."""
+        if layout not in self._wholes:
+            numbers, other = unpack(layout)
+            pairs = [self.of(number, other.get(str(place))) for place, number in enumerate(numbers)]
+            self._wholes[layout] = (
+                tuple(clause for clause, _ in pairs),
+                tuple(judgement for _, judgement in pairs),
+                tuple(self.stored[number].id for number in numbers),
+            )
+        return self._wholes[layout]
