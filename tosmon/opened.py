@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
+from tosmon.catalog.queries import neighbours
 from tosmon.catalog.queries.exports import documents_seen
 from tosmon.catalog.types import storable
 from tosmon.catalog.views import ChangeFilter
@@ -22,12 +23,14 @@ from tosmon.home import Home
 from tosmon.registry import Registry, load
 
 __all__ = [
+    "begun",
     "continued",
     "continuing",
     "document_known",
     "existing_catalog",
     "holds_anything",
     "is_robots",
+    "later_names",
     "periods_of",
     "platform_known",
     "predecessors",
@@ -150,6 +153,21 @@ def continuing(document: str, watched: Registry) -> list[str]:
     before = {one.id: predecessors(one.id, watched) for one in watched.platforms}
     later = sorted((one for one in before if platform in before[one]), key=lambda one: -len(before[one]))
     return [f"{one}/{name}" for one in later]
+
+
+def later_names(watched: Registry) -> dict[str, str]:
+    """Return for each platform whose history another one continues that one's id; of several, the latest name's."""
+    found: dict[str, str] = {}
+    for one in sorted(watched.platforms, key=lambda each: len(predecessors(each.id, watched))):
+        found |= dict.fromkeys(predecessors(one.id, watched), one.id)
+    return found
+
+
+def begun(catalog: Catalog, document: str) -> datetime | None:
+    """Return when the first version of a document that is believed was first observed; None where it has none."""
+    with catalog.asking() as connection:
+        found = neighbours.later(connection, storable(document))
+    return found[0].observed_first if found else None
 
 
 def when(text: str) -> datetime:

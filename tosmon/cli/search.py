@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated
@@ -94,20 +95,29 @@ def search(  # noqa: PLR0913 - each filter is an option
         raise UsageError("nothing to search for", remedy="give a word, a platform or a label")
     place = home_of(home)
     with asking(place, None) as (catalog, _):
-        query = named(query, catalog, registry_of(place))
+        asked, query = query, named(query, catalog, registry_of(place))
         found = catalog.search(query, limit=limit)
     if as_json:
         for hit in found.hits:
             print_json(hit_json(hit, query))
         return
-    _print(console(), found, settings_of(place).zone)
+    _print(console(), found, settings_of(place).zone, _brought(asked, query))
 
 
-def _print(out: Console, found: Hits, zone: tzinfo) -> None:
+def _brought(asked: Query, query: Query) -> tuple[str, ...]:
+    """Return the platforms and documents that are searched as well, because one asked for continues their history."""
+    wanted = (Field.PLATFORM, Field.DOCUMENT)
+    before, after = ([one for one in each.filters if one.field in wanted] for each in (asked, query))
+    return tuple(one.value for one in after if one not in before) if len(after) > len(before) else ()
+
+
+def _print(out: Console, found: Hits, zone: tzinfo, brought: Sequence[str] = ()) -> None:
     if not found.hits:
         out.print(f"no clause matches{_hint(found.query)}", markup=False)
         return
     out.print(_counted(found), style="bold", markup=False)
+    if brought:
+        out.print(f"with those of {', '.join(brought)}, whose history goes on here", markup=False)
     for hit in found.hits:
         _print_hit(out, hit, found.query, zone)
 

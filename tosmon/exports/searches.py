@@ -5,7 +5,7 @@ What a line asks for is told in `tosmon.core.searching`; how clauses are found, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from tosmon.catalog.views import ChangeFilter
 from tosmon.core.search_marks import Kind, marked
 from tosmon.core.searching import Field, Filter, Query
 from tosmon.exports.text_forms import Json, csv_row, guarded
-from tosmon.opened import predecessors
+from tosmon.opened import begun, predecessors
 from tosmon.registry import Registry
 
 __all__ = ["COLUMNS", "csv_of", "hit_json", "named"]
@@ -36,29 +36,47 @@ COLUMNS: Final = (
 def named(query: Query, catalog: Catalog, watched: Registry) -> Query:
     """Return the query with the ids of the platforms and labels that its filters name.
 
-    A platform brings those whose history it continues: what X says began as Twitter's.
+    A platform brings those whose history it continues, and so does a document of one: what X says began as Twitter's.
+    They are left out where only what stands today is asked for, or what stood when the later name had texts already.
 
     Raises:
         NotFound: there is no platform of that name; with the closest names.
 
     """
-    found = [better for one in query.filters for better in _named(one, catalog, watched)]
+    found = [better for one in query.filters for better in _named(one, query, catalog, watched)]
     return replace(query, filters=tuple(dict.fromkeys(found)))
 
 
-def _named(one: Filter, catalog: Catalog, watched: Registry) -> Iterator[Filter]:
+def _named(one: Filter, query: Query, catalog: Catalog, watched: Registry) -> Iterator[Filter]:
     if one.field is Field.LABEL:
         yield replace(one, value=one.value.replace("-", "_"))
     elif one.field is Field.PLATFORM:
         platform = _platform(one.value, catalog, watched)
         earlier = () if one.without else predecessors(platform, watched)
-        for name in (platform, *earlier):
+        told = catalog.documents_overview(platform) if earlier and query.at else ()
+        names = [each.document.partition("/")[2] for each in told]
+        for name in (platform, *(each for each in earlier if _stood(each, (platform, names), query, catalog))):
             yield replace(one, value=name)
     elif one.field is Field.DOCUMENT and "/" in one.value:
-        platform, _, name = one.value.partition("/")
-        yield replace(one, value=f"{_platform(platform, catalog, watched)}/{name}")
+        given, _, name = one.value.partition("/")
+        platform = _platform(given, catalog, watched)
+        earlier = () if one.without else predecessors(platform, watched)
+        for each in (platform, *(each for each in earlier if _stood(each, (platform, [name]), query, catalog))):
+            yield replace(one, value=f"{each}/{name}")
     else:
         yield one
+
+
+def _stood(earlier: str, later: tuple[str, Sequence[str]], query: Query, catalog: Catalog) -> bool:
+    """Return whether texts under an earlier name may be meant, for the later name and those of its documents."""
+    if query.current:
+        return False
+    if query.at is None:
+        return True
+    platform, names = later
+    both = (name for name in names if begun(catalog, f"{earlier}/{name}") is not None)
+    begins = (begun(catalog, f"{platform}/{name}") for name in both)
+    return all(query.at < one for one in begins if one is not None)
 
 
 def _platform(name: str, catalog: Catalog, watched: Registry) -> str:

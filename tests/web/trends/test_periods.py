@@ -12,7 +12,7 @@ from tosmon.catalog.views import LabelSpan, Pointed
 from tosmon.core.label_turns import STANDS
 from tosmon.core.model import Direction
 from tosmon.web.trends.periods import By, periods, tallied
-from tosmon.web.trends.spells import counted, joined, spells_of, turnings
+from tosmon.web.trends.spells import as_renamed, counted, joined, spells_of, turnings
 
 UP, DOWN = Direction.STRENGTHENED, Direction.WEAKENED
 days = st.dates(date(1999, 1, 1), date(2030, 1, 1))
@@ -113,3 +113,28 @@ def test_a_platform_carries_a_label_while_any_of_its_texts_does() -> None:
     assert (found.begin, list(found.own)) == (date(2024, 1, 1), ["x"])
     turned = list(turnings(found, ["resale"], (), noon("2024-01-02"), noon("2024-01-09")))
     assert [(one.platform, one.began) for one in turned] == [("x", True)]
+
+
+def test_a_platform_that_was_renamed_counts_once() -> None:
+    """Its earlier texts are those of the name of today, until that has its own; without an heir until it has any."""
+    spans = [
+        span("old/terms", STANDS, "2022-01-01"),
+        span("old/rules", STANDS, "2022-01-01"),
+        span("old/terms", "resale", "2022-01-01"),
+        span("old/rules", "automated_access", "2022-01-01"),
+        span("new/terms", STANDS, "2024-02-21"),
+        span("new/terms", "resale", "2024-02-21"),
+    ]
+    found = spells_of(as_renamed(spans, {"old": "new"}))
+    assert set(found.watched) == {"new"}
+    assert len(found.carried["resale"]["new"]) == 1
+    assert counted(found.carried["resale"]).on(date(2026, 1, 1)) == 1
+    assert counted(found.carried["automated_access"]).on(date(2023, 1, 1)) == 1
+    assert counted(found.carried["automated_access"]).on(date(2026, 1, 1)) == 0
+    assert [one.began for one in turnings(found, ["resale"], (), noon("2020-01-01"), noon("2030-01-01"))] == [True]
+
+
+def test_a_platform_whose_later_name_nobody_captured_keeps_its_own() -> None:
+    """There is nothing that its history goes on in."""
+    spans = [span("old/terms", STANDS, "2022-01-01"), span("old/terms", "resale", "2022-01-01")]
+    assert as_renamed(spans, {"old": "new"}) == spans

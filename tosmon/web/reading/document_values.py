@@ -26,6 +26,7 @@ __all__ = [
     "Overview",
     "Part",
     "Passage",
+    "Renamed",
     "Timeline",
     "VersionRow",
     "Versions",
@@ -205,10 +206,21 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """A document whose history goes on in another one, under the platform's next name, from that moment on."""
+
+    id: str
+    platform: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
     """A document: how it stands, its timeline, and one of three views. `variants` are those of its text.
 
-    `timeline` is None where nobody looked yet.
+    `timeline` is None where nobody looked yet. `earlier` is the document whose history this one continues, `later` the
+    one that continues this one's, as far as anything is known of them.
     """
 
     id: str
@@ -220,6 +232,8 @@ class DocumentPage:
     overview: Overview | None = None
     versions: Versions | None = None
     checks: Checks | None = None
+    earlier: Renamed | None = None
+    later: Renamed | None = None
 
     @property
     def signal_file(self) -> bool:

@@ -14,7 +14,7 @@ from tosmon.core.model import Version
 from tosmon.core.reading import COMMENTS
 from tosmon.core.timeline import Look, Span
 from tosmon.errors import NotFound
-from tosmon.opened import is_robots
+from tosmon.opened import begun, continuing, is_robots, predecessors
 from tosmon.registry import DocumentKind
 from tosmon.suggesting import unwatched
 from tosmon.web.pictures import Pictures
@@ -29,6 +29,7 @@ from tosmon.web.reading.document_values import (
     InForce,
     Overview,
     Passage,
+    Renamed,
     VersionRow,
     Versions,
     View,
@@ -100,7 +101,29 @@ class DocumentPages:
             overview=self._overview(row, before) if view is View.OVERVIEW else None,
             versions=self._versions(document, number) if view is View.VERSIONS else None,
             checks=self._checks(document, around.span, behind) if view is View.CHECKS else None,
+            earlier=self._earlier(document),
+            later=self._later(document),
         )
+
+    def _earlier(self, document: str) -> Renamed | None:
+        """Return the latest document of another name whose history this one continues."""
+        platform, _, name = document.partition("/")
+        since = begun(self._site.catalog, document)
+        names = (f"{one}/{name}" for one in predecessors(platform, self._site.registry))
+        found = (one for one in names if begun(self._site.catalog, one) is not None)
+        return self._renamed(next(found, None), since)
+
+    def _later(self, document: str) -> Renamed | None:
+        """Return the first document that continues this one's history under another name."""
+        later = reversed(continuing(document, self._site.registry))
+        found = ((one, begun(self._site.catalog, one)) for one in later)
+        return self._renamed(*next((one for one in found if one[1] is not None), (None, None)))
+
+    def _renamed(self, document: str | None, at: datetime | None) -> Renamed | None:
+        if document is None or at is None:
+            return None
+        names = self._site.names
+        return Renamed(document, names.platform(document.partition("/")[0]), names.document(document), at)
 
     def _row(self, document: str) -> DocumentRow:
         platform = document.partition("/")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -16,8 +17,10 @@ __all__ = ["MOST", "cell_page"]
 MOST = 60  # clauses shown; a text that says the same a hundred times is read on its own page
 
 
-def cell_page(catalog: Catalog, platform: str, label: str, day: date | None) -> CellPage:
+def cell_page(catalog: Catalog, platform: str, label: str, day: date | None, earlier: Sequence[str] = ()) -> CellPage:
     """Return the clauses of a platform that carried a label on a day, by document.
+
+    Where nothing of it had been captured by then, they are those of its `earlier` names.
 
     Raises:
         NotFound: there is no such platform, or no such label.
@@ -28,5 +31,12 @@ def cell_page(catalog: Catalog, platform: str, label: str, day: date | None) -> 
     if platform not in catalog.every_platform():
         raise NotFound(f"nothing was captured of a platform {platform}")
     found = catalog.saying(platform, label, end_of(day))
+    if earlier and not found and not _captured(catalog, platform, day):
+        found = tuple(one for name in earlier for one in catalog.saying(name, label, end_of(day)))
     said = tuple(Said(document, tuple(those)) for document, those in groupby(found[:MOST], lambda one: one.document))
     return CellPage(day, platform, label, definitions()[label], said, len(found) - len(found[:MOST]))
+
+
+def _captured(catalog: Catalog, platform: str, day: date | None) -> bool:
+    """Return whether any document of a platform stood on a day."""
+    return any(one.document.startswith(f"{platform}/") for one in catalog.labels_at(end_of(day)))

@@ -21,7 +21,7 @@ from tosmon.core.signal_names import is_signal_file
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.lexicon import definitions
-from tosmon.opened import is_robots
+from tosmon.opened import is_robots, later_names
 from tosmon.registry import PlatformKind, Registry
 from tosmon.registry.names import Names
 from tosmon.tools import utc_now
@@ -95,6 +95,7 @@ class Rules:
         self._collectors = {one.id for one in registry.platforms if one.kind is PlatformKind.COLLECTOR}
         self._documents = tuple(one.id for one in registry)
         self._kinds = frozenset(kind_of(one) for one in self._documents if is_text(one))
+        self._later = later_names(registry)
         self._stood = lru_cache(DAYS)(self._read)
 
     def platforms(self) -> list[str]:
@@ -139,20 +140,35 @@ class Rules:
     # --- rows ---------------------------------------------------------------------------------------------------------
 
     def groups(self, asked: Asked, standing: Standing, platforms: Sequence[str]) -> list[Group]:
-        """Return what the rows are made of: platforms, or the documents of the one platform that is asked for."""
+        """Return what the rows are made of: platforms, or the documents of the one platform that is asked for.
+
+        What a platform's earlier name said counts as its own, until it has texts itself.
+        """
         captured: dict[str, list[str]] = defaultdict(list)
         for document in standing.since:
             if not asked.document or kind_of(document) == asked.document:
-                captured[document.partition("/")[0]].append(document)
+                platform = document.partition("/")[0]
+                captured[platform].append(document)
+                later = self._later.get(platform)
+                if later and self._speaks_for(document, later, standing):
+                    captured[later].append(document)
         if asked.of:
             return self._of_documents(asked, captured.get(asked.of, ()))
-        among = set(asked.platforms) if asked.platforms else set(platforms) - self._collectors
+        told = {one for one in self._later if self._later[one] in platforms}
+        among = set(asked.platforms) if asked.platforms else set(platforms) - self._collectors - told
         return [
             Group(one, self._names.platform(one), f"/p/{one}", tuple(found), any(map(is_text, found)))
             for one in platforms
             if one in among
             for found in (captured.get(one, ()),)
         ]
+
+    def _speaks_for(self, document: str, later: str, standing: Standing) -> bool:
+        """Return whether a document of an earlier name is what a platform says: it has no such text of its own yet."""
+        own = f"{later}/{document.partition('/')[2]}"
+        if own in self._documents:
+            return own not in standing.since
+        return not any(one.startswith(f"{later}/") for one in standing.since)
 
     def _of_documents(self, asked: Asked, captured: Iterable[str]) -> list[Group]:
         """Return a platform's documents, the variants of a text as one; files for machines where they say something."""
@@ -162,7 +178,7 @@ class Rules:
             if one.startswith(f"{asked.of}/") and is_text(one) and asked.document in {"", kind_of(one)}
         }
         for document in captured:
-            families.setdefault(family_of(document), []).append(document)
+            families.setdefault(f"{asked.of}/{kind_of(document)}", []).append(document)
         found = [
             Group(one, self._names.document(one), f"/d/{min(own, default=one)}", tuple(own), bool(own))
             for one, own in families.items()
@@ -185,9 +201,15 @@ class Rules:
             return Cell(span.label, span.rule, span.since, earlier, count, to)
 
         return tuple(
-            Row(group.id, group.name, group.address, tuple(map(cell, cells)))
+            Row(group.id, group.name, group.address, tuple(map(cell, cells)), self._formerly(group, asked))
             for group, cells in zip(groups, found, strict=True)
         )
+
+    def _formerly(self, group: Group, asked: Asked) -> tuple[str, ...]:
+        """Return the earlier names under which the texts of a row stood: what they are called, and where they are."""
+        own = asked.of or group.id
+        names = dict.fromkeys(one.partition("/")[0] for one in group.documents)
+        return tuple(self._names.platform(one) for one in names if one != own)
 
     # --- filters ------------------------------------------------------------------------------------------------------
 

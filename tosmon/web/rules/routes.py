@@ -12,6 +12,7 @@ from tosmon.core.label_turns import STRICTEST
 from tosmon.core.layout import document_fault
 from tosmon.core.model import Rule
 from tosmon.lexicon import definitions
+from tosmon.opened import predecessors
 from tosmon.web import asked as queries
 from tosmon.web.rules.clauses import cell_page
 from tosmon.web.rules.downloads import as_csv, as_json
@@ -48,7 +49,7 @@ def add_rules(app: FastAPI, site: Site) -> None:
 
     @app.api_route("/rules/{platform}/{label}", methods=READ)
     def cell(request: Request, platform: str, label: str, at: str = "") -> Response:
-        page = cell_page(site.catalog, platform, label, queries.day(at))
+        page = cell_page(site.catalog, platform, label, queries.day(at), predecessors(platform, site.registry))
         return site.shown.page(request, "rules/cell.html", {"page": page, "asked": Asked(page.day)})
 
 

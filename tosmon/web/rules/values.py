@@ -75,12 +75,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A platform, or a document of one: a cell for each column, None where it says nothing."""
+    """A platform, or a document of one: a cell for each column, None where it says nothing.
+
+    `formerly` are the names that the platform had before, under which some of these texts stood.
+    """
 
     id: str
     name: str
     address: str
     cells: tuple[Cell | None, ...]
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from tosmon.catalog.hits import Hit, Hits
 from tosmon.core.language import LANGUAGES
 from tosmon.core.model import Rule
 from tosmon.core.search_marks import marked
-from tosmon.core.searching import Field, Query
+from tosmon.core.searching import Field, Filter, Query
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound, UsageError
 from tosmon.exports.searches import named
 from tosmon.lexicon import definitions
+from tosmon.opened import later_names
 from tosmon.web.asked import address_time
 from tosmon.web.searching.asking import MOMENTS, Asked
 from tosmon.web.searching.values import Chip, Choice, Choices, Facet, SearchPage, Shown
@@ -53,6 +54,7 @@ class Searches:
             asked,
             choices,
             chips,
+            brought=self._brought(asked, query),
             found=found,
             hits=tuple(_shown(hit, query) for hit in found.hits),
             facets=tuple(self._facets(asked, found)),
@@ -69,6 +71,14 @@ class Searches:
 
         """
         return named(asked.query(), self._site.catalog, self._site.registry)
+
+    def _brought(self, asked: Asked, query: Query) -> tuple[str, ...]:
+        """Return the names under which platforms that are asked for went before, as far as their texts are searched."""
+        later = later_names(self._site.registry)
+        said = {_platform_of(one) for one in asked.query().filters if one.field in _OF_PLATFORMS}
+        found = (_platform_of(one) for one in query.filters if one.field in _OF_PLATFORMS and not one.without)
+        earlier = dict.fromkeys(one for one in found if one in later and one not in said)
+        return tuple(self._site.names.platform(one) for one in earlier)
 
     def _choices(self) -> Choices:
         platforms = self._site.catalog.every_platform()
@@ -106,6 +116,13 @@ class Searches:
             ]
             if listed:
                 yield of.value, listed
+
+
+_OF_PLATFORMS: Final = frozenset({Field.PLATFORM, Field.DOCUMENT})
+
+
+def _platform_of(one: Filter) -> str:
+    return one.value.partition("/")[0]
 
 
 _MOMENTS: Final = {"at": "in force on", "since": "since", "until": "until", "current": "in force today"}

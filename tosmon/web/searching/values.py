@@ -67,13 +67,15 @@ class Shown:
 class SearchPage:
     """The page of a search. `found` is None where nothing was asked, or what was asked means nothing (`fault`).
 
-    `facets` are told by the word for what they are of.
+    `facets` are told by the word for what they are of; `brought` are earlier names of platforms that were asked for,
+    whose texts are searched with theirs.
     """
 
     asked: Asked
     choices: Choices
     chips: Sequence[Chip] = ()
     fault: str = ""
+    brought: Sequence[str] = ()
     found: Hits | None = None
     hits: Sequence[Shown] = ()
     facets: Sequence[tuple[str, Sequence[Facet]]] = ()

@@ -9,10 +9,12 @@ from typing import Final
 from tosmon.catalog.queries import snapshots as queries
 from tosmon.catalog.queries.versions import read_version
 from tosmon.catalog.records import LedgerEntry, SealRow, StoredSnapshot
+from tosmon.catalog.types import storable
 from tosmon.catalog.views import StoredEvent, VersionInfo
 from tosmon.core.imported import Witness, saw
 from tosmon.core.layout import document_fault, parse_object
 from tosmon.errors import ArchiveError, NotFound
+from tosmon.opened import predecessors
 from tosmon.web import asked as addresses
 from tosmon.web.site import Site
 from tosmon.web.snapshots.bodies import Bodies, Body, Held
@@ -52,6 +54,7 @@ class SnapshotPages:
 
     def __init__(self, site: Site) -> None:
         self._catalog = site.catalog
+        self._registry = site.registry
         self._root = site.archive.root
         self._bodies = Bodies(site.archive)
         self._views = Views()
@@ -60,6 +63,8 @@ class SnapshotPages:
 
     def find(self, document: str, time: str) -> str:
         """Return the id of the snapshot of that document that a time of an address means: the latest by then.
+
+        Before the document's first it is one of the document whose history it continues.
 
         Raises:
             NotFound: there is none.
@@ -70,8 +75,11 @@ class SnapshotPages:
         until = addresses.moment(time)
         if document_fault(document) or until is None:
             raise NotFound(f"there is no snapshot {document}/{time}")
+        platform, _, name = document.partition("/")
+        names = (document, *(f"{one}/{name}" for one in predecessors(platform, self._registry)))
         with self._catalog.asking() as connection:
-            found = queries.latest_by(connection, document, _just_after(until))
+            by_name = (queries.latest_by(connection, storable(one), _just_after(until)) for one in names)
+            found = next(filter(None, by_name), "")
         if not found:
             raise NotFound(f"{document} has no snapshot of {time} or earlier")
         return found

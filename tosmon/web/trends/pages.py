@@ -16,6 +16,7 @@ from tosmon.core.weights import CENTRAL
 from tosmon.core.words import in_words
 from tosmon.errors import NotFound
 from tosmon.lexicon import definitions
+from tosmon.opened import later_names
 from tosmon.registry import PlatformKind, Registry
 from tosmon.registry.names import Names
 from tosmon.tools import utc_now
@@ -24,7 +25,7 @@ from tosmon.web.charts import Chart, Series, Stacked
 from tosmon.web.rules.values import Asked as AskedRules
 from tosmon.web.translating import gettext
 from tosmon.web.trends.periods import By, Period, Tally, periods, tallied
-from tosmon.web.trends.spells import Counted, Spells, counted, spells_of, turnings
+from tosmon.web.trends.spells import Counted, Spells, as_renamed, counted, spells_of, turnings
 from tosmon.web.trends.values import (
     Asked,
     Behind,
@@ -52,6 +53,7 @@ class TrendPages:
         self._catalog = catalog
         self._names = names
         self._collectors = frozenset(one.id for one in registry.platforms if one.kind is PlatformKind.COLLECTOR)
+        self._later = {one: name for one, name in later_names(registry).items() if name in catalog.every_platform()}
         self._spells = lru_cache(1)(self._read)
 
     def trends(self, asked: Asked) -> Trends:
@@ -62,6 +64,7 @@ class TrendPages:
 
         """
         known = self._known(asked)
+        asked, every_name = self._counting(asked)
         spells = self._spells(self._catalog.turns_state())
         present = {label: counted(of, asked.platforms) for label, of in spells.carried.items()}
         labels = asked.labels or _foremost(present)
@@ -76,7 +79,7 @@ class TrendPages:
         begin = min(max(asked.since or spells.begin, within[0].begin), end)
         watched = counted(spells.watched, asked.platforms)
         shown = {label: present.get(label, Counted((), ())) for label in labels}
-        tallies = tallied(self._catalog.pointed(asked.labels, asked.platforms), within)
+        tallies = tallied(self._catalog.pointed(asked.labels, every_name), within)
         return Trends(
             asked=asked,
             labels=labels,
@@ -93,8 +96,9 @@ class TrendPages:
     def events(self, asked: Asked) -> Behind:
         """Return the events that made rules stricter or milder in the time that is asked for, newest first."""
         since, until = _bounds(asked)
+        asked, every_name = self._counting(asked)
         found: dict[str, dict[Direction, int]] = defaultdict(dict)
-        for one in reversed(self._catalog.pointed(asked.labels, asked.platforms)):
+        for one in reversed(self._catalog.pointed(asked.labels, every_name)):
             if since <= one.at < until and asked.direction in {None, one.direction}:
                 found[one.event][one.direction] = one.count
         ids = list(found)[(asked.page - 1) * ROWS : asked.page * ROWS]
@@ -104,6 +108,7 @@ class TrendPages:
 
     def turnings(self, asked: Asked) -> Behind:
         """Return who began to carry labels, or ceased to, in the time that is asked for, newest first."""
+        asked, _ = self._counting(asked)
         spells = self._spells(self._catalog.turns_state())
         labels = asked.labels or tuple(spells.carried)
         found = sorted(
@@ -117,6 +122,7 @@ class TrendPages:
     def by_day(self, asked: Asked) -> tuple[Mapping[str, Counted], Counted]:
         """Return day by day how many platforms carried each label (those asked for, or all), and were watched."""
         self._known(asked)
+        asked, _ = self._counting(asked)
         spells = self._spells(self._catalog.turns_state())
         labels = asked.labels or tuple(sorted(spells.carried))
         found = {label: counted(spells.carried.get(label, {}), asked.platforms) for label in labels}
@@ -130,7 +136,12 @@ class TrendPages:
         return known
 
     def _read(self, _state: tuple[Any, ...]) -> Spells:
-        return spells_of(self._catalog.label_spans(), self._collectors)
+        return spells_of(as_renamed(self._catalog.label_spans(), self._later), self._collectors)
+
+    def _counting(self, asked: Asked) -> tuple[Asked, tuple[str, ...]]:
+        """Return what is asked for by the platforms' names of today, and all names that these ever had."""
+        names = tuple(dict.fromkeys(self._later.get(one, one) for one in asked.platforms))
+        return replace(asked, platforms=names), (*names, *(one for one in self._later if self._later[one] in names))
 
 
 def _rows(

@@ -17,7 +17,7 @@ from tosmon.core.label_turns import STANDS
 from tosmon.core.signal_names import is_signal_file
 from tosmon.opened import is_robots
 
-__all__ = ["Counted", "Spell", "Spells", "Turning", "counted", "joined", "spells_of", "turnings"]
+__all__ = ["Counted", "Spell", "Spells", "Turning", "as_renamed", "counted", "joined", "spells_of", "turnings"]
 
 NEVER: Final = datetime.max.replace(tzinfo=UTC)  # until when it lasts that lasts still
 Spell = tuple[datetime, datetime]
@@ -62,6 +62,33 @@ class Turning:
     platform: str
     label: str
     began: bool
+
+
+def as_renamed(spans: Iterable[LabelSpan], later: Mapping[str, str]) -> list[LabelSpan]:
+    """Return the spans with those of platforms that have another name now as that one's, until its own text began.
+
+    `later` are the names of today by those of before. A text that goes on under no other name ends with the first of
+    that name.
+    """
+    found = list(spans)
+    begun: dict[str, datetime] = {}
+    for span in found:
+        if span.label == STANDS:
+            for name in (span.document, span.document.partition("/")[0]):
+                begun[name] = min(begun.get(name, NEVER), span.first)
+    return [one for span in found if (one := _renamed(span, later, begun)) is not None]
+
+
+def _renamed(span: LabelSpan, later: Mapping[str, str], begun: Mapping[str, datetime]) -> LabelSpan | None:
+    """Return a span as it counts; None where nothing of it is left."""
+    platform, _, name = span.document.partition("/")
+    if platform not in later or later[platform] not in begun:
+        return span
+    document = f"{later[platform]}/{name}"
+    end = begun.get(document, begun[later[platform]])
+    if span.first >= end:
+        return None
+    return span._replace(document=document, until=min(span.until or NEVER, end))
 
 
 def spells_of(spans: Iterable[LabelSpan], without: Collection[str] = ()) -> Spells:
