@@ -12,7 +12,7 @@ from tosmon.core.gaps import Period
 from tosmon.core.kin import Chain, chains
 from tosmon.core.lineage import lineages
 from tosmon.core.model import Direction
-from tosmon.core.pairing import likeness
+from tosmon.core.pairing import Likeness
 
 OTHER_MATTER = "You may not resell accounts that somebody else has opened."
 WORDS = (*OTHERS, BAN, WIDER, OTHER_MATTER, "You may not scrape or crawl the service without consent.")
@@ -69,7 +69,7 @@ def test_a_rule_that_came_beside_another_and_stayed_follows_it() -> None:
     joint = chain.members[1].joint
     assert joint is not None
     assert joint.change is not None
-    assert joint.share == likeness(BAN.lower(), WIDER.lower())
+    assert joint.share == Likeness().of(BAN.lower(), WIDER.lower(), 0.0)
     assert joint.change.direction is not Direction.UNCLEAR
 
 

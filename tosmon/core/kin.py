@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from tosmon.core.direction import judge_all
 from tosmon.core.gaps import Period
 from tosmon.core.lineage import Lineage
 from tosmon.core.model import Change, ChangeKind, Clause, Judgement
-from tosmon.core.pairing import likeness
+from tosmon.core.pairing import Likeness
 from tosmon.core.redline import segments
 from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.text import normalise
@@ -85,6 +86,8 @@ class _Kin:
         self._periods = periods
         self._lineages = lineages
         self._weights = weights
+        self._likeness = Likeness()
+        self._text = cache(normalise)
         self._places = [dict(one.places) for one in lineages]
         self._first = [one.places[0][0] for one in lineages]
         self._last = [one.places[-1][0] for one in lineages]
@@ -135,11 +138,11 @@ class _Kin:
         return max(each for each in self._places[number] if each <= version)
 
     def _share(self, old: tuple[int, int], new: tuple[int, int]) -> float:
-        """Return the share of words that two rules have in common in these versions; 0 where they bear on others."""
+        """Return the share of words that two rules have in common in these versions; 0 where they are not the same rule."""
         (was, before), (now, after) = self._clause(*old), self._clause(*new)
         if not set(before.labels) & set(after.labels):
             return 0.0
-        return likeness(normalise(was.text), normalise(now.text))
+        return self._likeness.of(self._text(was.text), self._text(now.text), _SAME_RULE)
 
     def _clause(self, number: int, version: int) -> tuple[Clause, Judgement]:
         at = self._places[number][version]

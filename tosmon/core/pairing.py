@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from rapidfuzz.distance import LCSseq
 
-__all__ = ["Item", "Pair", "Unpaired", "alike", "in_order", "likeness", "same_elsewhere", "with_fitting", "zone"]
+__all__ = ["Item", "Likeness", "Pair", "Unpaired", "alike", "in_order", "same_elsewhere", "with_fitting", "zone"]
 
 Pair = tuple[int, int]
 
@@ -197,10 +197,28 @@ def alike(old: Iterable[Item], new: Iterable[Item]) -> list[Pair]:
     return pairs
 
 
-def likeness(old: str, new: str) -> float:
-    """Return how alike two texts are wherever they stand: 0 where `alike` would not pair them, 1 for the same words."""
-    alphabet: dict[str, str] = {}
-    return _likeness(*(_weighed(Item(0, text), alphabet).words for text in (old, new)), near=False)
+class Likeness:
+    """How alike texts are, wherever they stand; each is taken apart once, however many it is held against."""
+
+    def __init__(self) -> None:
+        self._alphabet: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+
+    def of(self, old: str, new: str, least: float) -> float:
+        """Return how alike two texts are, 1 for the same words; 0 for less than `least`, or where none would pair them.
+
+        That much can only be common where the one text is not far longer than the other, which is seen at once.
+        """
+        a, b = self._weighed(old), self._weighed(new)
+        if 2 * min(len(a), len(b)) < least * (len(a) + len(b)):
+            return 0.0
+        found = _likeness(a, b, near=False)
+        return found if found >= least else 0.0
+
+    def _weighed(self, text: str) -> str:
+        if text not in self._words:
+            self._words[text] = _weighed(Item(0, text), self._alphabet).words
+        return self._words[text]
 
 
 def _weighed(item: Item, alphabet: dict[str, str]) -> _Weighed:
