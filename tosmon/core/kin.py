@@ -138,7 +138,7 @@ class _Kin:
         return max(each for each in self._places[number] if each <= version)
 
     def _share(self, old: tuple[int, int], new: tuple[int, int]) -> float:
-        """Return the share of words that two rules have in common in these versions; 0 where they are not the same rule."""
+        """Return the share of words that two rules have in common in these versions; 0 where they are not the same."""
         (was, before), (now, after) = self._clause(*old), self._clause(*new)
         if not set(before.labels) & set(after.labels):
             return 0.0
