@@ -8,13 +8,14 @@ from datetime import datetime
 from tosmon.catalog import views
 from tosmon.catalog.catalog import Catalog
 from tosmon.catalog.queries import judged, news, timeline, watching
+from tosmon.catalog.queries.watching import FailingDocument, PlatformStanding
 from tosmon.catalog.records import LedgerEntry
 from tosmon.core.due import Past
 from tosmon.core.model import Severity
 from tosmon.core.timeline import Look
 from tosmon.errors import NotFound
 
-__all__ = ["Glances"]
+__all__ = ["FailingDocument", "Glances", "PlatformStanding"]
 
 
 class Glances:
@@ -57,7 +58,7 @@ class Glances:
 
     # --- how the watch stands -----------------------------------------------------------------------------------------
 
-    def platforms(self) -> tuple[views.PlatformStanding, ...]:
+    def platforms(self) -> tuple[PlatformStanding, ...]:
         """Return every platform that any document is known of, by name."""
         with self._catalog.asking() as connection:
             return watching.platforms(connection)
@@ -72,7 +73,7 @@ class Glances:
         with self._catalog.asking() as connection:
             return watching.moments_of(connection, platforms, since)
 
-    def failing(self, limit: int) -> tuple[int, tuple[views.FailingDocument, ...]]:
+    def failing(self, limit: int) -> tuple[int, tuple[FailingDocument, ...]]:
         """Return how many documents are failing, and the first of them, the longest first."""
         with self._catalog.asking() as connection:
             return watching.failing(connection, limit)

@@ -6,35 +6,31 @@ Each question sees one consistent state of the catalog, also while checks are wr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, Engine
 
 from tosmon.catalog import views
+from tosmon.catalog.asking import PAGE
 from tosmon.catalog.backfilled import Past
 from tosmon.catalog.backfilling import past_of, pending, with_imports
 from tosmon.catalog.engine import integrity_problems, translated
 from tosmon.catalog.hits import Hits
+from tosmon.catalog.label_questions import LabelQuestions
+from tosmon.catalog.outbox_questions import OutboxQuestions
 from tosmon.catalog.queries import (
     audit,
     clauses,
     events,
     feeds,
     history,
-    labels,
     ledger,
     lineage,
-    outbox,
     reviewed,
     robots,
     searching,
-    subscribed,
     versions,
 )
-from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot, StoredSubscription
+from tosmon.catalog.records import DocumentState, LedgerEntry, SealRow, StoredSnapshot
 from tosmon.catalog.states import read_one, read_sequence, read_states, state_of
 from tosmon.catalog.taking_in import known_ids, list_witnesses, unnamed
 from tosmon.core.events import Turns
@@ -47,21 +43,9 @@ from tosmon.errors import NotFound
 
 __all__ = ["Questions"]
 
-PAGE = 50  # lines of a page, where the caller does not say
 
-
-class Questions:
+class Questions(LabelQuestions, OutboxQuestions):
     """The reading half of `Catalog`."""
-
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
-        self._engine = engine
-
-    @contextmanager
-    def asking(self) -> Iterator[Connection]:
-        """Give a connection that sees the catalog as it is now, until the block ends."""
-        with translated(self.path), self._engine.connect() as connection:
-            yield connection
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
@@ -303,52 +287,7 @@ class Questions:
         with self.asking() as connection:
             return robots.robots_documents(connection)
 
-    # --- labels through time ------------------------------------------------------------------------------------------
-
-    def labels_at(self, at: datetime) -> tuple[views.LabelSpan, ...]:
-        """Return which labels texts in force at that moment carried, by document, and which documents had a text."""
-        with self.asking() as connection:
-            return labels.labels_at(connection, at)
-
-    def label_spans(self) -> tuple[views.LabelSpan, ...]:
-        """Return which labels every document carried when, by document."""
-        with self.asking() as connection:
-            return labels.label_spans(connection)
-
-    def every_platform(self) -> tuple[str, ...]:
-        """Return the ids of all platforms that there are documents of, in order."""
-        with self.asking() as connection:
-            return labels.every_platform(connection)
-
-    def turns_state(self) -> tuple[Any, ...]:
-        """Return what is otherwise whenever `label_spans` would be."""
-        with self.asking() as connection:
-            return labels.turns_state(connection)
-
-    def clause_ids(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-        """Return the ids of clauses that are named by document and number."""
-        with self.asking() as connection:
-            return labels.clause_ids(connection, wanted)
-
-    def saying(self, platform: str, label: str, at: datetime) -> tuple[views.SayingClause, ...]:
-        """Return the clauses of a platform's texts in force at that moment that carried the label."""
-        with self.asking() as connection:
-            return labels.saying(connection, at, platform, label)
-
-    def pointed(self, about: Collection[str] = (), platforms: Collection[str] = ()) -> tuple[views.Pointed, ...]:
-        """Return how many changes of each event made rules stricter or milder, by first observation.
-
-        Of clauses with one of these labels, and of these platforms, where any are named.
-        """
-        with self.asking() as connection:
-            return labels.pointed(connection, about, platforms)
-
-    def events_named(self, ids: Collection[str]) -> dict[str, views.StoredEvent]:
-        """Return events by id; those that are unknown are left out."""
-        with self.asking() as connection:
-            return events.find_events(connection, ids)
-
-    # --- ledger, outbox, operations -----------------------------------------------------------------------------------
+    # --- ledger, operations -------------------------------------------------------------------------------------------
 
     def entries(self, document: str | None = None) -> Iterator[LedgerEntry]:
         """Yield the ledger's entries (of the document, or of all), each chain whole and in order."""
@@ -389,59 +328,6 @@ class Questions:
         """Return what is wrong with the catalog as a whole, one line each: pages, references, lost snapshots."""
         with self.asking() as connection:
             return [*integrity_problems(connection), *audit.lost_snapshots(connection)]
-
-    def outbox(
-        self,
-        state: str | None = None,
-        *,
-        due: datetime | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-        **wanted: str | int,
-    ) -> tuple[views.OutboxRow, ...]:
-        """Return the alerts of that state (pending, sent, dead, muted, dropped; all for None), oldest first.
-
-        `wanted` asks for values of columns: subscription, target, event, message, id.
-        """
-        with self.asking() as connection:
-            return outbox.list_outbox(
-                connection, state=state, due=due, limit=limit, wanted=wanted, newest_first=newest_first
-            )
-
-    def outbox_page(self, wanted: views.OutboxFilter, limit: int = PAGE) -> tuple[views.OutboxRow, ...]:
-        """Return so many of the alerts that fit, newest first."""
-        with self.asking() as connection:
-            return outbox.page(connection, wanted, limit)
-
-    def outbox_standings(self) -> tuple[views.OutboxStanding, ...]:
-        """Return how many alerts of each subscription are in each state, and when the latest was sent."""
-        with self.asking() as connection:
-            return outbox.standings(connection)
-
-    def queue(self, channel: str) -> tuple[views.OutboxRow, ...]:
-        """Return the alerts that wait as messages for a channel, at any of its addresses, oldest first."""
-        with self.asking() as connection:
-            return outbox.list_queue(connection, channel)
-
-    def outbox_depths(self) -> tuple[views.OutboxDepth, ...]:
-        """Return how many alerts there are for each target and state, and how old the oldest of them is."""
-        with self.asking() as connection:
-            return outbox.depths(connection)
-
-    def previous_alert(self, clause: str, before: datetime) -> views.StoredEvent | None:
-        """Return the latest event before that moment that alerted of this clause (by id); None where there is none."""
-        with self.asking() as connection:
-            return feeds.told_before(connection, clause, before)
-
-    def subscriptions(self) -> tuple[StoredSubscription, ...]:
-        """Return the subscriptions that were made by command or page, by name."""
-        with self.asking() as connection:
-            return subscribed.list_subscriptions(connection)
-
-    def unsubscribed(self) -> dict[tuple[str, str], datetime]:
-        """Return the (subscription, target) pairs whose recipients want no more, with the moment they said so."""
-        with self.asking() as connection:
-            return subscribed.unsubscribed_since(connection)
 
     def operations(self, limit: int = PAGE) -> tuple[views.Operation, ...]:
         """Return what an operator should know, newest first."""

@@ -17,13 +17,15 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
     literal_column,
 )
 
+from tosmon.catalog import columns
+from tosmon.catalog.alert_tables import outbox, subscriptions, unsubscribed
+from tosmon.catalog.columns import metadata
 from tosmon.catalog.types import Instant, Json, Word
 from tosmon.core.model import ChangeKind, Direction, EventKind, Outcome, Severity
 
@@ -56,87 +58,55 @@ __all__ = [
     "witnesses",
 ]
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False)
-
-
-def _witness() -> Column[str]:
-    """Return who saw it: the id of an import's witness, empty for tosmon itself."""
-    return _later("witness", Text, "")
-
-
-def _later(name: str, kind: type[Any], default: str) -> Column[Any]:
-    """Return a column that earlier catalogs had not."""
-    return Column(name, kind, nullable=False, server_default=default)
-
-
-def _document() -> Column[str]:
-    return Column("document", Text, ForeignKey("documents.document"), nullable=False)
-
-
 # One row a document: the state that the next check starts from, and what overviews show of it.
 documents = Table(
     "documents",
     metadata,
     Column("document", Text, primary_key=True),
-    _text("platform"),
-    _number("sequence"),  # of the latest entry
-    _text("head"),  # hash of the latest entry
-    _number("sealed"),  # entries up to this sequence are in a seal
+    columns.text("platform"),
+    columns.number("sequence"),  # of the latest entry
+    columns.text("head"),  # hash of the latest entry
+    columns.number("sealed"),  # entries up to this sequence are in a seal
     Column("checked_at", Instant),
     Column("outcome", Word(Outcome)),
-    _text("reason"),
-    _text("detail"),
+    columns.text("reason"),
+    columns.text("detail"),
     Column("captured_at", Instant),  # latest check that brought a believable capture
-    _number("failures"),
-    _number("absences"),
+    columns.number("failures"),
+    columns.number("absences"),
     Column("failing", Boolean, nullable=False),
     Column("absent", Boolean, nullable=False),
-    _text("etag"),
-    _text("last_modified"),
-    _text("snapshot"),
-    _text("snapshot_content"),
+    columns.text("etag"),
+    columns.text("last_modified"),
+    columns.text("snapshot"),
+    columns.text("snapshot_content"),
     Column("snapshot_outcome", Word(Outcome)),
     Column("version", Integer),  # no foreign key: versions point here, and circles are hard to load
-    _text("suspect_content"),
+    columns.text("suspect_content"),
     Column("suspect_since", Instant),
-    _number("clauses"),  # number of the latest clause: counts up, never reused
-    _number("checks"),
+    columns.number("clauses"),  # number of the latest clause: counts up, never reused
+    columns.number("checks"),
     Column("marks", Json, nullable=False),
-    _later("imported", Integer, "0"),  # sequence of the latest entry of an import
-    _later("derived", Integer, "0"),  # up to this sequence, imports are versions and events
-    _later("paused", Text, ""),  # not checked by the schedule: "always", or until this moment
+    columns.later("imported", Integer, "0"),  # sequence of the latest entry of an import
+    columns.later("derived", Integer, "0"),  # up to this sequence, imports are versions and events
+    columns.later("paused", Text, ""),  # not checked by the schedule: "always", or until this moment
 )
 
 ledger = Table(
     "ledger",
     metadata,
     Column("id", Integer, primary_key=True),
-    _document(),
-    _number("sequence"),
-    _text("kind"),  # check, or what people decide
+    columns.document(),
+    columns.number("sequence"),
+    columns.text("kind"),  # check, or what people decide
     Column("at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
-    _text("outcome"),
-    _text("reason"),
+    columns.text("outcome"),
+    columns.text("reason"),
     Column("notable", Boolean, nullable=False),  # worth a line of the history of its own
-    _text("entry"),  # canonical JSON, RFC 8785
-    _text("hash"),
-    _text("previous"),
+    columns.text("entry"),  # canonical JSON, RFC 8785
+    columns.text("hash"),
+    columns.text("previous"),
     UniqueConstraint("document", "sequence"),
     Index(None, "document", "at"),
 )
@@ -157,22 +127,22 @@ snapshots = Table(
     "snapshots",
     metadata,
     Column("id", Text, primary_key=True),
-    _document(),
-    _number("sequence"),  # of the entry that records it
-    _text("object"),
-    _number("offset"),
-    _number("length"),
-    _text("object_sha256"),
-    _text("content_sha256"),
-    _text("wire_sha256"),
+    columns.document(),
+    columns.number("sequence"),  # of the entry that records it
+    columns.text("object"),
+    columns.number("offset"),
+    columns.number("length"),
+    columns.text("object_sha256"),
+    columns.text("content_sha256"),
+    columns.text("wire_sha256"),
     Column("captured_at", Instant, nullable=False),
-    _number("status"),
-    _text("url"),
-    _text("revisit_of"),
+    columns.number("status"),
+    columns.text("url"),
+    columns.text("revisit_of"),
     Column("outcome", Word(Outcome), nullable=False),
-    _text("reason"),
-    _witness(),
-    _later("technical", Boolean, "0"),  # the witness only read the page anew
+    columns.text("reason"),
+    columns.witness(),
+    columns.later("technical", Boolean, "0"),  # the witness only read the page anew
     Column("source", Json),  # how it is named where it is from; none for our own
     Column("parts", Json),  # an import's pages: [offset, length, address, content type] of each record in the object
     Index(None, "document", "captured_at"),
@@ -183,24 +153,26 @@ versions = Table(
     "versions",
     metadata,
     Column("key", Integer, primary_key=True),
-    _document(),
-    _text("content"),
+    columns.document(),
+    columns.text("content"),
     Column("snapshot", Text, ForeignKey("snapshots.id")),  # the first that showed it
-    _number("sequence"),
+    columns.number("sequence"),
     Column("observed_first", Instant, nullable=False),
     Column("observed_last", Instant, nullable=False),
-    _text("language"),
-    _text("title"),
-    _text("extractor"),
-    _text("lexicon"),
-    _text("effective"),
-    _text("updated"),
+    columns.text("language"),
+    columns.text("title"),
+    columns.text("extractor"),
+    columns.text("lexicon"),
+    columns.text("effective"),
+    columns.text("updated"),
     Column("suspect", Boolean, nullable=False),
-    _text("reason"),  # why it is suspect
-    _number("size"),  # clauses
+    columns.text("reason"),  # why it is suspect
+    columns.number("size"),  # clauses
     Column("layout", LargeBinary, nullable=False),
-    _witness(),
-    _later("technical", Boolean, "0"),  # another reading of the page by its witness, no other text of the platform's
+    columns.witness(),
+    columns.later(
+        "technical", Boolean, "0"
+    ),  # another reading of the page by its witness, no other text of the platform's
     Index(None, "document", "observed_first"),
     Index(None, "document", "content"),
 )
@@ -214,10 +186,10 @@ witnesses = Table(
     "witnesses",
     metadata,
     Column("witness", Text, primary_key=True),
-    _text("kind"),
-    _text("title"),
-    _text("address"),
-    _text("licence"),
+    columns.text("kind"),
+    columns.text("title"),
+    columns.text("address"),
+    columns.text("licence"),
     Column("first_import", Instant, nullable=False),
     Column("last_import", Instant, nullable=False),
 )
@@ -227,8 +199,8 @@ event_aliases = Table(
     "event_aliases",
     metadata,
     Column("alias", Text, primary_key=True),
-    _text("event"),
-    _document(),
+    columns.text("event"),
+    columns.document(),
     Index(None, "document"),
 )
 
@@ -247,8 +219,8 @@ clauses = Table(
     metadata,
     Column("document", Text, ForeignKey("documents.document"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    _text("id"),
-    _text("text"),
+    columns.text("id"),
+    columns.text("text"),
     Column("context", Json, nullable=False),
     Column("judgement", Json, nullable=False),
     Column("first_version", Integer, ForeignKey("versions.key")),  # none while only suspects hold it
@@ -270,7 +242,7 @@ label_turns = Table(
     Column("first", Instant, primary_key=True),
     Column("until", Instant),  # none while it stands
     Column("since", Instant, nullable=False),  # when some clause began to say so
-    _number("clause"),  # the first of them, 0 for none
+    columns.number("clause"),  # the first of them, 0 for none
     Column("clauses", Json, nullable=False),  # their numbers, by place
     sqlite_with_rowid=False,
 )
@@ -279,26 +251,26 @@ events = Table(
     "events",
     metadata,
     Column("id", Text, primary_key=True),
-    _document(),
-    _number("sequence"),  # of the entry whose check brought it
+    columns.document(),
+    columns.number("sequence"),  # of the entry whose check brought it
     Column("kind", Word(EventKind), nullable=False),
     Column("severity", Word(Severity), nullable=False),
-    _text("summary"),
+    columns.text("summary"),
     Column("observed_from", Instant),
     Column("observed_to", Instant, nullable=False),
-    _text("from_content"),
-    _text("to_content"),
+    columns.text("from_content"),
+    columns.text("to_content"),
     Column("from_version", Integer, ForeignKey("versions.key")),
     Column("to_version", Integer, ForeignKey("versions.key")),
     Column("snapshot", Text, ForeignKey("snapshots.id")),
-    _text("effective"),
+    columns.text("effective"),
     Column("notes", Json, nullable=False),
     Column("source", Json, nullable=False),  # references of imports
     Column("alert", Boolean, nullable=False),
-    _witness(),
-    _later("changed", Integer, "0"),  # how many changes it has
-    _later("labelled", Integer, "0"),  # and how many of them bear on scraping
-    _later("seen", Boolean, "0"),  # as its latest review says; kept here so that what is unread is one look-up
+    columns.witness(),
+    columns.later("changed", Integer, "0"),  # how many changes it has
+    columns.later("labelled", Integer, "0"),  # and how many of them bear on scraping
+    columns.later("seen", Boolean, "0"),  # as its latest review says; kept here so that what is unread is one look-up
     Index(None, "document", "observed_to"),
     Index(None, "observed_to"),
     Index(None, "document", "from_content", "to_content"),
@@ -320,12 +292,12 @@ changes = Table(
     Column("labels_before", Json, nullable=False),
     Column("labels_after", Json, nullable=False),
     Column("direction", Word(Direction), nullable=False),
-    _text("reason"),
+    columns.text("reason"),
     Column("severity", Word(Severity), nullable=False),
-    _number("rank"),  # of the severity, for filters
-    _text("heading"),
-    _text("clause_before"),  # clause ids, empty where there is none
-    _text("clause_after"),
+    columns.number("rank"),  # of the severity, for filters
+    columns.text("heading"),
+    columns.text("clause_before"),  # clause ids, empty where there is none
+    columns.text("clause_after"),
     Column("place_before", Integer),
     Column("place_after", Integer),
     Column("before", Json),  # the clause as displayed
@@ -350,61 +322,19 @@ change_labels = Table(
     Index(None, "event", "position"),
 )
 
-# One row an event, subscription and target; a note on the watch itself has no event, and says what it says in `note`.
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("event", Text, ForeignKey("events.id")),
-    _text("subscription"),
-    _later("target", Text, "terminal"),
-    _text("state"),  # pending, sent, dead, muted, dropped
-    _number("attempts"),
-    Column("created_at", Instant, nullable=False),
-    Column("next_attempt", Instant),
-    Column("first_attempt", Instant),
-    Column("sent_at", Instant),
-    _text("last_error"),
-    _later("message", Text, ""),  # key of the message, once it is composed: what is told together shares it
-    Column("note", Json),
-    UniqueConstraint("event", "subscription", "target"),
-    Index(None, "state", "next_attempt"),
-    Index(None, "message"),
-    Index(None, "subscription"),
-)
-
-# What people subscribed to by command or page; those of alerts.toml are not here.
-subscriptions = Table(
-    "subscriptions",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("settings", Json, nullable=False),  # as a table of alerts.toml would say it
-    Column("created_at", Instant, nullable=False),
-    Column("changed_at", Instant, nullable=False),
-)
-
-# Recipients who want no more of a subscription, wherever that is written.
-unsubscribed = Table(
-    "unsubscribed",
-    metadata,
-    Column("subscription", Text, primary_key=True),
-    Column("target", Text, primary_key=True),
-    Column("at", Instant, nullable=False),
-)
-
 # What reviewers said of an event, each time as a whole: the latest row counts, the others are its history.
 # No foreign key: a review outlives its event's row, which a rebuild writes anew under the same id.
 reviews = Table(
     "reviews",
     metadata,
     Column("id", Integer, primary_key=True),
-    _text("event"),
+    columns.text("event"),
     Column("at", Instant, nullable=False),
-    _text("who"),
+    columns.text("who"),
     Column("seen", Boolean, nullable=False),  # it is no news any more
-    _text("verdict"),  # significant, noise, discuss; empty for none
-    _text("note"),  # privileged: for no exhibit, export, site or feed
-    _text("assignee"),
+    columns.text("verdict"),  # significant, noise, discuss; empty for none
+    columns.text("note"),  # privileged: for no exhibit, export, site or feed
+    columns.text("assignee"),
     Index(None, "event", "id"),
 )
 
@@ -412,10 +342,10 @@ seals = Table(
     "seals",
     metadata,
     Column("date", Text, primary_key=True),  # the day whose entries it seals
-    _text("object"),
-    _text("root"),
-    _text("sha256"),  # of the object, which the next seal names
-    _number("entries"),
+    columns.text("object"),
+    columns.text("root"),
+    columns.text("sha256"),  # of the object, which the next seal names
+    columns.number("entries"),
     Column("sealed_at", Instant, nullable=False),
 )
 
@@ -424,7 +354,7 @@ operations = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
-    _text("kind"),
-    _text("detail"),
+    columns.text("kind"),
+    columns.text("detail"),
     Index(None, "at"),
 )

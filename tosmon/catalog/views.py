@@ -30,7 +30,6 @@ __all__ = [
     "ChangeFilter",
     "ClauseLife",
     "DocumentOverview",
-    "FailingDocument",
     "FeedScope",
     "HistoryLine",
     "JudgedClause",
@@ -41,7 +40,6 @@ __all__ = [
     "OutboxRow",
     "OutboxStanding",
     "PlatformOverview",
-    "PlatformStanding",
     "Pointed",
     "Review",
     "SayingClause",
@@ -245,29 +243,6 @@ class JudgedClause:
     place: int
     clause: Clause
     judgement: Judgement
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformStanding:
-    """How a platform's documents stand, without what happened to them."""
-
-    platform: str
-    documents: int
-    failing: int
-    checks: int
-    checked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class FailingDocument:
-    """A document that cannot be captured: why, after how many failed checks, and since when that is told."""
-
-    document: str
-    reason: str
-    detail: str
-    failures: int
-    captured_at: datetime | None
     since: datetime | None
 
 

@@ -16,7 +16,6 @@ from tosmon.catalog.views import StoredEvent, VersionInfo
 __all__ = ["beside", "brought", "entry_at", "latest_by", "page_of_snapshots", "seal_of", "shown"]
 
 
-
 def _before(one: StoredSnapshot) -> ColumnElement[bool]:
     at, name = snapshots.c.captured_at, snapshots.c.id
     return (at <= one.captured_at) & ((at < one.captured_at) | (name < one.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,13 +12,45 @@ from sqlalchemy import Connection, case, func, select
 from tosmon.catalog.queries.events import EVENTS, event_of
 from tosmon.catalog.queries.news import ABOUT_RULES
 from tosmon.catalog.tables import HAS_WEIGHT, documents, events, ledger
-from tosmon.catalog.views import FailingDocument, PlatformStanding, StoredEvent
+from tosmon.catalog.views import StoredEvent
 from tosmon.core.due import Past, pause_of
 from tosmon.core.model import EventKind
 
-__all__ = ["failing", "last_entry", "latest_of", "moments_of", "pasts", "platforms"]
+__all__ = [
+    "FailingDocument",
+    "PlatformStanding",
+    "failing",
+    "last_entry",
+    "latest_of",
+    "moments_of",
+    "pasts",
+    "platforms",
+]
 
 _INSTANT: Final = events.c.observed_to.type
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformStanding:
+    """How a platform's documents stand, without what happened to them."""
+
+    platform: str
+    documents: int
+    failing: int
+    checks: int
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailingDocument:
+    """A document that cannot be captured: why, after how many failed checks, and since when that is told."""
+
+    document: str
+    reason: str
+    detail: str
+    failures: int
+    captured_at: datetime | None
+    since: datetime | None
 
 
 def platforms(connection: Connection) -> tuple[PlatformStanding, ...]:

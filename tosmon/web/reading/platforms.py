@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from typing import Final
 
-from tosmon.catalog.glances import Glances
-from tosmon.catalog.views import PlatformStanding
+from tosmon.catalog.glances import Glances, PlatformStanding
 from tosmon.core.model import Outcome
 from tosmon.errors import NotFound
 from tosmon.registry import DocumentKind, PlatformKind

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tosmon.catalog.glances import FailingDocument, PlatformStanding
 from tosmon.catalog.views import (
     DocumentOverview,
-    FailingDocument,
     OutboxRow,
-    PlatformStanding,
     StoredChange,
     StoredEvent,
 )
