@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.core.test_lineage import BAN, OTHERS, WIDER, period, periods
 from tosmon.core.gaps import Period
-from tosmon.core.kin import Chain, chains
+from tosmon.core.kin import Chain, Kin, chains
 from tosmon.core.lineage import lineages
 from tosmon.core.model import Direction
 from tosmon.core.pairing import Likeness
@@ -39,6 +39,10 @@ def test_every_lineage_is_in_exactly_one_chain(texts: list[list[str]]) -> None:
     """So the chain of any of its members is the same chain, and no member is in it twice."""
     found = [period(day, words) for day, words in enumerate(texts)]
     every = lineages(found)
+    kin = Kin(found, every)
+    for number, one in enumerate(every):
+        assert kin.chain_of(number) in kin.chains()
+        assert one in [member.lineage for member in kin.chain_of(number).members]
     members = [member.lineage for chain in chains(found, every) for member in chain.members]
     assert sorted(map(repr, members)) == sorted(map(repr, every))
 

@@ -22,7 +22,7 @@ from tosmon.core.severity import AS_IT_COMES
 from tosmon.core.text import normalise
 from tosmon.core.weights import Weights
 
-__all__ = ["Beside", "Chain", "Joint", "Member", "chains"]
+__all__ = ["Beside", "Chain", "Joint", "Kin", "Member", "chains"]
 
 _MOST: Final = 4000  # pairs of rules held against each other where some ended; of more, none is joined
 _SAME_RULE: Final = 0.6  # so much of both texts is common where one rule took over from another
@@ -76,13 +76,16 @@ def chains(periods: Sequence[Period], lineages: Sequence[Lineage], weights: Weig
     The lineages are those of these versions. Only rules with a label in common are joined; each takes over from one,
     and is taken over by one, at most.
     """
-    return _Kin(periods, lineages, weights).chains()
+    return Kin(periods, lineages, weights).chains()
 
 
-class _Kin:
-    """Lineages by their numbers, and which of them follows which."""
+class Kin:
+    """Lineages by their numbers, and which of them follows which: for asking for one chain, as `chains` has it.
 
-    def __init__(self, periods: Sequence[Period], lineages: Sequence[Lineage], weights: Weights) -> None:
+    It does not change once it is made.
+    """
+
+    def __init__(self, periods: Sequence[Period], lineages: Sequence[Lineage], weights: Weights = AS_IT_COMES) -> None:
         self._periods = periods
         self._lineages = lineages
         self._weights = weights
@@ -94,12 +97,17 @@ class _Kin:
         self._ruling = [number for number, one in enumerate(lineages) if any(labels for _, labels in one.labels)]
         self._following: dict[int, int] = {}  # successors by predecessors
         self._followed: dict[int, int] = {}  # and the other way round
+        for version in sorted({self._last[one] + 1 for one in self._ruling} - {len(periods)}):
+            self._join(version)
+
+    def chain_of(self, number: int) -> Chain:
+        """Return the chain that the lineage of that number is in."""
+        while number in self._followed:
+            number = self._followed[number]
+        return self._chain(number)
 
     def chains(self) -> tuple[Chain, ...]:
-        """Return the chains."""
-        ends = sorted({self._last[one] + 1 for one in self._ruling})
-        for version in ends[: -1 if ends and ends[-1] == len(self._periods) else None]:
-            self._join(version)
+        """Return all chains."""
         begun = (number for number in range(len(self._lineages)) if number not in self._followed)
         return tuple(self._chain(number) for number in begun)
 

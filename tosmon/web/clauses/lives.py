@@ -12,7 +12,7 @@ from tosmon.catalog.queries.clauses import document_of
 from tosmon.catalog.queries.lineage import Line
 from tosmon.core.following import Outline, follow, follow_all
 from tosmon.core.gaps import Period
-from tosmon.core.kin import Chain, Member, chains
+from tosmon.core.kin import Chain, Kin, Member
 from tosmon.core.lineage import Lineage, lineages
 from tosmon.core.weights import Weights
 from tosmon.errors import NotFound
@@ -52,11 +52,11 @@ class Lived:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Lineages of a document, by the chains that they are in, and its versions."""
+    """Lineages of a document, how they follow each other (None where nobody looked), and its versions."""
 
-    chains: tuple[Chain, ...] = ()
+    lineages: tuple[Lineage, ...] = ()
+    kin: Kin | None = None
     line: tuple[Moment, ...] = ()
-    complete: bool = False  # whether these are all that may be told of
 
 
 class Lives:
@@ -111,7 +111,7 @@ class Lives:
         if len(names) == 1:
             rules = self._ruling.get(key, partial(self._rules, names[0]))
             known = _sorted(clause, rules)
-            found = known if known.lives else self._followed(clause, names[0], looked=rules.complete)
+            found = known if known.lives else self._followed(clause, names[0], looked=rules.kin is not None)
             if found is not None:
                 return found
         # What stood in two documents is found by its words alone, and of some clauses all versions must be read.
@@ -119,20 +119,19 @@ class Lives:
 
     def _whole(self, document: str) -> _Known:
         periods = continued(document, self._catalog.periods, self._registry)
-        found = chains(periods, lineages(periods, self._weights), self._weights)
-        return _Known(found, tuple(map(_moment, periods)), complete=True)
+        found = lineages(periods, self._weights)
+        return _Known(found, Kin(periods, found, self._weights), tuple(map(_moment, periods)))
 
     def _rules(self, document: str) -> _Known:
-        """Return the chains of all clauses that ever were labelled; none where that takes too long."""
+        """Return the lineages of all clauses that ever were labelled; none where that takes too long."""
         with self._catalog.asking() as connection:
             line = Line(connection, document)
             ruling = line.ruling(_MOST_RULES)
             found = None if ruling is None else follow_all(ruling, line.outlines, line, self._weights)
         if found is None:
             return _Known()
-        return _Known(
-            chains(found.periods, found.lineages, self._weights), tuple(map(_moment, found.periods)), complete=True
-        )
+        kin = Kin(found.periods, found.lineages, self._weights)
+        return _Known(found.lineages, kin, tuple(map(_moment, found.periods)))
 
     def _followed(self, clause: str, document: str, *, looked: bool) -> Lived | None:
         """Return the lives of a clause that is followed alone; None where that takes too long."""
@@ -142,7 +141,7 @@ class Lives:
             found = () if number is None else follow((number, clause), line.outlines, line, self._weights)
             if found is None:
                 return None
-            known = _Known(tuple(Chain((Member(one),)) for one in found), tuple(map(_moment, line.outlines)))
+            known = _Known(found, None, tuple(map(_moment, line.outlines)))
             return _sorted(clause, known, alone=not looked and any(_ruled(one) for one in found))
 
 
@@ -154,10 +153,9 @@ def _sorted(clause: str, known: _Known, *, alone: bool = False) -> Lived:
     """Return the lives of that id: those that stand first, and of these the most eventful."""
     lives = sorted(
         (
-            Life(member.lineage, chain)
-            for chain in known.chains
-            for member in chain.members
-            if clause in member.lineage.ids
+            Life(one, known.kin.chain_of(number) if known.kin else Chain((Member(one),)))
+            for number, one in enumerate(known.lineages)
+            if clause in one.ids
         ),
         key=lambda one: (not one.lineage.standing, -one.lineage.last_seen.timestamp(), -len(one.lineage.steps)),
     )
