@@ -103,3 +103,15 @@ def test_files_are_refused(browser: Client) -> None:
     key = browser.get("/form").text
     answer = browser.post("/form", data={FIELD: key}, files={"what": b"x"}, headers=here(browser))
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=b; charset=utf-7", "text/plain", "application/json", ""]
+)
+def test_forms_are_sent_in_one_way(browser: Client, kind: str) -> None:
+    """Nobody chooses a charset for what is read here, nor sends what other sites may send without being asked first."""
+    key = browser.get("/form").text
+    part = f'--b\r\nContent-Disposition: form-data; name="{FIELD}"\r\n\r\n{key}\r\n--b--\r\n'
+    body = part if kind.startswith("multipart") else f"{FIELD}={key}"
+    headers = {**here(browser), **({"content-type": kind} if kind else {})}
+    assert browser.post("/form", content=body, headers=headers).status_code == 400

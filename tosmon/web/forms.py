@@ -25,6 +25,7 @@ COOKIE: Final = "tosmon-form"
 FIELD: Final = "form_key"
 LONGEST_FORM: Final = 200_000  # octets; the guard refuses more
 _MOST_FIELDS: Final = 1000
+_KIND: Final = "application/x-www-form-urlencoded"
 _COOKIE = re.compile("[0-9a-f]{64}", re.ASCII)
 _STALE: Final = "This form is not from here, or too old: go back, load the page again, and send it once more."
 
@@ -78,7 +79,10 @@ async def read_form(request: Request) -> Form:
     """
     if not _from_here(request):
         raise HTTPException(403, "This form was sent by another site, and nothing was changed.")
-    data = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _KIND:  # others come with files, or in a charset of their own
+        raise HTTPException(400, "Forms of these pages are sent in another way.")
+    data = await request.form(max_fields=_MOST_FIELDS)
     key = data.get(FIELD)
     cookie = request.cookies.get(COOKIE, "")
     if not (isinstance(key, str) and _COOKIE.fullmatch(cookie)):
