@@ -86,6 +86,14 @@ def test_faults_stand_beside_their_fields_in_the_readers_words(sender: Sender, a
     assert "Wrong Name" not in stored(alerted)
 
 
+def test_hours_that_are_none_stay_as_they_were_typed(sender: Sender) -> None:
+    """A field for times would drop them, and what was meant with them."""
+    answer = sender.send("/alerts/new", name="quiet", quiet_from="22h", quiet_to="07:00")
+    assert '<input type="text" id="quiet_from" name="quiet_from" value="22h">' in answer.text
+    answer = sender.send("/alerts/new", name="quiet", quiet_from="22:00", quiet_to="07:00")
+    assert '<input type="time" id="quiet_from" name="quiet_from" value="22:00">' in answer.text
+
+
 def test_a_digest_at_other_times_must_say_which(sender: Sender, alerted: Demonstration) -> None:
     """It is no wish to be told at once."""
     answer = sender.send("/alerts/new", name="sometimes", save="1", **{**FORM, "digest": "other"})

@@ -60,6 +60,13 @@ def test_what_was_asked_for_stands_in_the_form_again(client: Client) -> None:
     ]
 
 
+def test_moments_stand_in_fields_of_days(client: Client) -> None:
+    """However the address writes them."""
+    shown = client.get("/search", params={"q": "scrape", "at": "20240229T235959+0000", "since": "2024-W09-4"}).text
+    assert 'name="at" value="2024-02-29"' in shown
+    assert 'name="since" value="2024-02-29"' in shown
+
+
 def test_each_chip_takes_its_filter_away(client: Client) -> None:
     """Also one that stands among the words."""
     found = page(client, "/search?q=automated+rule%3Aban&rule=condition&since=2020-01-01")

@@ -16,6 +16,7 @@ TYPED: Final = ("platforms", "documents", "languages", "addresses")  # several i
 MANY: Final = ("labels", "events", "kinds", "directions", "targets")  # boxes
 OTHER: Final = "other"  # a digest by crontab fields
 _NAMED: Final = {fields: name for name, fields in DIGESTS.items()}
+_TIME: Final = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Entered:
     quiet_to: str = ""
     time_zone: str = ""
     owner: str = ""
+
+    @property
+    def quiet_field(self) -> str:
+        """Return the type of the fields of quiet hours: what is no time is left to be mended as it was typed."""
+        return "time" if all(not one or _TIME.fullmatch(one) for one in (self.quiet_from, self.quiet_to)) else "text"
 
     @classmethod
     def of(cls, one: Callable[[str], str], every: Callable[[str], Iterable[str]]) -> Self:

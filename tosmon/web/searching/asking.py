@@ -82,6 +82,11 @@ class Asked:
             order=self.order,
         )
 
+    def day_of(self, name: str) -> str:
+        """Return the day (UTC) of one of MOMENTS as a field of a form holds it; empty where none is asked for."""
+        moment = asked.moment(self.moments.get(name, ""))
+        return moment.date().isoformat() if moment else ""
+
     # --- addresses ----------------------------------------------------------------------------------------------------
 
     def address(self, path: str = ADDRESS) -> str:
