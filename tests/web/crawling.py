@@ -6,12 +6,13 @@ from collections import Counter, deque
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-from bs4 import BeautifulSoup
+from lxml import html
 
 __all__ = ["found_pages", "kind_of"]
 
 EACH = 3  # pages of a kind
 MOST = 400  # in all
+NAMES = 2  # of a query that tell one kind from another; who asks by more combines them
 
 
 def found_pages(address: str, each: int = EACH) -> list[str]:
@@ -31,8 +32,8 @@ def found_pages(address: str, each: int = EACH) -> list[str]:
                 continue
             assert answer.status_code == httpx.codes.OK, f"{path} answers {answer.status_code}"
             found.append(path)
-            for link in BeautifulSoup(answer.text, "lxml").select("a[href], iframe[src]"):
-                to = urlsplit(urljoin(str(answer.url), str(link.get("href") or link.get("src"))))
+            for link in html.fromstring(answer.text).iter("a", "iframe"):
+                to = urlsplit(urljoin(str(answer.url), link.get("href") or link.get("src", "")))
                 there = f"{to.path}?{to.query}" if to.query else to.path
                 if f"{to.scheme}://{to.netloc}" == address and there not in known:
                     known.add(there)
@@ -47,4 +48,4 @@ def kind_of(path: str) -> str:
     names = sorted(part.partition("=")[0] for part in query.split("&") if part)
     shape = [parts[0], *("*" for _ in parts[1:3]), *(part for part in parts[3:] if part.isalpha())]
     views = [part for part in query.split("&") if part.startswith("view=")]
-    return " ".join(["/".join(shape), *(views or names)])
+    return " ".join(["/".join(shape), *(views or names[:NAMES])])

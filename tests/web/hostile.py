@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+from tests.web.archived_traps import TRAPS
 from tests.web.payloads import PAYLOADS, hacking
 from tosmon.catalog import Catalog
 from tosmon.catalog.entries import PAUSED
@@ -23,7 +25,10 @@ from tosmon.importing import take_in
 from tosmon.registry import load
 from tosmon.tools import utc_now
 
-__all__ = ["hostile_home"]
+__all__ = ["PRIVILEGED", "TRAPPED", "hostile_home"]
+
+PRIVILEGED: Final = "attorneyclientword"  # stands in what reviewers note, and nowhere else
+TRAPPED: Final = "evil/traps"  # the document whose pages are TRAPS
 
 DOCUMENTS: Final = ("terms", "privacy", "gone", "moved")
 _TOML: Final = dict.fromkeys((*range(0x20), 0x7F), " ")  # what TOML has no letters for
@@ -135,7 +140,16 @@ def hostile_home() -> Iterator[Demonstration]:
         _take_in(stage)
         with Catalog.open(stage.home.catalog) as catalog:
             _colleagues(catalog)
+        _undelivered(stage)
         yield stage
+
+
+def _undelivered(stage: Demonstration) -> None:
+    """Have servers refuse what is sent, in words of their own."""
+    with closing(sqlite3.connect(stage.home.catalog)) as connection, connection:
+        for (number,) in connection.execute("SELECT id FROM outbox").fetchall():
+            told = f"550 {hacking(number + 36)}", "dead" if number % 2 else "pending", number
+            connection.execute("UPDATE outbox SET last_error = ?, state = ?, attempts = 3 WHERE id = ?", told)
 
 
 def _platform(address: str) -> str:
@@ -165,7 +179,11 @@ def _take_in(stage: Demonstration) -> None:
         )
         for number in range(3)
     ]
-    take_in(stage.home, stage.settings, stage.registry, witness, lambda _known: seen, workers=0)
+    trapped = tuple(
+        SightedPage(f"https://evil.example/{place}", begun, body, kind) for place, (kind, body) in enumerate(TRAPS)
+    )
+    traps = Sighting(document=TRAPPED, witness=witness.id, at=begun, key="traps", reference={}, pages=trapped)
+    take_in(stage.home, stage.settings, stage.registry, witness, lambda _known: [*seen, traps], workers=0)
 
 
 def _transcribed(number: int) -> bytes:
@@ -180,7 +198,9 @@ def _transcribed(number: int) -> bytes:
 def _colleagues(catalog: Catalog) -> None:
     """Write what people write: reviews, notes, reasons, subscriptions."""
     for place, event in enumerate(catalog.events()):
-        opinion = Opinion(tuple(Verdict)[place % 4], "\n".join(PAYLOADS), hacking(place + 36), seen=place % 2 == 0)
+        opinion = Opinion(
+            tuple(Verdict)[place % 4], "\n".join((PRIVILEGED, *PAYLOADS)), hacking(place + 36), seen=place % 2 == 0
+        )
         catalog.review({event.id: opinion}, hacking(place))
     for place, payload in enumerate(PAYLOADS):
         catalog.note(f"hostile-{place}", payload)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from urllib.parse import quote
 
 import httpx
@@ -12,16 +13,24 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Dialog, Page, Request
 
+from tests.web.archived_traps import TRAPS
 from tests.web.conftest import served
-from tests.web.crawling import found_pages
-from tests.web.hostile import hostile_home
-from tests.web.payloads import PAYLOADS
+from tests.web.crawling import found_pages, kind_of
+from tests.web.hostile import PRIVILEGED, TRAPPED, hostile_home
+from tests.web.payloads import PAYLOADS, hacking
+from tests.web.posting import Posted, forms_of
 from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration
 from tosmon.web import create_app
+from tosmon.web.snapshots.routes import FRAME_POLICY
 
 WORD = "HOSTILE"
+ALSO = ("/alerts/evil", "/alerts/evil/edit", "/registry/evil/gone")  # as other pages of their kind, but with forms
+REMOVING = "alerts remove"  # the form after which there is nothing more to be shown
+EACH = 2  # pages of a kind, and times that a form is sent
+OTHERS = 8  # of so many addresses one gets a payload
+SEEN = 3  # of so many payloads in addresses one is looked at in a browser
 
 # What our own templates are made of. An element or attribute beside these was made by what a page shows.
 ELEMENTS = (
@@ -32,7 +41,8 @@ ELEMENTS = (
     " tspan desc use defs pattern clippath symbol sup sub cite blockquote address data search hgroup template"
     " meter progress datalist"
 )
-INSPECT = """elements => [...document.querySelectorAll('*')].flatMap(one => {
+# An archived page has one style sheet of its own, which is ours.
+INSPECT = """elements => [...document.querySelectorAll('*:not(head > title + style)')].flatMap(one => {
   const faults = [];
   const bad = /^on|^style$|^srcset$|^srcdoc$|^formaction$|^ping$|[^a-z0-9:-]/i;
   if (!elements.split(' ').includes(one.localName.toLowerCase())) faults.push(`<${one.localName}>`);
@@ -98,36 +108,112 @@ def test_there_are_enough_payloads() -> None:
     assert len(set(PAYLOADS)) == len(PAYLOADS) >= 60
 
 
-def test_no_page_runs_what_it_shows(address: str, looked: tuple[Page, list[str]]) -> None:
+@pytest.fixture(scope="module")
+def posted(home: Demonstration, address: str) -> list[tuple[Posted, httpx.Response]]:
+    """Return the answers to every form, with its right key and hostile words in its fields; they are kept by now."""
+    sent = []
+    site = next(one.pages[0].url for one in home.registry if one.id == "evil/terms")
+    given = {"url": site, "render": "http", "document": "evil/terms"}
+    with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
+        pages = [client.get(path).text for path in (*found_pages(address, each=1), *ALSO) if "/page/" not in path]
+        forms = {(one.kind, one.button): one for page in pages for one in forms_of(page)}
+        for place, form in enumerate(one for one in forms.values() if one.kind != REMOVING):
+            for number, names in product(range(EACH), (form.typed, form.others, form.names)):
+                words = {name: hacking(place + 7 * number + 13 * at) for at, name in enumerate(names)}
+                sent.append((form, form.send(client, words)))
+            words = {name: hacking(place + at) for at, name in enumerate(form.typed)}
+            sent.append((form, form.send(client, {**words, **{one: given[one] for one in form.names if one in given}})))
+    return sent
+
+
+def test_forms_show_what_was_typed_as_words(
+    looked: tuple[Page, list[str]], posted: list[tuple[Posted, httpx.Response]]
+) -> None:
+    """Each answer to a form, laid before a browser without any policy: nothing in it is more than words."""
+    page, wrong = looked
+    faults = []
+    seen = set()
+    for form, answer in posted:
+        assert answer.status_code < 500, f"{form} answers {answer.status_code}"
+        assert not any("hacked" in one.cookies for one in (answer, *answer.history))
+        if (shape := (form.kind, form.button, answer.status_code, len(answer.content) // 3000)) not in seen:
+            seen.add(shape)
+            page.set_content(answer.text, wait_until="commit")
+            faults += [*faults_of(page, str(shape)), *wrong]
+            wrong.clear()
+    assert faults == []
+    assert len({form.action for form, _ in posted}) > 12
+
+
+def test_no_page_runs_what_it_shows(
+    address: str, looked: tuple[Page, list[str]], posted: list[tuple[Posted, httpx.Response]]
+) -> None:
     """Every kind of page is reached by links, none runs a script, breaks an attribute, or asks another host."""
     page, wrong = looked
     faults = []
-    paths = found_pages(address)
+    led = {
+        kind_of(path): path
+        for _, answer in posted
+        if (path := str(answer.url).removeprefix(address)) and answer.history
+    }
+    paths = dict.fromkeys([*found_pages(address, each=EACH), *led.values(), *ALSO])
     for path in paths:
-        page.goto(f"{address}{path}")
+        answer = page.goto(f"{address}{path}")
+        assert answer is not None
+        if PRIVILEGED in answer.text() and not (
+            path.startswith(("/e/", "/reviews")) and answer.headers["cache-control"] == "no-store"
+        ):
+            faults.append(f"{path}: tells what reviewers wrote")
         faults += faults_of(page, path)
         faults += [f"{path}: {one}" for one in wrong]
         wrong.clear()
     assert faults == []
-    assert len(paths) > 20
+    assert len(paths) > 100
+
+
+def test_no_archived_page_breaks_out(browser: Browser, home: Demonstration, address: str) -> None:
+    """Shown without the policy that would hold it: there is nothing to be held, whatever its letters pretend to be."""
+    with Catalog.open(home.home.catalog) as catalog:
+        (snapshot,) = catalog.snapshots(TRAPPED)
+    asked: list[str] = []
+    page = browser.new_page(bypass_csp=True)
+    page.on("request", lambda request: asked.append(request.url))
+    faults = []
+    for number in range(1, len(TRAPS) + 1):
+        answer = page.goto(f"{address}/s/{snapshot.id}/page/{number}")
+        assert answer is not None
+        assert answer.ok, number
+        assert len(answer.body()) < 200_000
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert answer.headers["content-security-policy"] == FRAME_POLICY
+        faults += faults_of(page, f"{TRAPS[number - 1][0]} ({number})")
+        source = page.goto(f"{address}/s/{snapshot.id}/source/{number}")
+        assert source is not None
+        assert source.ok, number
+        assert len(source.body()) < 200_000
+        faults += faults_of(page, f"source of {TRAPS[number - 1][0]} ({number})")
+    page.close()
+    assert faults == []
+    assert [one for one in asked if not one.startswith(f"{address}/")] == []
 
 
 def test_no_query_runs(home: Demonstration, address: str, looked: tuple[Page, list[str]]) -> None:
-    """Each payload as every word of every address that takes one: refused, or shown as what it is."""
+    """Each payload as words of addresses, each of which gets a dozen: refused, or shown as what it is."""
     page, wrong = looked
     faults = []
     places = list(asking(home))
     with httpx.Client(base_url=address, timeout=60) as client:
         for number, payload in enumerate(PAYLOADS):
-            for place in places:
+            for place in places[number % OTHERS :: OTHERS]:
                 answer = client.get(place.replace(WORD, quote(payload, safe="")))
                 assert answer.status_code < 500, f"{answer.url} answers {answer.status_code}"
                 assert not set('<"') & set(payload) or payload not in answer.text, f"{answer.url} holds {payload!r}"
                 assert "hacked" not in answer.cookies, answer.url
-            page.goto(address + places[number % len(places)].replace(WORD, quote(payload, safe="")))
-            faults += faults_of(page, page.url)
-            faults += [f"{page.url}: {one}" for one in wrong if "status of 4" not in one]
-            wrong.clear()
+            if number % SEEN == 0:
+                page.goto(address + places[number % len(places)].replace(WORD, quote(payload, safe="")))
+                faults += faults_of(page, page.url)
+                faults += [f"{page.url}: {one}" for one in wrong if "status of 4" not in one]
+                wrong.clear()
     assert faults == []
 
 
