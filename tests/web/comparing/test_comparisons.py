@@ -319,7 +319,7 @@ def test_a_text_can_be_taken_away(client: Client, changed: Demonstration) -> Non
     address = f"/v/exemplar/terms-of-service/{address_time(version.observed_first)}/text"
     answer = client.get(address)
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''exemplar-terms-of-service-")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="exemplar-terms-of-service-')
     assert version.content in answer.text
     assert all(clause.text in answer.text for clause in version.version.clauses)
 

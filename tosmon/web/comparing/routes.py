@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from tosmon.catalog.views import VersionInfo
 from tosmon.web import asked
+from tosmon.web.attaching import attached
 from tosmon.web.comparing.choosing import History
 from tosmon.web.comparing.pages import Comparing, compare_address, version_address, views_of
 from tosmon.web.comparing.values import Print, View
@@ -121,8 +121,7 @@ def _add_versions(app: FastAPI, site: Site, comparing: Comparing) -> None:
         stored = comparing.comparisons.text(found)
         name = f"{found.document.replace('/', '-')}-{canonical}.txt"
         body = "\n".join((*_facts(found, site.settings.public_url), *text_of(stored), ""))
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-        return Response(body.encode("utf-8", "replace"), media_type="text/plain", headers=headers)
+        return Response(body.encode("utf-8", "replace"), media_type="text/plain", headers=attached(name))
 
 
 def _facts(version: VersionInfo, public_url: str) -> tuple[str, ...]:

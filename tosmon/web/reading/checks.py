@@ -8,7 +8,7 @@ from typing import Any
 from tosmon.catalog.entries import CHECK
 from tosmon.catalog.records import LedgerEntry
 from tosmon.catalog.taking_in import IMPORT
-from tosmon.web.reading.addresses import snapshot
+from tosmon.web.addresses import snapshot
 from tosmon.web.reading.document_values import CheckRow
 
 __all__ = ["check_row"]

@@ -17,8 +17,8 @@ from tosmon.errors import NotFound
 from tosmon.opened import begun, continuing, is_robots, predecessors
 from tosmon.registry import DocumentKind
 from tosmon.suggesting import unwatched
+from tosmon.web import addresses
 from tosmon.web.pictures import Pictures
-from tosmon.web.reading import addresses
 from tosmon.web.reading.changes import event_page
 from tosmon.web.reading.checks import check_row
 from tosmon.web.reading.document_values import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tosmon.catalog.views import ChangeFilter, StoredEvent
-from tosmon.web.reading.addresses import compare_event
+from tosmon.web.addresses import compare_event
 from tosmon.web.reading.changes import event_page
 from tosmon.web.reading.values import EventPage
 from tosmon.web.reading.variants import group_of

@@ -15,7 +15,7 @@ from tosmon.core.families import Families
 from tosmon.core.model import Severity
 from tosmon.registry import Document
 from tosmon.registry.rhythms import rhythm_of
-from tosmon.web.reading.addresses import compare_event
+from tosmon.web.addresses import compare_event
 from tosmon.web.reading.values import EventGroup, News, NextCheck, Today
 from tosmon.web.reading.variants import grouped
 from tosmon.web.remembered import Remembered

@@ -22,7 +22,7 @@ from tosmon.core.suspicion import text_gone
 from tosmon.deciding import LONGEST_REASON, Decision, accept, reject, withdraw
 from tosmon.errors import ArchiveError, UsageError
 from tosmon.tools import open_tools
-from tosmon.web import asked
+from tosmon.web import addresses, asked
 from tosmon.web.forms import Form, read_form
 from tosmon.web.site import READ, Site
 from tosmon.web.translating import gettext
@@ -129,7 +129,7 @@ def _decide(site: Site, decision: Decision, form: Form) -> str:
         site.home, site.settings, site.registry, asked_by="reviewer", workers=0, alerts=site.alerts
     ) as tools:
         events = accept(decision, tools).events
-    return f"/e/{events[0]}" if events else f"/d/{quote(decision.document)}"
+    return f"/e/{events[0]}" if events else addresses.document(decision.document)
 
 
 class _Pages:
@@ -184,12 +184,9 @@ def _waiting(suspect: Suspect) -> Waiting:
     version, current = suspect.version, suspect.current
     compare = ""
     if current is not None and current.key != version.key:
-        compare = f"/compare/{quote(version.document)}/{_time(current)}..{_time(version)}"
-    return Waiting(suspect, _address(version.document, version.sequence), f"/s/{quote(version.snapshot)}", compare)
-
-
-def _time(version: VersionInfo) -> str:
-    return quote(version.snapshot.rpartition("/")[2]) or asked.address_time(version.observed_first)
+        old, new = ((one.snapshot, one.observed_first) for one in (current, version))
+        compare = addresses.compare(version.document, old, new)
+    return Waiting(suspect, _address(version.document, version.sequence), addresses.snapshot(version.snapshot), compare)
 
 
 def _address(document: str, sequence: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from tosmon.core.label_turns import STRICTEST
@@ -14,6 +14,7 @@ from tosmon.core.model import Rule
 from tosmon.lexicon import definitions
 from tosmon.opened import predecessors
 from tosmon.web import asked as queries
+from tosmon.web.attaching import CSV, attachment
 from tosmon.web.rules.clauses import cell_page
 from tosmon.web.rules.downloads import as_csv, as_json
 from tosmon.web.rules.matrix import Rules
@@ -40,12 +41,12 @@ def add_rules(app: FastAPI, site: Site) -> None:
     @app.api_route("/rules.csv", methods=READ)
     def csv(label: Several, platform: Several, at: str = "", document: str = "") -> Response:
         found = rules.matrix(_asked(at, label, platform, document), rows=None)
-        return StreamingResponse(as_csv(found, site.settings.public_url), headers=_file(found.asked, "csv"))
+        return attachment(as_csv(found, site.settings.public_url), CSV, _name(found.asked, "csv"))
 
     @app.api_route("/rules.json", methods=READ)
     def json(label: Several, platform: Several, at: str = "", document: str = "") -> Response:
         found = rules.matrix(_asked(at, label, platform, document), rows=None)
-        return Response(as_json(found, site.settings.public_url), headers=_file(found.asked, "json"))
+        return attachment([as_json(found, site.settings.public_url)], "application/json", _name(found.asked, "json"))
 
     @app.api_route("/rules/{platform}/{label}", methods=READ)
     def cell(request: Request, platform: str, label: str, at: str = "") -> Response:
@@ -74,12 +75,6 @@ def _asked(at: str, label: list[str], platform: list[str], document: str, page: 
     return Asked(queries.day(at), labels_of(label), tuple(dict.fromkeys(filter(None, platform))), document, number)
 
 
-def _file(asked: Asked, kind: str) -> dict[str, str]:
-    """Return the headers of a file to keep, named after the day that it tells of."""
-    name = f"tosmon-rules-{asked.day.isoformat() if asked.day else 'now'}.{kind}"
-    types = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
-    return {
-        "Content-Type": types[kind],
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
+def _name(asked: Asked, ending: str) -> str:
+    """Return the name of a file, after the day that it tells of."""
+    return f"tosmon-rules-{asked.day.isoformat() if asked.day else 'now'}.{ending}"

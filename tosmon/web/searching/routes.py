@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Final
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from tosmon.catalog.hits import Hits
 from tosmon.errors import NotFound, UsageError
 from tosmon.exports.searches import csv_of, hit_json
+from tosmon.web.attaching import CSV, attachment
 from tosmon.web.searching.asking import Asked
 from tosmon.web.searching.pages import MOST, Searches
 from tosmon.web.site import READ, Site
@@ -36,13 +36,14 @@ def add_searching(app: FastAPI, site: Site) -> None:
 
     @app.api_route("/search/hits.csv", methods=READ)
     def as_csv(request: Request) -> Response:
-        return _attached(csv_of(_all(searches, site, request).hits), "text/csv; charset=utf-8", "csv")
+        return attachment(csv_of(_all(searches, site, request).hits), CSV, "tosmon-search.csv")
 
     @app.api_route("/search/hits.jsonl", methods=READ)
     def as_json_lines(request: Request) -> Response:
         found = _all(searches, site, request)
         lines = (json.dumps(hit_json(hit, found.query), ensure_ascii=False) for hit in found.hits)
-        return _attached((f"{line.translate(_LINES)}\n" for line in lines), "application/jsonl; charset=utf-8", "jsonl")
+        ended = (f"{line.translate(_LINES)}\n" for line in lines)
+        return attachment(ended, "application/jsonl; charset=utf-8", "tosmon-search.jsonl")
 
 
 def _all(searches: Searches, site: Site, request: Request) -> Hits:
@@ -59,8 +60,3 @@ def _all(searches: Searches, site: Site, request: Request) -> Hits:
     if not query.asks:
         raise HTTPException(400, "This address asks for nothing.")
     return site.catalog.search(query, limit=MOST)
-
-
-def _attached(lines: Iterator[str], kind: str, ending: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="tosmon-search.{ending}"', "Cache-Control": "no-store"}
-    return StreamingResponse((line.encode(errors="replace") for line in lines), media_type=kind, headers=headers)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -12,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from tosmon.core.extract import Format
 from tosmon.web import asked
+from tosmon.web.attaching import attached
 from tosmon.web.looks import Theme
 from tosmon.web.pictures import Pictures
 from tosmon.web.shown import FOREVER, HERE
@@ -78,14 +78,14 @@ def _add_contents(app: FastAPI, pages: SnapshotPages, pictures: Pictures) -> Non
     @app.api_route(_ONE + "/body/{number}", methods=READ)
     def body(platform: str, document: str, time: str, number: str) -> Response:
         found = pages.body(f"{platform}/{document}/{time}", _number(number))
-        name = _file_name(f"{platform}_{document}_{time}_{_number(number)}", _ending(found))
-        return Response(found.data, media_type=_OCTETS, headers={**FOREVER, **_attached(name)})
+        name = f"{platform}_{document}_{time}_{_number(number)}{_ending(found)}"
+        return Response(found.data, media_type=_OCTETS, headers={**FOREVER, **attached(name)})
 
     @app.api_route(_ONE + "/warc", methods=READ)
     def warc(platform: str, document: str, time: str) -> Response:
         slices = pages.slices(f"{platform}/{document}/{time}")
-        name = _file_name(f"{platform}_{document}_{time}", ".warc.gz")
-        headers = {**FOREVER, **_attached(name), "Content-Length": str(len(slices))}
+        name = f"{platform}_{document}_{time}.warc.gz"
+        headers = {**FOREVER, **attached(name), "Content-Length": str(len(slices))}
         return StreamingResponse(slices, media_type=_OCTETS, headers=headers)
 
 
@@ -103,12 +103,3 @@ def _framed(inner: str, theme: Theme) -> bytes:
 
 def _ending(body: Body) -> str:
     return _ENDINGS.get(kind_of(body), ".bin")
-
-
-def _file_name(stem: str, ending: str) -> str:
-    """Return a name that every file system takes, and every header."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem) + ending
-
-
-def _attached(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}

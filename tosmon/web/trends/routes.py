@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from tosmon.core.model import Direction
 from tosmon.exports.text_forms import csv_row
 from tosmon.web import asked as queries
+from tosmon.web.attaching import CSV, attachment
 from tosmon.web.rules.routes import labels_of
 from tosmon.web.site import READ, Site
 from tosmon.web.trends.pages import TrendPages
@@ -75,11 +76,11 @@ def add_trends(app: FastAPI, site: Site) -> None:
 
     @app.api_route("/trends/labels.csv", methods=READ)
     def labels(asked: Wanted) -> Response:
-        return _file(_labels(pages, asked), "tosmon-labels.csv")
+        return attachment(_labels(pages, asked), CSV, "tosmon-labels.csv")
 
     @app.api_route("/trends/changes.csv", methods=READ)
     def changes(asked: Wanted) -> Response:
-        return _file(_changes(pages, asked), "tosmon-changes.csv")
+        return attachment(_changes(pages, asked), CSV, "tosmon-changes.csv")
 
 
 def _labels(pages: TrendPages, asked: Asked) -> Iterator[str]:
@@ -98,12 +99,3 @@ def _changes(pages: TrendPages, asked: Asked) -> Iterator[str]:
         period = one.period
         days = period.begin.isoformat(), period.last.isoformat()
         yield csv_row((period.words, *days, str(one.strengthened), str(one.weakened)))
-
-
-def _file(lines: Iterator[str], name: str) -> Response:
-    headers = {
-        "Content-Type": "text/csv; charset=utf-8; header=present",
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(lines, headers=headers)
