@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+
 import pytest
 from httpx import Client
+from starlette.types import Message
 
 from tests.web.conftest import served
+from tosmon.archive import Archive
 from tosmon.catalog import Catalog
 from tosmon.demo import Demonstration
+from tosmon.web import create_app
 from tosmon.web.guard import HEADERS, POLICY, own_names
 
-PATHS = ["/", "/d/exemplar/terms-of-service", "/healthz", "/static/style.css", "/nope"]
+PATHS = ["/platforms", "/d/exemplar/terms-of-service", "/healthz", "/static/style.css", "/nope"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -65,8 +71,8 @@ def test_the_served_address_is_our_own() -> None:
 
 def test_unchanged_pages_are_not_sent_again(client: Client) -> None:
     """A browser's copy is asked for by its ETag, and answered with 304."""
-    first = client.get("/")
-    again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+    first = client.get("/platforms")
+    again = client.get("/platforms", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["Cache-Control"] == "no-cache"
 
@@ -80,11 +86,41 @@ def test_a_broken_catalog_is_a_page_too(changed: Demonstration) -> None:
     """A fault of ours ends as a page with the same headers, and tells no internals."""
 
     class Broken(Catalog):
-        def platforms_overview(self) -> tuple[()]:
+        def every_platform(self) -> tuple[()]:
             raise ValueError("secret of the house")
 
     with served(changed, opened=Broken) as address, Client(base_url=address) as client:
-        answer = client.get("/")
+        answer = client.get("/search")
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert answer.headers["Content-Security-Policy"]
+
+
+def test_who_leaves_in_the_middle_of_a_form_breaks_nothing(changed: Demonstration) -> None:
+    """No fault is told of, or whoever likes to fills the log."""
+    sent: list[Message] = []
+    head = {"host": "localhost", "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/display",
+        "raw_path": b"/display",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in head.items()],
+    }
+    told: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"form_key=", "more_body": True}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> Message:
+        return next(told)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with Catalog.open(changed.home.catalog) as catalog:
+        archive = Archive(changed.home.root, "")
+        asyncio.run(
+            create_app(catalog, archive, registry=changed.registry, settings=changed.settings)(scope, receive, send)
+        )
+    assert sent[0]["status"] == 400

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 from tosmon.__about__ import __version__
@@ -131,6 +132,10 @@ def _add_errors(app: FastAPI, shown: Shown) -> None:
     @app.exception_handler(StoreError)
     def unusable(request: Request, error: StoreError) -> Response:
         return shown.error(request, 503, str(error))
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return Response(status_code=400)  # nobody reads it, and nothing of ours is broken
 
     @app.exception_handler(500)
     def broken(request: Request, _error: Exception) -> Response:
