@@ -25,7 +25,6 @@ __all__ = [
     "months",
     "nice",
     "spark_bars",
-    "spark_line",
     "steps",
     "value_on",
 ]
@@ -104,12 +103,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """A line or bars of the size of a word. `path` is empty where there is nothing to draw."""
+    """Bars of the size of a word. `path` is empty where there is nothing to draw."""
 
     width: int
     height: int
     path: str
-    filled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +123,10 @@ class Stacked:
 # --- of the size of a word --------------------------------------------------------------------------------------------
 
 
-def spark_line(values: Sequence[float], *, width: int = 112, height: int = 24) -> Spark:
-    """Return evenly spaced values as a line from the least (at the bottom) to the greatest."""
-    if len(values) <= 1:
-        return Spark(width, height, "", filled=False)
-    low, high = min(values), max(values)
-    across = (width - 4) / (len(values) - 1)
-    up = (height - 4) / (high - low) if high > low else 0.0
-    middle = 0.0 if high > low else (height - 4) / 2
-    points = [(2 + at * across, height - 2 - middle - (value - low) * up) for at, value in enumerate(values)]
-    return Spark(width, height, "M" + "L".join(_point(x, y) for x, y in points), filled=False)
-
-
 def spark_bars(values: Sequence[float], *, width: int = 112, height: int = 24) -> Spark:
     """Return evenly spaced numbers from 0 as bars, of which the greatest has the whole height; 0 is a hair."""
     if not values:
-        return Spark(width, height, "", filled=True)
+        return Spark(width, height, "")
     across = width / len(values)
     up = (height - 1) / max(*values, 1)
     bar = max(across - 1, 0.6)
@@ -148,7 +134,7 @@ def spark_bars(values: Sequence[float], *, width: int = 112, height: int = 24) -
         f"M{_number(at * across)} {height}v{_number(-max(value * up, 1))}h{_number(bar)}V{height}z"
         for at, value in enumerate(values)
     )
-    return Spark(width, height, path, filled=True)
+    return Spark(width, height, path)
 
 
 # --- through time -----------------------------------------------------------------------------------------------------
