@@ -42,7 +42,7 @@ from tosmon.up import spare_collections, up
 from tosmon.web.asked import address_time
 
 DOCUMENTS, HOSTS, INTERVAL = 500, 25, timedelta(seconds=20)
-LABELS = ("ai_training", "automated_access", "api_only", "prior_permission", "biometrics", "data_resale")
+LABELS = ("ai_training", "automated_access", "api_only", "prior_permission", "circumvention", "resale")
 QUERIES = (
     "scraping",
     '"without our prior written consent"',

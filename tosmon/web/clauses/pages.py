@@ -10,12 +10,15 @@ from tosmon.errors import NotFound
 from tosmon.lexicon import definitions
 from tosmon.web.clauses.lives import Life, Lives
 from tosmon.web.clauses.steps import steps_of, version_of
-from tosmon.web.clauses.values import ClausePage, LabelFacts, Place
+from tosmon.web.clauses.values import ClausePage, LabelFacts, Place, StepView
 from tosmon.web.site import Site
 
-__all__ = ["ClausePages"]
+__all__ = ["ClausePages", "fitting"]
 
-_STEPS: Final = 40  # on a page
+_STEPS: Final = 40  # on a page …
+_OCTETS: Final = 90_000  # … and so many of their texts, with what marks them
+_OF_STEP: Final = 1_000  # octets that stand around the words of a step
+_OF_SEGMENT: Final = 150  # and around each segment of its change
 _PLACES: Final = 12  # that are named
 
 
@@ -40,6 +43,7 @@ class ClausePages:
         views = steps_of(one.chain, lived.line)
         steps = tuple(reversed(views)) if newest_first else views
         number, _ = lineage.places[-1]
+        end = at + fitting(steps[at:])
         return ClausePage(
             asked=clause,
             lineage=lineage,
@@ -47,7 +51,7 @@ class ClausePages:
             life=life,
             lives=len(lived.lives),
             places=_places(lived.lives[:_PLACES]),
-            steps=steps[at : at + _STEPS],
+            steps=steps[at:end],
             labels=_labels(lineage),
             past_labels=_past_labels(lineage),
             wordings=max((view.number for view in views), default=0),
@@ -61,8 +65,24 @@ class ClausePages:
             newest_first=newest_first,
             current=f"{version_of(lived.line[number])}?clause={lineage.id}",
             at=at,
-            more=at + _STEPS if len(steps) > at + _STEPS else None,
+            more=end if len(steps) > end else None,
         )
+
+
+def fitting(steps: Sequence[StepView]) -> int:
+    """Return how many of these steps fit on a page: one at least, and of long texts fewer than of short ones."""
+    room = _OCTETS
+    for number, view in enumerate(steps[:_STEPS]):
+        room -= _OF_STEP + _size(view)
+        if room < 0 and number:
+            return number
+    return min(len(steps), _STEPS)
+
+
+def _size(view: StepView) -> int:
+    if view.change is None:
+        return len(view.text.encode())
+    return sum(_OF_SEGMENT + len(text.encode()) for _, text in view.change.segments)
 
 
 def _places(lives: Sequence[Life]) -> tuple[Place, ...]:
