@@ -28,6 +28,7 @@ _TAKEN_OVER: Final = later("a like rule came beside it, and took over")
 _REPLACED: Final = later("a like rule took its place")
 _SAME_TAKEN_OVER: Final = later("stood there a second time, and stayed there")
 _MADE_WAY: Final = later("the earlier wording is gone; the rule that took over stays")
+_SAME_MADE_WAY: Final = later("the earlier place is gone; the same words stay")
 _WORDS_CHANGED: Final = frozenset({Turn.FIRST, Turn.AMENDED, Turn.REWORDED, Turn.RETURNED, Turn.REREAD})
 
 
@@ -87,7 +88,7 @@ def _view(chain: Chain, at: tuple[int, int], line: Sequence[Moment], version: in
         labels_lost=tuple(one for one in was if one not in now) if now or step.turn is Turn.AMENDED else (),
         change=change,
         joint=joint,
-        made_way=step.turn is Turn.REMOVED and place + 1 < len(chain.members),
+        made_way=place + 1 < len(chain.members) and step.turn is Turn.REMOVED and not rest,
     )
 
 
@@ -96,8 +97,10 @@ def _turn(chain: Chain, place: int, step: Step, taken: Member | None) -> str:
         if not taken.joint.together:
             return _REPLACED
         return _TAKEN_OVER if taken.joint.change else _SAME_TAKEN_OVER
-    gone = step.turn is Turn.REMOVED and step is chain.members[place].lineage.steps[-1]
-    return _MADE_WAY if gone and place + 1 < len(chain.members) else _TURNS[step.turn]
+    following = chain.members[place + 1].joint if place + 1 < len(chain.members) else None
+    if following is None or step is not chain.members[place].lineage.steps[-1] or step.turn is not Turn.REMOVED:
+        return _TURNS[step.turn]
+    return _MADE_WAY if following.change else _SAME_MADE_WAY
 
 
 def _words_after(member: Member, index: int) -> str:
