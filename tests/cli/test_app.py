@@ -21,7 +21,8 @@ from tosmon.cli.app import MODULES
 from tosmon.home import Home
 
 COMMANDS = [
-    "up", "check", "history", "clauses", "changes", "diff", "search", "classify", "verify", "rebuild", "backup", "restore",
+    "up", "check", "history", "clauses", "changes", "diff", "search", "classify",
+    "verify", "rebuild", "backup", "restore",
     "platforms list", "platforms show", "platforms add", "platforms suggest", "platforms repair", "registry validate",
     "schedule list", "schedule pause", "schedule resume",
     "reviews list", "reviews mark", "reviews undo",
