@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -11,6 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page, Request
 
 from tests.web.archived_traps import TRAPS
@@ -27,6 +30,26 @@ from tosmon.web.snapshots.routes import FRAME_POLICY
 
 WORD = "HOSTILE"
 ALSO = ("/alerts/evil", "/alerts/evil/edit", "/registry/evil/gone")  # as other pages of their kind, but with forms
+TAKEN = (
+    "/d/evil/terms/feed.atom",
+    "/feed.atom",
+    "/feed.json",
+    "/healthz",
+    "/rules.csv",
+    "/rules.json",
+    "/labels/automated_access/feed.atom",
+    "/p/evil/feed.json",
+    "/search/hits.csv?q=scrape",
+    "/search/hits.jsonl?q=scrape",
+    "/trends/changes.csv",
+    "/trends/labels.csv",
+    "/v/evil/history/2023-06-01/text",
+)
+SHOWN = (
+    "application/atom+xml",
+    "application/feed+json",
+    "application/json",
+)  # by browsers, or programs, as what they are
 REMOVING = "alerts remove"  # the form after which there is nothing more to be shown
 EACH = 2  # pages of a kind, and times that a form is sent
 OTHERS = 8  # of so many addresses one gets a payload
@@ -252,3 +275,26 @@ def routes(home: Demonstration) -> list[APIRoute]:
         guard = create_app(catalog, Archive(home.home.root, ""), registry=home.registry, settings=home.settings)
     assert isinstance(guard.app, FastAPI)
     return [one for one in guard.app.routes if isinstance(one, APIRoute)]
+
+
+def test_what_is_taken_away_is_data(home: Demonstration, address: str) -> None:
+    """No browser shows it as a page, no spreadsheet reckons with it, every feed is XML; and no note leaves with it."""
+    with Catalog.open(home.home.catalog) as catalog:
+        snapshot = next(iter(catalog.snapshots("evil/terms"))).id
+    with httpx.Client(base_url=address, follow_redirects=True) as client:
+        for path in (*TAKEN, f"/s/{snapshot}/warc", f"/s/{snapshot}/body/1"):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            kind = answer.headers["content-type"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert (
+                answer.headers.get("content-disposition", "").startswith("attachment; ")
+                or kind.partition(";")[0] in SHOWN
+            ), path
+            assert PRIVILEGED not in answer.text, path
+            if "csv" in kind:
+                cells = [cell for row in csv.reader(io.StringIO(answer.text)) for cell in row]
+                assert cells
+                assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))], path
+            if "xml" in kind:
+                assert len(etree.fromstring(answer.content)), path
