@@ -10,7 +10,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, bindparam, func, or_, select, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    type_coerce,
+    values,
+)
 
 from tosmon.catalog.layouts import decode_clause
 from tosmon.catalog.states import chunks
@@ -95,10 +109,12 @@ def _spans(rows: Iterable[Row[Any]]) -> tuple[LabelSpan, ...]:
 def clause_ids(connection: Connection, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     """Return the ids of clauses that are named by document and number."""
     found: dict[tuple[str, int], str] = {}
-    query = select(clauses.c.document, clauses.c.number, clauses.c.id)
     for chunk in chunks(sorted(set(wanted))):
-        rows = connection.execute(query.where(tuple_(clauses.c.document, clauses.c.number).in_(chunk)))
-        found |= {(row.document, row.number): row.id for row in rows}
+        # Joined to a list of what is wanted, each is one look-up; a list of pairs after IN would scan the table.
+        named = values(column("document", Text), column("number", Integer), name="named").data(chunk).cte()
+        same = clauses.c.document == named.c.document, clauses.c.number == named.c.number
+        query = select(clauses.c.document, clauses.c.number, clauses.c.id).join_from(named, clauses, and_(*same))
+        found |= {(row.document, row.number): row.id for row in connection.execute(query)}
     return found
 
 
