@@ -23,13 +23,20 @@ class Remembered(Generic[Made]):
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, tuple[float, Made]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return what is kept under the key, or what `make` returns; two threads may make the same thing."""
+    def kept(self, key: Hashable) -> Made | None:
+        """Return what is kept under the key, None where nothing is."""
         with self._lock:
             made, kept = self._kept.get(key, (0.0, None))
-            if kept is not None and self._clock() - made < self._seconds:
-                self._kept.move_to_end(key)
-                return kept
+            if kept is None or self._clock() - made >= self._seconds:
+                return None
+            self._kept.move_to_end(key)
+            return kept
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is kept under the key, or what `make` returns; two threads may make the same thing."""
+        kept = self.kept(key)
+        if kept is not None:
+            return kept
         fresh = make()
         with self._lock:
             self._kept[key] = (self._clock(), fresh)

@@ -20,7 +20,7 @@ def words(history: Served, address: str) -> str:
 
 def test_a_document_leads_to_the_one_whose_history_it_continues(history: Served) -> None:
     """And back; so does the list of its versions."""
-    assert "Before 2024-02-21 : Terms of Service of twitter" in words(history, "/d/x/terms-of-service")
+    assert "Before 2024-02-21 : Terms of Service of Twitter" in words(history, "/d/x/terms-of-service")
     assert "Since 2024-02-21 : Terms of Service of X" in words(history, "/d/twitter/terms-of-service")
     versions = history.client.get("/d/x/terms-of-service?view=versions").text
     assert versions.count('href="/d/twitter/terms-of-service?view=versions"') > 1
@@ -47,7 +47,7 @@ def test_a_search_includes_earlier_names_and_says_so(history: Served, asked: str
     found = history.client.get(f"/search?{asked}").text
     assert "/v/twitter/terms-of-service/" in found
     assert "/v/x/terms-of-service/" in found
-    assert "With the texts of twitter" in found
+    assert "With the texts of Twitter" in found
 
 
 def test_a_search_in_force_on_a_day_finds_what_the_platform_said_then(history: Served) -> None:
@@ -65,10 +65,10 @@ def test_rules_of_a_day_are_those_of_the_name_of_that_day(history: Served) -> No
     """In the row of the platform's name of today; the earlier name has none of its own."""
     before = history.client.get("/rules?at=2023-10-01").text
     assert 'href="/p/twitter"' not in before
-    assert "as <bdi>twitter</bdi>" in before
+    assert "as <bdi>Twitter</bdi>" in before
     assert "/rules/twitter/automated_access?at=2023-10-01" in before
     today = history.client.get("/rules").text
-    assert "as <bdi>twitter</bdi>" not in today
+    assert "as <bdi>Twitter</bdi>" not in today
     assert 'href="/rules/x/automated_access"' in today
     assert "twitter/" not in today.partition("<tbody>")[2].partition("</tbody>")[0]
 
@@ -77,13 +77,13 @@ def test_rules_of_one_platform_have_the_earlier_names_documents(history: Served)
     """One row for both, with what stood that day."""
     rows = history.client.get("/rules?platform=x&at=2023-10-01").text.partition("<tbody>")[2]
     assert rows.count("<tr>") == 2
-    assert "as <bdi>twitter</bdi>" in rows
+    assert "as <bdi>Twitter</bdi>" in rows
 
 
 def test_clauses_behind_a_cell_are_found_by_the_later_name(history: Served) -> None:
     """Of a day when it had no text yet; otherwise they are its own."""
     assert "robots.txt" in words(history, "/rules/x/automated_access?at=2022-10-01")
-    assert "twitter" not in words(history, "/rules/x/automated_access")
+    assert "Twitter" not in words(history, "/rules/x/automated_access")
 
 
 def test_trends_count_a_renamed_platform_once(history: Served) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -109,13 +109,26 @@ class Lives:
         """Return the lives of a clause in a document, through the others before it where there are any."""
         key = self._key(names)
         if len(names) == 1:
-            rules = self._ruling.get(key, partial(self._rules, names[0]))
-            known = _sorted(clause, rules)
-            found = known if known.lives else self._followed(clause, names[0], looked=rules.kin is not None)
+            found = self._in_one(clause, names[0], key)
             if found is not None:
                 return found
         # What stood in two documents is found by its words alone, and of some clauses all versions must be read.
         return _sorted(clause, self._wholes.get(key, partial(self._whole, names[0])))
+
+    def _in_one(self, clause: str, document: str, key: Hashable) -> Lived | None:
+        """Return the lives of a clause of one document; None where that takes too long.
+
+        Rules are followed all at once, for they may have taken over from each other; not so for a clause that stands in
+        every version there is.
+        """
+        rules = self._ruling.kept(key)
+        if rules is None:
+            alone = self._followed(clause, document, looked=True)
+            if alone is not None and all(map(_stands_throughout, alone.lives)):
+                return alone
+            rules = self._ruling.get(key, partial(self._rules, document))
+        known = _sorted(clause, rules)
+        return known if known.lives else self._followed(clause, document, looked=rules.kin is not None)
 
     def _whole(self, document: str) -> _Known:
         periods = continued(document, self._catalog.periods, self._registry)
@@ -143,6 +156,11 @@ class Lives:
                 return None
             known = _Known(found, None, tuple(map(_moment, line.outlines)))
             return _sorted(clause, known, alone=not looked and any(_ruled(one) for one in found))
+
+
+def _stands_throughout(life: Life) -> bool:
+    """Return whether a clause stands from the first version to the last: no other rule came or went in its stead."""
+    return life.lineage.standing and life.lineage.places[0][0] == 0
 
 
 def _ruled(lineage: Lineage) -> bool:
