@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select
 
 from tosmon.catalog.layouts import decode_plain
 from tosmon.catalog.states import chunks
@@ -57,6 +57,7 @@ _JOINED: Final = (
 )
 EVENTS: Final = select(*_EVENT, *_SPANS).select_from(_JOINED)
 _CHANGE: Final = tuple(column.label(f"change_{column.name}") for column in changes.c if column.name != "rank")
+_OF_EVENT: Final = select(*_CHANGE).where(changes.c.event == bindparam("event")).order_by(changes.c.position)
 _CHANGES: Final = select(*_EVENT, *_SPANS, *_CHANGE).select_from(_JOINED.join(changes, changes.c.event == events.c.id))
 
 
@@ -160,18 +161,20 @@ def with_clause(connection: Connection, clause: str) -> tuple[StoredChange, ...]
 
 def amending(connection: Connection, document: str) -> Iterator[StoredChange]:
     """Yield the changes of all amendments of the document, those of an event together and in order."""
-    query = _CHANGES.where(events.c.document == document, events.c.kind == EventKind.AMENDMENT)
-    for row in connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position)):
-        yield _change_of(row)
+    yield from _amending(connection, events.c.document == document)
 
 
 def amending_version(connection: Connection, document: str, key: int) -> tuple[StoredChange, ...]:
     """Return the changes of the document's amendments that led to the version of that key, as `amending` has them."""
-    query = _CHANGES.where(
-        events.c.document == document, events.c.kind == EventKind.AMENDMENT, events.c.to_version == key
-    )
-    rows = connection.execute(query.order_by(events.c.observed_to, events.c.id, changes.c.position))
-    return tuple(map(_change_of, rows))
+    return tuple(_amending(connection, events.c.document == document, events.c.to_version == key))
+
+
+def _amending(connection: Connection, *which: ColumnElement[bool]) -> Iterator[StoredChange]:
+    """Yield the changes of amendments; each event is made a value once, however many changes it has."""
+    query = EVENTS.where(events.c.kind == EventKind.AMENDMENT, *which).order_by(events.c.observed_to, events.c.id)
+    for event in [event_of(row) for row in connection.execute(query)]:
+        for row in connection.execute(_OF_EVENT, {"event": event.id}):
+            yield _change_of(row, event)
 
 
 def told_clauses(connection: Connection, document: str) -> dict[int, set[str]]:
@@ -249,7 +252,8 @@ def _span(key: int | None, content: str, snapshot: str | None, first: datetime) 
     return None if key is None else VersionSpan(key, content, snapshot or "", first)
 
 
-def _change_of(row: Row[Any]) -> StoredChange:
+def _change_of(row: Row[Any], event: StoredEvent | None = None) -> StoredChange:
+    """Return a row of `_CHANGES` as a value; of one that is only a change, `event` is what it belongs to."""
     change = Change(
         kind=row.change_kind,
         before=_clause(row.change_before),
@@ -263,7 +267,8 @@ def _change_of(row: Row[Any]) -> StoredChange:
         severity=row.change_severity,
         notes=tuple(row.change_notes),
     )
-    return StoredChange(event_of(row), row.change_position, change, row.change_clause_before, row.change_clause_after)
+    told = event or event_of(row)
+    return StoredChange(told, row.change_position, change, row.change_clause_before, row.change_clause_after)
 
 
 def _clause(encoded: list[Any] | None) -> Clause | None:
