@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx import Client
@@ -120,7 +121,8 @@ def test_who_leaves_in_the_middle_of_a_form_breaks_nothing(changed: Demonstratio
 
     with Catalog.open(changed.home.catalog) as catalog:
         archive = Archive(changed.home.root, "")
-        asyncio.run(
-            create_app(catalog, archive, registry=changed.registry, settings=changed.settings)(scope, receive, send)
-        )
+        app = create_app(catalog, archive, registry=changed.registry, settings=changed.settings)
+        # In a thread of its own: a browser's event loop may run in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, app(scope, receive, send)).result()
     assert sent[0]["status"] == 400

@@ -44,6 +44,8 @@ def test_a_review_is_saved_and_told(reviewer: Reviewer) -> None:
 
 def test_a_box_that_is_not_ticked_makes_it_news_again(reviewer: Reviewer) -> None:
     """Browsers leave such boxes out."""
+    reviewer.send(verdict="", who="Ada", seen="1")
+    assert reviewer.now().opinion.seen
     reviewer.send(verdict="", who="Ada")
     assert not reviewer.now().opinion.seen
 
