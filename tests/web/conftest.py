@@ -52,13 +52,20 @@ def served(
             yield address
 
 
-@pytest.fixture(scope="session")
-def changed() -> Iterator[Demonstration]:
-    """Return a stage on which the site has changed once."""
+@contextmanager
+def changed_once() -> Iterator[Demonstration]:
+    """Give a stage of its own on which the site has changed once."""
     with demonstration() as stage:
         stage.check(days_ago=1)
         stage.site.change()
         stage.check()
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def changed() -> Iterator[Demonstration]:
+    """Return a stage on which the site has changed once."""
+    with changed_once() as stage:
         yield stage
 
 

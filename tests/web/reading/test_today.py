@@ -9,20 +9,17 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from httpx import Client, Response
 
-from tests.web.conftest import served
+from tests.web.conftest import changed_once, served
 from tosmon.catalog import Catalog
 from tosmon.core.reviews import Opinion, Verdict
-from tosmon.demo import Demonstration, demonstration
+from tosmon.demo import Demonstration
 from tosmon.registry import Registry
 
 
 @pytest.fixture
 def stage() -> Iterator[Demonstration]:
     """Return a stage of its own on which the site has changed once."""
-    with demonstration() as found:
-        found.check(days_ago=1)
-        found.site.change()
-        found.check()
+    with changed_once() as found:
         yield found
 
 

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 import pytest
 from httpx import Client
 
-from tests.web.conftest import served
+from tests.web.conftest import changed_once, served
 from tests.web.reviews.reviewing import Reviewer
 from tosmon.core.reviews import LONGEST_NOTE
-from tosmon.demo import Demonstration, demonstration
+from tosmon.demo import Demonstration
 
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Demonstration]:
     """Return a home of our own with one change: it is written to."""
-    with demonstration() as found:
-        found.check(days_ago=1)
-        found.site.change()
-        found.check()
+    with changed_once() as found:
         yield found
 
 

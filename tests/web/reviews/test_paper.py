@@ -7,18 +7,14 @@ import io
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from tests.web.conftest import served
+from tests.web.conftest import changed_once, served
 from tosmon.catalog import Catalog
 from tosmon.core.reviews import Opinion
-from tosmon.demo import demonstration
 
 
 def test_a_printed_event_says_nothing_of_its_review(browser: Browser) -> None:
     """Neither the note, nor who wrote it, nor who looks after it."""
-    with demonstration() as stage:
-        stage.check(days_ago=1)
-        stage.site.change()
-        stage.check()
+    with changed_once() as stage:
         with Catalog.open(stage.home.catalog) as catalog:
             event = catalog.events()[0]
             catalog.review({event.id: Opinion(note="Privilegedly noted", assignee="Looksafter")}, "Reviewedby")

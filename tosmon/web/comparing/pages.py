@@ -28,14 +28,18 @@ _REACH = 10  # versions to choose from on either side of each of the two
 
 def compare_address(document: str, older: str, newer: str, /, **asked: object) -> str:
     """Return the address of a comparison; of what is asked, empty values are left out."""
-    query = urlencode({name: str(value) for name, value in asked.items() if value not in {None, ""}})
-    return f"/compare/{quote(document)}/{older}..{newer}{'?' if query else ''}{query}"
+    return f"/compare/{quote(document)}/{older}..{newer}{_query(asked)}"
 
 
 def version_address(document: str, time: str, /, **asked: object) -> str:
     """Return the address of a version."""
+    return f"/v/{quote(document)}/{time}{_query(asked)}"
+
+
+def _query(asked: Mapping[str, object]) -> str:
+    """Return what is asked for as the end of an address; nothing where nothing is, or only empty values."""
     query = urlencode({name: str(value) for name, value in asked.items() if value not in {None, ""}})
-    return f"/v/{quote(document)}/{time}{'?' if query else ''}{query}"
+    return f"?{query}" if query else ""
 
 
 def views_of(document: str) -> tuple[View, ...]:
